@@ -1,0 +1,82 @@
+import type { Severity } from './finding';
+import type { Sighting } from './sighting';
+import type { Cause, Scope, Verdict } from './verdict';
+
+export const INCIDENT_STATES = ['pending', 'opened', 'resolved', 'dismissed'] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+export const TRANSITION_KINDS = ['opened', 'updated', 'reopened', 'resolved'] as const;
+export type TransitionKind = (typeof TRANSITION_KINDS)[number];
+
+/** The dialogue that shows the loss, from the vantage that saw it; one line each, control characters escaped. */
+export interface Dialogue {
+  readonly vantage: string;
+  readonly lines: readonly string[];
+}
+
+/** Something to be said once, complete in itself, so that telling needs nothing else. Its id is `<incident>#<sequence>`. */
+export interface Transition {
+  readonly sequence: number;
+  readonly kind: TransitionKind;
+  readonly at: string;
+  readonly severity: Severity;
+  readonly scope: Scope;
+  readonly cause: Cause;
+  readonly losing: readonly string[];
+  readonly sightings: readonly Sighting[];
+  readonly firstSeenAt: string;
+  readonly lastOfferedAt?: string;
+  readonly resolvedAt?: string;
+  readonly durationSeconds?: number;
+  readonly dialogue?: Dialogue;
+}
+
+/** A second look under way: who was asked to look again, and until when we wait for them. */
+export interface Round {
+  /** When it began, in milliseconds: no two rounds share one. */
+  readonly number: number;
+  readonly deadline: string;
+  readonly asked: readonly string[];
+}
+
+/** The life of one loss at one MX host. Pure data; `advance` gives the next one. */
+export interface Incident {
+  readonly schemaVersion: 1;
+  /** Short, for people: `7F3A`. */
+  readonly id: string;
+  /** `mxHost:port` */
+  readonly host: string;
+  readonly mxHost: string;
+  readonly port: number;
+  readonly targets: readonly string[];
+  readonly state: IncidentState;
+  /** When it became pending; with the host its key in the table. */
+  readonly openedAt: string;
+  readonly firstSeenAt: string;
+  readonly lastOfferedAt?: string;
+  /** Every vantage that reported the loss, in the order in which they did. */
+  readonly reporters: readonly string[];
+  readonly round?: Round;
+  /** What was said last. */
+  readonly verdict: Verdict;
+  readonly transitions: readonly Transition[];
+  readonly resolvedAt?: string;
+  /** The incident that this one continues if it turns out to be the same loss again. */
+  readonly relapseOf?: Relapse;
+}
+
+export interface Relapse {
+  readonly id: string;
+  readonly lastSequence: number;
+  readonly scope: Scope;
+  readonly cause: Cause['code'];
+  readonly losing: readonly string[];
+}
+
+export const lastSequence = (incident: Incident): number => incident.transitions.at(-1)?.sequence ?? 0;
+
+export const transitionId = (incident: Pick<Incident, 'id'>, transition: Pick<Transition, 'sequence'>): string =>
+  `${incident.id}#${transition.sequence}`;
+
+/** Open or about to be: what the sweep looks at again. */
+export const isLive = (incident: Incident): boolean => incident.state === 'pending' || incident.state === 'opened';

@@ -1,0 +1,52 @@
+import type { Severity } from './finding';
+import type { Sighting } from './sighting';
+
+export const SCOPES = ['everywhere', 'some-vantages'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const CAUSE_CODES = [
+  'middlebox-on-path',
+  'source-address-reputation',
+  'receiver-change',
+  'undetermined',
+] as const;
+export type CauseCode = (typeof CAUSE_CODES)[number];
+
+export const CONFIDENCES = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** The likely cause with what speaks for it, each piece of evidence one sentence. */
+export interface Cause {
+  readonly code: CauseCode;
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
+}
+
+/** What the vantages together say of a host now. */
+export interface Verdict {
+  /** Ids of the vantages where STARTTLS is expected and gone. Empty: no loss is seen anywhere. */
+  readonly losing: readonly string[];
+  /** Start of the earliest session that saw a loss which still stands. */
+  readonly lossSince?: string;
+  /** Losing from every vantage or only from some; absent without a loss. */
+  readonly scope?: Scope;
+  readonly cause?: Cause;
+  readonly severity?: Severity;
+  readonly sightings: readonly Sighting[];
+}
+
+/** What a cause rule looks at: losing vantages against those that are served after the loss began. */
+export interface Evidence {
+  readonly losing: readonly Sighting[];
+  readonly offering: readonly Sighting[];
+  readonly unknown: readonly Sighting[];
+}
+
+/** A rule names its cause or passes. Rules are asked in order; the first answer stands. */
+export type CauseRule = (evidence: Evidence) => Cause | undefined;
+
+/** `a, b and c` */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -1,0 +1,18 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Message } from './message';
+
+/**
+ * Publishes one message with a body for each protocol. `default`, which SQS, HTTPS and Lambda subscribers get, is the
+ * JSON. The attribute `severity` is what subscriptions filter by. Rejects with the SDK's error after its own retries.
+ */
+export async function publishMessage(client: SNSClient, topicArn: string, message: Message): Promise<void> {
+  await client.send(
+    new PublishCommand({
+      TopicArn: topicArn,
+      Subject: message.subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: message.json, email: message.email, sms: message.sms }),
+      MessageAttributes: { severity: { DataType: 'String', StringValue: message.severity } },
+    }),
+  );
+}

@@ -1,0 +1,134 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { TABLE_INDEXES } from '../telemetry/contract';
+import { parseItem } from './item';
+import type { Condition, Item, Key, Table } from './table';
+
+const BATCH_GET_LIMIT = 100;
+const BATCH_ATTEMPTS = 8;
+
+/** The table in DynamoDB. Errors are the SDK's, after its own retries. */
+export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return {
+    query: ({ pk, beginsWith, newestFirst, limit }) =>
+      queryAll(
+        documents,
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          ScanIndexForward: newestFirst !== true,
+          ...(limit !== undefined && { Limit: limit }),
+          ...keyCondition('pk', pk, 'sk', beginsWith),
+        },
+        parseItem,
+        limit,
+      ),
+    queryIndex: ({ index, value, beginsWith }) =>
+      queryAll(
+        documents,
+        {
+          TableName: tableName,
+          IndexName: TABLE_INDEXES[index],
+          ...keyCondition(index, value, index === 'host' ? 'sk' : 'pk', beginsWith),
+        },
+        parseKey,
+      ),
+    batchGet: (keys) => batchGetAll(documents, tableName, keys),
+    put: (item, condition) => put(documents, { TableName: tableName, Item: { ...item }, ...expression(condition) }),
+  };
+}
+
+function keyCondition(hash: string, value: string, range: string, beginsWith: string | undefined) {
+  const hasPrefix = beginsWith !== undefined;
+  return {
+    KeyConditionExpression: hasPrefix ? '#hash = :hash AND begins_with(#range, :range)' : '#hash = :hash',
+    ExpressionAttributeNames: { '#hash': hash, ...(hasPrefix && { '#range': range }) },
+    ExpressionAttributeValues: { ':hash': value, ...(hasPrefix && { ':range': beginsWith }) },
+  } satisfies Partial<QueryCommandInput>;
+}
+
+async function queryAll<T>(
+  documents: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+  parse: (raw: unknown) => T | undefined,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  let start: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await documents.send(new QueryCommand({ ...input, ...(start && { ExclusiveStartKey: start }) }));
+    for (const raw of page.Items ?? []) {
+      const parsed = parse(raw);
+      if (parsed !== undefined) found.push(parsed);
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && found.length < limit);
+  return found;
+}
+
+async function batchGetAll(
+  documents: DynamoDBDocumentClient,
+  tableName: string,
+  keys: readonly Key[],
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let from = 0; from < keys.length; from += BATCH_GET_LIMIT) {
+    let wanted: Record<string, unknown>[] = keys.slice(from, from + BATCH_GET_LIMIT).map(({ pk, sk }) => ({ pk, sk }));
+    for (let attempt = 1; wanted.length > 0; attempt += 1) {
+      const page = await documents.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      found.push(...(page.Responses?.[tableName] ?? []).flatMap((raw) => parseItem(raw) ?? []));
+      wanted = page.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (wanted.length > 0 && attempt === BATCH_ATTEMPTS)
+        throw new Error(`BatchGetItem left ${wanted.length} keys unprocessed`);
+      if (wanted.length > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** attempt));
+    }
+  }
+  return found;
+}
+
+function expression(condition: Condition): Partial<PutCommandInput> {
+  switch (condition.kind) {
+    case 'always':
+      return {};
+    case 'absent':
+      return { ConditionExpression: 'attribute_not_exists(pk)' };
+    case 'absentOrStampBefore':
+      return {
+        ConditionExpression: 'attribute_not_exists(pk) OR #stamp < :stamp',
+        ExpressionAttributeNames: { '#stamp': 'stamp' },
+        ExpressionAttributeValues: { ':stamp': condition.stamp },
+      };
+    case 'versionIs':
+      return {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': condition.version },
+      };
+  }
+}
+
+async function put(documents: DynamoDBDocumentClient, input: PutCommandInput): Promise<boolean> {
+  try {
+    await documents.send(new PutCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+const parseKey = (raw: unknown): Key | undefined => {
+  const item = typeof raw === 'object' && raw !== null ? raw : {};
+  const { pk, sk } = { pk: undefined, sk: undefined, ...item };
+  return typeof pk === 'string' && typeof sk === 'string' ? { pk, sk } : undefined;
+};

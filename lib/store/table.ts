@@ -1,0 +1,49 @@
+/** Key of an item (DESIGN of the table: docs/architecture.md). */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/**
+ * An item as it is stored: key, the few attributes that conditions and indexes need, and the domain object in `body`.
+ * `host` and `open` put it into the index of that name.
+ */
+export interface Item extends Key {
+  readonly schemaVersion: number;
+  readonly body: unknown;
+  readonly host?: string;
+  readonly open?: string;
+  /** Compared by conditions: a view's `observedAt`, a lease's `until`. ISO 8601. */
+  readonly stamp?: string;
+  /** Compared by conditions: optimistic version of an incident. */
+  readonly version?: number;
+  /** Seconds since the epoch after which the item may be removed. */
+  readonly ttl?: number;
+}
+
+/** When a put may happen; it answers `false`, and writes nothing, where the condition does not hold. */
+export type Condition =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'absentOrStampBefore'; readonly stamp: string }
+  | { readonly kind: 'versionIs'; readonly version: number };
+
+export type IndexName = 'host' | 'open';
+
+/** The one table, as DynamoDB offers it and as SQLite can. Reads by key are consistent; index reads may lag. */
+export interface Table {
+  /** Items of a partition in order of their sort key, paged through to the end. */
+  query(request: {
+    readonly pk: string;
+    readonly beginsWith?: string;
+    readonly newestFirst?: boolean;
+    readonly limit?: number;
+  }): Promise<readonly Item[]>;
+  queryIndex(request: {
+    readonly index: IndexName;
+    readonly value: string;
+    readonly beginsWith?: string;
+  }): Promise<readonly Key[]>;
+  batchGet(keys: readonly Key[]): Promise<readonly Item[]>;
+  put(item: Item, condition: Condition): Promise<boolean>;
+}

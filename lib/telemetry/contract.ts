@@ -1,0 +1,145 @@
+/**
+ * The names that infrastructure, functions and people share. Nothing here imports anything: the stacks set these
+ * environment keys and chart these metrics, the functions read and emit them.
+ */
+export const ENVIRONMENT = {
+  /** Name of the installation, prefix of every physical name. */
+  name: 'CANARY_NAME',
+  /** Region of the hub: table, topic and metrics live there. */
+  hubRegion: 'CANARY_HUB_REGION',
+  tableName: 'CANARY_TABLE',
+  topicArn: 'CANARY_TOPIC_ARN',
+  /** `every` in seconds. */
+  everySeconds: 'CANARY_EVERY_SECONDS',
+  metricsLevel: 'CANARY_METRICS',
+  /** JSON: the settings of this vantage (VantageSettings). */
+  vantage: 'CANARY_VANTAGE',
+  /** JSON: the vantages that the judge and notify know (ConfiguredVantage[]). */
+  vantages: 'CANARY_VANTAGES',
+} as const;
+
+export const METRICS_NAMESPACE_PREFIX = 'StarttlsCanary';
+/** Two installations never share a namespace. */
+export const metricsNamespace = (name: string): string => `${METRICS_NAMESPACE_PREFIX}/${name}`;
+
+export const METRICS_LEVELS = ['lean', 'standard', 'full'] as const;
+export type MetricsLevel = (typeof METRICS_LEVELS)[number];
+
+export type MetricUnit = 'None' | 'Count' | 'Milliseconds' | 'Seconds';
+export interface MetricDefinition {
+  readonly unit: MetricUnit;
+  readonly subject: 'host' | 'vantage';
+  /** The levels at which it is emitted. */
+  readonly levels: readonly MetricsLevel[];
+}
+
+const always = METRICS_LEVELS;
+export const METRICS = {
+  /** 1 offered, 0 not; no data point where EHLO was not answered. Statistic: Minimum. */
+  StarttlsOffered: { unit: 'None', subject: 'host', levels: always },
+  /** 1 where at least one address answered EHLO, else 0. Statistic: Minimum. */
+  Reachable: { unit: 'None', subject: 'host', levels: always },
+  EhloKeywordCount: { unit: 'Count', subject: 'host', levels: ['full'] },
+  EhloReplyTime: { unit: 'Milliseconds', subject: 'host', levels: ['full'] },
+  TlsHandshakeSucceeded: { unit: 'None', subject: 'host', levels: ['full'] },
+  CertificateDaysToExpiry: { unit: 'Count', subject: 'host', levels: ['full'] },
+  ProbeRuns: { unit: 'Count', subject: 'vantage', levels: always },
+  HostsProbed: { unit: 'Count', subject: 'vantage', levels: always },
+  HostsWithoutStarttls: { unit: 'Count', subject: 'vantage', levels: always },
+  VantageBlind: { unit: 'None', subject: 'vantage', levels: always },
+  RunDuration: { unit: 'Seconds', subject: 'vantage', levels: always },
+} as const satisfies Record<string, MetricDefinition>;
+export type MetricName = keyof typeof METRICS;
+
+/** Dimension names of host metrics at each level, in the order in which they are sent. */
+export const HOST_DIMENSIONS = {
+  lean: ['Target'],
+  standard: ['Target', 'Vantage'],
+  full: ['Target', 'MxHost', 'Vantage'],
+} as const satisfies Record<MetricsLevel, readonly string[]>;
+export const VANTAGE_DIMENSIONS = ['Vantage'] as const;
+
+/** Whether a vantage carries the mail itself or only looks on. */
+export const ROLES = ['mail-path', 'observer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a probe knows of its own vantage; the value of ENVIRONMENT.vantage. */
+export interface VantageSettings {
+  readonly id: string;
+  readonly role: Role;
+  readonly heloName: string;
+  readonly sourceAddress?: string;
+  /** DNS server as `address` or `address:port`; absent: the machine's own. */
+  readonly dns?: string;
+  readonly allowPrivateTargets: boolean;
+  readonly ipv6: boolean;
+  readonly logEveryHost: boolean;
+  readonly controlHosts: readonly string[];
+}
+
+/** What the judge knows of a vantage; ENVIRONMENT.vantages is a JSON array of these. */
+export interface ConfiguredVantage {
+  readonly id: string;
+  readonly role: Role;
+  readonly external: boolean;
+  /** Region of a cloud vantage, and its probe function's name there; absent where external. */
+  readonly region?: string;
+  readonly probeFunctionName?: string;
+  /** The address that the world sees, where the configuration tells (mailEgress or sourceAddress). */
+  readonly egress?: string;
+}
+
+/** A target as a schedule carries it: one member of ProbeRunEvent.targets. */
+export interface ScheduledTarget {
+  readonly name: string;
+  readonly ours?: true;
+  readonly verify?: true;
+  readonly require?: readonly string[];
+}
+
+/** Input of a schedule. */
+export interface ProbeRunEvent {
+  readonly schemaVersion: 1;
+  readonly kind: 'run';
+  /** ISO 8601, or Scheduler's placeholder where nobody replaced it. */
+  readonly scheduledAt: string;
+  readonly shard: number;
+  readonly targets: readonly ScheduledTarget[];
+}
+
+/** Asks a vantage's probe for a second look at hosts, at the addresses that failed elsewhere. */
+export interface ProbeLookEvent {
+  readonly schemaVersion: 1;
+  readonly kind: 'look';
+  readonly looks: readonly LookRequest[];
+}
+
+export interface LookRequest {
+  readonly incident: string;
+  readonly round: number;
+  readonly shard: number;
+  readonly target: ScheduledTarget;
+  readonly mxHost: string;
+  readonly port: number;
+  readonly addresses: readonly string[];
+}
+
+/** Input of the one-minute schedules of judge and notify. */
+export interface SweepEvent {
+  readonly schemaVersion: 1;
+  readonly kind: 'sweep';
+}
+
+export const SCHEMA_VERSION = 1 as const;
+
+/** Physical names: deterministic, so that an ARN is built and never passed between stacks. */
+export const physicalName = {
+  table: (name: string): string => `starttls-canary-${name}`,
+  topic: (name: string): string => `starttls-canary-${name}`,
+  probe: (name: string, vantage: string): string => `starttls-canary-${name}-probe-${vantage}`,
+  judge: (name: string): string => `starttls-canary-${name}-judge`,
+  notify: (name: string): string => `starttls-canary-${name}-notify`,
+} as const;
+
+/** Indexes of the table. `host`: partition key `host`, sort key `sk`. `open`: partition key `open`, sort key `pk`. */
+export const TABLE_INDEXES = { host: 'host', open: 'open' } as const;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type ConfiguredVantage, ENVIRONMENT, METRICS_LEVELS, ROLES, type VantageSettings } from './contract';
+
+/** An environment variable of a function that is missing or not what the stacks set: a fault of the deployment. */
+export class EnvironmentError extends Error {
+  readonly code = 'invalid-environment';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const vantageSettings: z.ZodType<VantageSettings> = z.object({
+  id: z.string(),
+  role: z.enum(ROLES),
+  heloName: z.string(),
+  sourceAddress: z.string().exactOptional(),
+  dns: z.string().exactOptional(),
+  allowPrivateTargets: z.boolean(),
+  ipv6: z.boolean(),
+  logEveryHost: z.boolean(),
+  controlHosts: z.array(z.string()).readonly(),
+});
+
+const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
+  .array(
+    z.object({
+      id: z.string(),
+      role: z.enum(ROLES),
+      external: z.boolean(),
+      region: z.string().exactOptional(),
+      probeFunctionName: z.string().exactOptional(),
+      egress: z.string().exactOptional(),
+    }),
+  )
+  .readonly();
+
+/** A reader for each key of the contract: text from the environment in, domain value out, or EnvironmentError. */
+export const environmentReader = (environment: Environment) => {
+  const text = (key: keyof typeof ENVIRONMENT): string => {
+    const value = environment[ENVIRONMENT[key]];
+    if (value === undefined || value === '') throw new EnvironmentError(`${ENVIRONMENT[key]} is not set`);
+    return value;
+  };
+  const parsed = <T>(key: keyof typeof ENVIRONMENT, schema: z.ZodType<T>, value: unknown): T => {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new EnvironmentError(`${ENVIRONMENT[key]}: ${result.error.issues.map(({ message }) => message).join('; ')}`);
+  };
+  return {
+    name: () => text('name'),
+    hubRegion: () => text('hubRegion'),
+    tableName: () => text('tableName'),
+    topicArn: () => text('topicArn'),
+    everySeconds: () => parsed('everySeconds', z.number().int().positive(), Number(text('everySeconds'))),
+    metricsLevel: () => parsed('metricsLevel', z.enum(METRICS_LEVELS), text('metricsLevel')),
+    vantage: () => parsed('vantage', vantageSettings, json(text('vantage'))),
+    vantages: () => parsed('vantages', configuredVantages, json(text('vantages'))),
+  };
+};
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

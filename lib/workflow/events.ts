@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Key } from '../store/table';
+import type { ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
+
+const scheduledTarget = z.object({
+  name: z.string(),
+  ours: z.literal(true).exactOptional(),
+  verify: z.literal(true).exactOptional(),
+  require: z.array(z.string()).readonly().exactOptional(),
+});
+
+const runEvent: z.ZodType<ProbeRunEvent> = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('run'),
+  scheduledAt: z.string(),
+  shard: z.number().int().min(0),
+  targets: z.array(scheduledTarget).readonly(),
+});
+
+const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('look'),
+  looks: z
+    .array(
+      z.object({
+        incident: z.string(),
+        round: z.number(),
+        shard: z.number().int().min(0),
+        target: scheduledTarget,
+        mxHost: z.string(),
+        port: z.number().int().min(1).max(65_535),
+        addresses: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+});
+
+const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion: z.literal(1), kind: z.literal('sweep') });
+
+/** What wakes a probe: its schedule, or the judge. Throws ZodError for anything else. */
+export const parseProbeEvent = (event: unknown): ProbeRunEvent | ProbeLookEvent =>
+  z.union([runEvent, lookEvent]).parse(event);
+
+const streamRecord = z.object({
+  dynamodb: z.object({
+    SequenceNumber: z.string(),
+    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
+  }),
+});
+
+/** A record of the table's stream (KEYS_ONLY): which key was written, and how to name it when it failed. */
+export interface StreamRecord {
+  readonly sequenceNumber: string;
+  readonly key: Key;
+}
+
+/** What wakes judge and notify: the stream or the sweep. Throws ZodError for anything else. */
+export function parseWakeUp(event: unknown): 'sweep' | readonly StreamRecord[] {
+  if (sweepEvent.safeParse(event).success) return 'sweep';
+  return z
+    .object({ Records: z.array(streamRecord) })
+    .parse(event)
+    .Records.map(({ dynamodb: { SequenceNumber, Keys } }) => ({
+      sequenceNumber: SequenceNumber,
+      key: { pk: Keys.pk.S, sk: Keys.sk.S },
+    }));
+}
+
+/**
+ * The time that a run was scheduled for. Where nobody replaced Scheduler's placeholder, it is the invocation's time
+ * rounded down to the interval, which is the same time while a run starts within its interval.
+ */
+export function scheduledTime(text: string, now: Date, everySeconds: number): Date {
+  const scheduled = Date.parse(text);
+  const everyMs = everySeconds * 1000;
+  return new Date(Number.isNaN(scheduled) ? Math.floor(now.getTime() / everyMs) * everyMs : scheduled);
+}

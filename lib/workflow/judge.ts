@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { advance } from '../judgement/advance';
+import { correlate } from '../judgement/correlate';
+import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
+import { isLoss } from '../judgement/outcome';
+import { sightingOf, type VantageRecord } from '../judgement/sighting';
+import type { Verdict } from '../judgement/verdict';
+import type { View } from '../judgement/view';
+import type { HostRecord, IncidentStore } from '../store/incidentStore';
+import { wakeUpOf } from '../store/keys';
+import type { Key } from '../store/table';
+import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
+
+export interface JudgeDependencies {
+  readonly store: IncidentStore;
+  readonly vantages: readonly ConfiguredVantage[];
+  readonly everySeconds: number;
+  readonly now: () => Date;
+  /** Asks a vantage's probe, without waiting for its answer. */
+  readonly ask: (vantage: ConfiguredVantage, looks: readonly LookRequest[]) => Promise<void>;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+/** Somebody else wrote the incident three times in a row: the record that woke us is to be tried again. */
+export class ConflictError extends Error {
+  readonly code = 'incident-conflict';
+}
+
+const ATTEMPTS = 3;
+const MAX_DIALOGUE_LINES = 40;
+const MAX_DIALOGUE_WIDTH = 200;
+
+/**
+ * Judges every host that the keys point at. A key is a wake-up call and nothing else: all facts are read from the table.
+ * Answers the keys that failed; what concerns the others is done.
+ */
+export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {
+  const wakeUps = new Map<string, Key[]>();
+  const failed: Key[] = [];
+  const note = (host: string, key: Key) => wakeUps.set(host, [...(wakeUps.get(host) ?? []), key]);
+  for (const key of keys) {
+    try {
+      for (const host of await hostsOf(key, deps)) note(host, key);
+    } catch (error) {
+      deps.log('wake-up failed', { key, error });
+      failed.push(key);
+    }
+  }
+  const judged = await judgeHosts(wakeUps, deps);
+  return [...new Set([...failed, ...judged])];
+}
+
+/** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
+export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
+  const hosts = await deps.store.hostsToWatch();
+  const failed = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
+  if (failed.length > 0) throw new ConflictError('the sweep could not judge every host');
+}
+
+async function hostsOf(key: Key, { store }: JudgeDependencies): Promise<readonly string[]> {
+  const wakeUp = wakeUpOf(key);
+  switch (wakeUp.kind) {
+    case 'host':
+      return [wakeUp.host];
+    case 'look': {
+      const host = await store.hostOfLook(key);
+      return host === undefined ? [] : [host];
+    }
+    case 'heartbeat':
+      return store.hostsToWatch();
+    case 'incident':
+    case 'nothing':
+      return [];
+  }
+}
+
+async function judgeHosts(
+  hosts: ReadonlyMap<string, readonly Key[]>,
+  deps: JudgeDependencies,
+): Promise<readonly Key[]> {
+  const looks = new Map<string, LookRequest[]>();
+  const failed: Key[] = [];
+  for (const [host, keys] of hosts) {
+    try {
+      for (const { vantage, look } of await judgeHost(host, keys, deps)) {
+        looks.set(vantage, [...(looks.get(vantage) ?? []), look]);
+      }
+    } catch (error) {
+      deps.log('judging failed', { host, error });
+      failed.push(...(keys.length > 0 ? keys : [{ pk: host, sk: '' }]));
+    }
+  }
+  await askAll(looks, deps);
+  return failed;
+}
+
+/** An ask that fails is not repeated: that vantage's next scheduled run answers as well, only later. */
+async function askAll(looks: ReadonlyMap<string, readonly LookRequest[]>, deps: JudgeDependencies): Promise<void> {
+  for (const vantage of deps.vantages) {
+    const own = looks.get(vantage.id);
+    if (own === undefined) continue;
+    try {
+      await deps.ask(vantage, own);
+    } catch (error) {
+      deps.log('asking for a second look failed', { vantage: vantage.id, error });
+    }
+  }
+}
+
+interface Asked {
+  readonly vantage: string;
+  readonly look: LookRequest;
+}
+
+async function judgeHost(host: string, known: readonly Key[], deps: JudgeDependencies): Promise<readonly Asked[]> {
+  const ids = deps.vantages.map(({ id }) => id);
+  const views = known.filter(({ sk }) => sk.startsWith('host#'));
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const record = await deps.store.readHost(host, ids, views);
+    const { latest } = record;
+    const verdict = verdictOf(record, deps);
+    const { incident, asks } = advance(latest?.incident, verdict, contextOf(host, record, deps));
+    if (incident === undefined) return [];
+    const next = await withDialogue(incident, latest?.incident, record.views, deps);
+    if (await deps.store.write(next, isContinued(latest?.incident, next) ? latest : undefined)) {
+      logIncident(next, latest?.incident, deps);
+      return asks.flatMap((vantage) => lookAt(vantage, next, record.views));
+    }
+  }
+  throw new ConflictError(`the incident of ${host} was written by others ${ATTEMPTS} times`);
+}
+
+/** A new incident has a key of its own; it does not overwrite the one before. */
+const isContinued = (before: Incident | undefined, next: Incident): boolean => before?.openedAt === next.openedAt;
+
+function verdictOf(record: HostRecord, { vantages, everySeconds, now }: JudgeDependencies): Verdict {
+  const incident = record.latest?.incident;
+  const sightings = vantages.map((vantage) =>
+    sightingOf(vantageRecord(vantage, record, incident?.id), now().getTime(), everySeconds * 1000),
+  );
+  return correlate(sightings, incident?.round?.number);
+}
+
+function vantageRecord(vantage: ConfiguredVantage, record: HostRecord, incident: string | undefined): VantageRecord {
+  const own = <T extends { readonly vantage: string }>(items: readonly T[]) =>
+    items.filter((item) => item.vantage === vantage.id);
+  const look = own(record.looks).find((candidate) => candidate.incident === incident);
+  return { vantage, views: own(record.views), heartbeats: own(record.heartbeats), ...(look && { look }) };
+}
+
+function contextOf(host: string, { views, latest }: HostRecord, { vantages, everySeconds, now }: JudgeDependencies) {
+  const time = now().getTime();
+  const { mxHost, port } = views[0] ?? latest?.incident ?? { mxHost: host, port: 25 };
+  return {
+    now: time,
+    everyMs: everySeconds * 1000,
+    host: { host, mxHost, port },
+    newId: incidentId(host, time),
+    askable: vantages.filter(({ external }) => !external).map(({ id }) => id),
+  };
+}
+
+/** Six characters that a person can read out: no I, L, O, U. */
+function incidentId(host: string, time: number): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const digest = createHash('sha256').update(`${host} ${time}`).digest();
+  return [...digest.subarray(0, 6)].map((byte) => alphabet[byte % 32]).join('');
+}
+
+/** Puts the dialogue of the vantage whose mail is affected, else of the first that lost it, into what is newly said. */
+async function withDialogue(
+  next: Incident,
+  before: Incident | undefined,
+  views: readonly View[],
+  { store }: JudgeDependencies,
+): Promise<Incident> {
+  const latest = next.transitions.at(-1);
+  const isNew =
+    latest !== undefined &&
+    (before === undefined || latest.sequence > lastSequence(before) || before.openedAt !== next.openedAt);
+  if (!isNew || latest.kind === 'resolved') return next;
+  const lossy = views.filter((view) => latest.losing.includes(view.vantage) && isLoss(view.outcome));
+  const view = lossy.find(({ role }) => role === 'mail-path') ?? lossy[0];
+  const change = view === undefined ? undefined : await store.readChange(view);
+  if (change === undefined || change.transcript.length === 0) return next;
+  const lines = change.transcript.slice(0, MAX_DIALOGUE_LINES).map((line) => line.slice(0, MAX_DIALOGUE_WIDTH));
+  const dialogue: Dialogue = { vantage: change.vantage, lines };
+  return { ...next, transitions: [...next.transitions.slice(0, -1), { ...latest, dialogue }] };
+}
+
+/** Asks about one target of the host, in that target's shard, at the addresses that failed. */
+function lookAt(vantage: string, incident: Incident, views: readonly View[]): Asked[] {
+  const lossy = views.filter((view) => isLoss(view.outcome));
+  const about = lossy[0];
+  if (about === undefined || incident.round === undefined) return [];
+  const addresses = lossy.flatMap((view) => view.addresses.filter((a) => isLoss(a.outcome)).map((a) => a.address));
+  const { target, shard, mxHost, port, require } = about;
+  const look: LookRequest = {
+    incident: incident.id,
+    round: incident.round.number,
+    shard,
+    target: { name: target, require, ...(about.ours && { ours: true }) },
+    mxHost,
+    port,
+    addresses: [...new Set(addresses)],
+  };
+  return [{ vantage, look }];
+}
+
+function logIncident(next: Incident, before: Incident | undefined, { log }: JudgeDependencies): void {
+  const { id, host, state, verdict, round } = next;
+  const said = next.transitions.at(-1)?.kind;
+  const facts = { id, host, state, from: before?.state ?? 'none', losing: verdict.losing, scope: verdict.scope, said };
+  log('incident', { ...facts, cause: verdict.cause?.code, asked: round?.asked ?? [] });
+}
