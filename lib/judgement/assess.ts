@@ -62,11 +62,14 @@ const DIALOGUE_FINDINGS: Partial<Record<FailureCode, { readonly code: FindingCod
   'tls-handshake-failed': { code: 'tls-handshake-failed', says: 'STARTTLS is offered, but the TLS handshake fails' },
 };
 
-function dialogueFindings(session: SmtpSession, { role }: Expectation): Finding[] {
-  const known = session.failure && DIALOGUE_FINDINGS[session.failure.code];
-  if (!known || !session.failure) return [];
+function dialogueFindings({ failure }: SmtpSession, { role }: Expectation): Finding[] {
+  if (failure === undefined || failure.code === 'aborted') return [];
+  // A handshake that hangs fails as much as one that is refused.
+  const code = failure.stage === 'tlsHandshake' && failure.code === 'timed-out' ? 'tls-handshake-failed' : failure.code;
+  const known = DIALOGUE_FINDINGS[code];
+  if (known === undefined) return [];
   const severity = known.code === 'plaintext-after-starttls' ? 'critical' : lossSeverity(role);
-  return [finding(known.code, severity, `${known.says} (${session.failure.message})`)];
+  return [finding(known.code, severity, `${known.says} (${failure.message})`)];
 }
 
 function requiredFindings(session: SmtpSession, { require }: Expectation): Finding[] {

@@ -1,4 +1,5 @@
-import type { EhloReply, SmtpSession } from '../smtp/types';
+import { offersStarttls } from '../smtp/capabilities';
+import type { SmtpSession } from '../smtp/types';
 
 /**
  * What one session says about STARTTLS. Three-valued at heart: `missing` and `masked` are both "not offered" (the second
@@ -8,9 +9,6 @@ export const OUTCOMES = ['offered', 'missing', 'masked', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const isLoss = (outcome: Outcome): boolean => outcome === 'missing' || outcome === 'masked';
-
-export const offersStarttls = (ehlo: EhloReply): boolean =>
-  ehlo.capabilities.some((capability) => capability.keyword === 'STARTTLS');
 
 /** A greeting of asterisks is what Cisco's mask-banner leaves of the text after 220. */
 const isMaskedGreeting = (text: string): boolean => /^[*\s\d]*\*{4,}[*\s\d]*$/.test(text.slice(0, 512));

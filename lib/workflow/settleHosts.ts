@@ -55,9 +55,14 @@ function confirm(host: SettledHost & SeenHost, again: readonly Observation[], ru
   return { ...host, next: deviate(previous, next, run) };
 }
 
-/** The second answer of an address stands for the first one; its TLS facts come from the first, which upgraded. */
+/** The second answer of an address stands for the first one, which alone upgraded and so knows of TLS. */
 function withAnswers(first: readonly Observation[], second: readonly Observation[]): readonly Observation[] {
-  return first.map((observation) => second.find(({ address }) => address === observation.address) ?? observation);
+  return first.map((observation) => {
+    const answer = second.find(({ address }) => address === observation.address);
+    if (answer === undefined) return observation;
+    const { tls } = observation.session;
+    return { ...answer, session: { ...answer.session, ...(tls !== undefined && { tls }) } };
+  });
 }
 
 const isThrottled = ({ seen }: SeenHost): boolean =>

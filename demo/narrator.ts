@@ -1,0 +1,88 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { View } from '../lib/judgement/view';
+import type { Message } from '../lib/notification/message';
+
+/** Who tells the story: to a person, or line by line to a machine. */
+export interface Narrator {
+  begin(
+    domain: string,
+    vantages: readonly { readonly id: string; readonly egress: string; readonly role: string }[],
+  ): void;
+  scene(text: string): void;
+  run(count: number, views: readonly View[]): void;
+  message(message: Message): void;
+  log(message: string, facts: Record<string, unknown>): void;
+  end(said: readonly Message[], isTold: boolean): void;
+}
+
+type Write = (line: string) => void;
+
+export function personNarrator(write: Write): Narrator {
+  const startedAt = Date.now();
+  const stamp = () => pc.dim(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s `);
+  return {
+    begin(domain, vantages) {
+      write(pc.bold(`starttls-canary watches ${domain} from ${vantages.length} places`));
+      for (const { id, egress, role } of vantages) write(`  ${id.padEnd(15)} ${egress.padEnd(14)} ${role}`);
+      write(pc.dim('  Mail server, probes, judge and notify are real and run in this process, on loopback.'));
+    },
+    scene: (text) => write(`\n${pc.bold(pc.cyan(text))}`),
+    run(count, views) {
+      const table = new Table({ style: { head: [], border: [], compact: true } });
+      table.push(...views.map((view) => [view.vantage, outcome(view), keywords(view)]));
+      write(`${stamp()}run ${count}\n${table.toString()}`);
+    },
+    message: (message) =>
+      write(
+        `${stamp()}${pc.bold('MESSAGE')}  ${message.subject}\n\n${indented(message.email)}\n\n    SMS  ${message.sms}\n`,
+      ),
+    log: () => {},
+    end(said, isTold) {
+      write(
+        isTold
+          ? pc.green('One loss, one message; one recovery, one message.')
+          : pc.red(`Unexpected: ${said.length} messages.`),
+      );
+      write(`Next: watch your own domain, ${pc.bold('npx starttls-canary check example.org')}`);
+    },
+  };
+}
+
+function outcome({ outcome }: View): string {
+  switch (outcome) {
+    case 'offered':
+      return pc.green('✓ offered');
+    case 'missing':
+    case 'masked':
+      return pc.red('✕ withheld');
+    case 'unknown':
+      return pc.yellow('? unknown');
+  }
+}
+
+const keywords = ({ lost, gained }: View): string =>
+  [lost.length > 0 ? `gone: ${lost.join(' ')}` : '', gained.length > 0 ? `new: ${gained.join(' ')}` : '']
+    .filter(Boolean)
+    .join('   ');
+
+const indented = (text: string): string => text.replace(/^/gm, `  ${pc.dim('|')} `);
+
+/** One JSON object a line: `{event, …}`. */
+export function machineNarrator(write: Write): Narrator {
+  const say = (event: string, facts: object) =>
+    write(JSON.stringify({ event, at: new Date().toISOString(), ...facts }));
+  return {
+    begin: (domain, vantages) => say('begin', { domain, vantages }),
+    scene: (text) => say('scene', { text }),
+    run: (count, views) =>
+      say('run', {
+        count,
+        views: views.map(({ vantage, outcome, lost, gained }) => ({ vantage, outcome, lost, gained })),
+      }),
+    message: ({ ids, severity, subject, email, sms, json }) =>
+      say('message', { ids, severity, subject, email, sms, body: JSON.parse(json) }),
+    log: (message, facts) => say('log', { message, ...facts }),
+    end: (said, isTold) => say('end', { messages: said.length, ok: isTold }),
+  };
+}

@@ -1,0 +1,106 @@
+import { isIP, isIPv6 } from 'node:net';
+import { parseHeloName } from '../config/heloName';
+import { parseServerAddress } from '../dns/serverAddress';
+import { parseTargetName } from '../dns/targetName';
+import { targetFromName } from '../probe/target';
+import type { Target } from '../probe/types';
+import { badValue } from './badUsage';
+
+/** The options of `check` as commander gives them. */
+export interface CheckOptions {
+  readonly json?: true;
+  readonly helo?: string;
+  readonly source?: string;
+  readonly dns?: string;
+  readonly timeout?: string;
+  readonly allowPrivate?: true;
+  readonly tls: boolean;
+  readonly ipv4?: true;
+  readonly ipv6?: true;
+  readonly transcript?: true;
+}
+
+/** What is to be checked, and how. */
+export interface CheckRequest {
+  readonly targets: readonly Target[];
+  readonly isJson: boolean;
+  readonly heloName?: string;
+  readonly sourceAddress?: string;
+  readonly dnsServer?: string;
+  /** For one session. */
+  readonly timeoutMs?: number;
+  readonly allowPrivateTargets: boolean;
+  readonly upgrade: boolean;
+  readonly families: readonly (4 | 6)[];
+  readonly hasTranscript: boolean;
+}
+
+const MAX_TIMEOUT_SECONDS = 3_600;
+
+/** Checks the arguments of `check`. Throws BadUsageError for the first that breaks a rule. */
+export function checkRequest(names: readonly string[], options: CheckOptions): CheckRequest {
+  const targets = names.map(readTarget);
+  const heloName = options.helo === undefined ? undefined : readHeloName(options.helo, targets);
+  const sourceAddress = options.source === undefined ? undefined : readSource(options.source);
+  const dnsServer = options.dns === undefined ? undefined : readDnsServer(options.dns);
+  const timeoutMs = options.timeout === undefined ? undefined : readTimeoutMs(options.timeout);
+  return {
+    targets: [...new Map(targets.map((target) => [target.name, target])).values()],
+    isJson: options.json === true,
+    ...(heloName !== undefined && { heloName }),
+    ...(sourceAddress !== undefined && { sourceAddress }),
+    ...(dnsServer !== undefined && { dnsServer }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    allowPrivateTargets: options.allowPrivate === true,
+    upgrade: options.tls,
+    families: readFamilies(options, sourceAddress),
+    hasTranscript: options.transcript === true,
+  };
+}
+
+function readTarget(text: string): Target {
+  const parsed = parseTargetName(text);
+  if (!parsed.ok) throw badValue('target', text, `is refused: ${parsed.rule}`);
+  return targetFromName(parsed.name);
+}
+
+function readHeloName(text: string, targets: readonly Target[]): string {
+  const parsed = parseHeloName(text);
+  if (!parsed.ok) throw badValue('--helo', text, parsed.rule);
+  if (targets.some(({ host }) => host === parsed.heloName)) {
+    throw badValue('--helo', text, "is a target's own name: servers refuse whoever claims to be them");
+  }
+  return parsed.heloName;
+}
+
+function readSource(text: string): string {
+  if (isIP(text) === 0) throw badValue('--source', text, 'is not an IP address of this machine');
+  return text;
+}
+
+function readDnsServer(text: string): string {
+  const parsed = parseServerAddress(text);
+  if (!parsed.ok) throw badValue('--dns', text, `is refused: ${parsed.rule}`);
+  return parsed.server;
+}
+
+function readTimeoutMs(text: string): number {
+  const seconds = /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : 0;
+  const timeoutMs = Math.round(seconds * 1_000);
+  if (timeoutMs < 1 || seconds > MAX_TIMEOUT_SECONDS) {
+    throw badValue('--timeout', text, `is not a number of seconds above 0 and at most ${MAX_TIMEOUT_SECONDS}`);
+  }
+  return timeoutMs;
+}
+
+const FAMILIES = [4, 6] as const;
+
+/** Both, unless the options or the source address say otherwise: what cannot be reached from here is shown as such. */
+function readFamilies({ ipv4, ipv6 }: CheckOptions, sourceAddress: string | undefined): readonly (4 | 6)[] {
+  const wanted = FAMILIES.filter((family) => ipv4 === ipv6 || (family === 4 ? ipv4 : ipv6));
+  if (sourceAddress === undefined) return wanted;
+  const own = isIPv6(sourceAddress) ? 6 : 4;
+  if (!wanted.includes(own))
+    throw badValue('--source', sourceAddress, `is an IPv${own} address, but -${wanted[0]} is given`);
+  return [own];
+}

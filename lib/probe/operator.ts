@@ -1,0 +1,4 @@
+import { getDomain } from 'tldts';
+
+/** Who runs a host: its registrable domain, or the name itself where it has none (an address, a test name). */
+export const operatorOf = (hostName: string): string => getDomain(hostName, { allowPrivateDomains: false }) ?? hostName;

@@ -1,0 +1,38 @@
+import { parseTargetName } from '../dns/targetName';
+import type { Target } from './types';
+
+/** What is configured of a target besides its name; the defaults are false, false and none. */
+export interface TargetSettings {
+  readonly ours?: boolean;
+  readonly verify?: boolean;
+  /** Keywords in any case. */
+  readonly require?: readonly string[];
+}
+
+/** A name that is no target. It stems from a file or an argument that should have been checked: a fault of ours. */
+export class TargetNameError extends Error {
+  readonly code = 'invalid-target';
+  constructor(
+    readonly targetName: string,
+    readonly rule: string,
+  ) {
+    super(`target ${JSON.stringify(targetName)}: ${rule}`);
+    this.name = 'TargetNameError';
+  }
+}
+
+/** Makes a target of a name in Postfix's notation (`parseTargetName`). Throws TargetNameError where it breaks a rule. */
+export function targetFromName(text: string, { ours, verify, require }: TargetSettings = {}): Target {
+  const parsed = parseTargetName(text);
+  if (!parsed.ok) throw new TargetNameError(text, parsed.rule);
+  const { name, kind, host, port } = parsed;
+  return {
+    name,
+    kind,
+    host,
+    port,
+    ours: ours ?? false,
+    verify: verify ?? false,
+    require: (require ?? []).map((keyword) => keyword.toUpperCase()),
+  };
+}

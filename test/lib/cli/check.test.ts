@@ -1,0 +1,201 @@
+import { runCli } from '../../../lib/cli/runCli';
+import type { SmtpSession } from '../../../lib/smtp/types';
+import { createCertificates, type ServerCertificate } from '../../support/certificates';
+import { type FakeName, fakeResolver } from '../../support/fakeResolver';
+import { healthyEhlo, strippedEhlo } from '../../support/incidentReplies';
+import {
+  hangs,
+  type Script,
+  type ScriptedServer,
+  says,
+  serves,
+  startScriptedServer,
+} from '../../support/scriptedServer';
+import { machineOf, recordingContext } from './recordingContext';
+import { sessions } from './reports';
+
+const loopback: Readonly<Record<string, FakeName>> = { 'mx.example': { a: ['127.0.0.1'] } };
+const commands = (server: ScriptedServer): readonly string[] => server.peers.flatMap(({ received }) => received);
+
+describe('check against a server on loopback', () => {
+  let certificate: ServerCertificate;
+  let server: ScriptedServer;
+
+  beforeAll(async () => {
+    certificate = (await createCertificates('mx.example'))['self-signed'];
+  });
+  const listen = async (...script: Script) => {
+    server = await startScriptedServer({ scripts: () => script });
+    return `[mx.example]:${server.port}`;
+  };
+  afterEach(() => server.close());
+
+  const check = async (argv: readonly string[], zone = loopback) => {
+    const context = recordingContext(fakeResolver(zone), { machine: machineOf({ address: '127.0.0.1' }) });
+    const status = await runCli(['check', '-4', '--allow-private', ...argv], context);
+    return { status, ...context.output };
+  };
+
+  test('finds a healthy server healthy, up to its certificate', async () => {
+    const target = await listen(serves({ ehlo: () => healthyEhlo, certificate }));
+    const { status, stdout, stderr } = await check([target]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /mx\.example:\d+ {2}127\.0\.0\.1 {2}offered {3}TLSv1\.3 {2}self-signed, .*days left {2}203\.0\.113\.9\n/,
+    );
+    expect(stdout).toContain('ok        The address offers STARTTLS and completes the TLS handshake.');
+    expect(commands(server)).toEqual(['EHLO [127.0.0.1]', 'STARTTLS', 'EHLO [127.0.0.1]', 'QUIT']);
+  });
+
+  test('finds the founding incident critical', async () => {
+    const target = await listen(serves({ ehlo: () => strippedEhlo }));
+    const { status, stdout } = await check([target, '--helo', 'canary.example.net']);
+    expect(status).toBe(2);
+    expect(stdout).toContain(
+      'critical  mx.example at 127.0.0.1: EHLO was answered, STARTTLS is not among the keywords',
+    );
+    expect(commands(server)).toEqual(['EHLO canary.example.net', 'QUIT']);
+  });
+
+  test('stops after EHLO with --no-tls', async () => {
+    const target = await listen(serves({ ehlo: () => healthyEhlo, certificate }));
+    const { status, stdout } = await check([target, '--no-tls']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('ok        The address offers STARTTLS.');
+    expect(commands(server)).toEqual(['EHLO [127.0.0.1]', 'QUIT']);
+  });
+
+  test('never takes a 421 for a missing keyword', async () => {
+    const target = await listen(says('421 4.7.0 too many connections'));
+    const { status, stdout } = await check([target]);
+    expect(status).toBe(3);
+    expect(stdout).toContain('no greeting that lets it go on: 421 4.7.0 too many connections.');
+  });
+
+  test('gives a silent server the time of --timeout and no more', async () => {
+    const target = await listen(hangs());
+    const { status, stdout } = await check([target, '--timeout', '0.05']);
+    expect(status).toBe(3);
+    expect(stdout).toContain("not finished in the session's 50 ms");
+  });
+
+  test('gives JSON with the dialogue', async () => {
+    const target = await listen(serves({ ehlo: () => healthyEhlo, certificate }));
+    const { status, stdout, stderr } = await check([target, '--json', '--transcript', '--source', '127.0.0.2']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      vantage: { heloName: '[127.0.0.2]', heloNameFrom: 'address', sourceAddress: '127.0.0.2' },
+      targets: [
+        {
+          target,
+          hosts: [
+            {
+              mxHost: 'mx.example',
+              port: server.port,
+              findings: [],
+              addresses: [
+                {
+                  address: '127.0.0.1',
+                  stage: 'quit',
+                  ehlo: { greetedAs: '203.0.113.9' },
+                  starttlsOffered: true,
+                  tls: { trusted: false, matchesName: true },
+                  transcript: expect.arrayContaining([
+                    expect.objectContaining({ direction: '>', text: 'EHLO [127.0.0.2]' }),
+                  ]),
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    expect(server.peers.map(({ remoteAddress }) => remoteAddress)).toEqual(['127.0.0.2']);
+  });
+
+  test('never connects to a private address that it was not allowed', async () => {
+    const target = await listen(serves({ ehlo: () => healthyEhlo }));
+    const context = recordingContext(fakeResolver(loopback));
+    expect(await runCli(['check', '-4', target], context)).toBe(3);
+    expect(context.output.stdout).toContain(
+      '127.0.0.1 is loopback: never connected to unless --allow-private is given.',
+    );
+    expect(server.peers).toEqual([]);
+  });
+
+  test('asks a target that is named twice once', async () => {
+    const target = await listen(serves({ ehlo: () => strippedEhlo }));
+    const { stdout } = await check([target, target.toUpperCase(), '--json']);
+    expect(JSON.parse(stdout).targets).toHaveLength(1);
+    expect(server.peers).toHaveLength(1);
+  });
+});
+
+describe('check', () => {
+  const zone: Readonly<Record<string, FakeName>> = {
+    'example.org': { mx: [[10, 'mail.example.net']] },
+    'mail.example.net': { a: ['198.41.0.4'], aaaa: ['2001:503:ba3e::2:30'] },
+  };
+
+  test("never says a target's own name after EHLO, even where the machine has it", async () => {
+    const names: string[] = [];
+    const context = recordingContext(fakeResolver(zone), {
+      machine: machineOf({ fullName: 'mail.example.net', address: '192.0.2.9' }),
+      runSession: async ({ heloName }) => {
+        names.push(heloName);
+        return sessions.healthy;
+      },
+    });
+    expect(await runCli(['check', 'example.org'], context)).toBe(0);
+    expect(names).toEqual(['[192.0.2.9]', '[192.0.2.9]']);
+    expect(context.output.stdout).toContain('EHLO [192.0.2.9] (');
+  });
+
+  test.each([
+    [[], ['198.41.0.4', '2001:503:ba3e::2:30']],
+    [
+      ['-4', '-6'],
+      ['198.41.0.4', '2001:503:ba3e::2:30'],
+    ],
+    [['-4'], ['198.41.0.4']],
+    [['-6'], ['2001:503:ba3e::2:30']],
+    [['--source', '192.0.2.9'], ['198.41.0.4']],
+    [['--source', '2001:db8::9'], ['2001:503:ba3e::2:30']],
+  ])('asks the addresses that %j leaves', async (argv, expected) => {
+    const asked: string[] = [];
+    const context = recordingContext(fakeResolver(zone), {
+      runSession: async ({ address }): Promise<SmtpSession> => {
+        asked.push(address);
+        return sessions.healthy;
+      },
+    });
+    expect(await runCli(['check', ...argv, 'example.org'], context)).toBe(0);
+    expect(asked).toEqual(expected);
+  });
+
+  test('asks the DNS server that --dns names', async () => {
+    const servers: unknown[] = [];
+    const context = recordingContext(fakeResolver(zone), {
+      resolver: (options) => {
+        servers.push(options.server);
+        return fakeResolver(zone);
+      },
+      runSession: async () => sessions.healthy,
+    });
+    await runCli(['check', '--dns', '[::1]:5353', 'example.org'], context);
+    await runCli(['check', 'example.org'], context);
+    expect(servers).toEqual(['[::1]:5353', undefined]);
+  });
+
+  test('is unknown where the DNS fails', async () => {
+    const context = recordingContext(fakeResolver({ 'example.org': { mx: 'servfail' } }));
+    expect(await runCli(['check', 'example.org'], context)).toBe(3);
+    expect(context.output.stdout).toContain('unknown   MX of example.org: the DNS server answered SERVFAIL.');
+  });
+
+  test('throws for a defect of ours, and does not call it bad usage', async () => {
+    const context = recordingContext(fakeResolver(zone), { runSession: () => Promise.reject(new Error('defect')) });
+    await expect(runCli(['check', 'example.org'], context)).rejects.toThrow('defect');
+  });
+});

@@ -1,0 +1,104 @@
+import { renderJson } from '../../../lib/cli/renderJson';
+import type { SmtpSession } from '../../../lib/smtp/types';
+import { hostWith, reportOf, sessions, targetWith, tlsFacts } from './reports';
+
+const parse = (...args: Parameters<typeof renderJson>): unknown => JSON.parse(renderJson(...args));
+
+describe('the JSON', () => {
+  test('holds all that was seen and concluded', () => {
+    const report = reportOf(
+      targetWith([hostWith(['healthy', 'missing'])]),
+      targetWith([], { code: 'null-mx', message: 'takes no mail' }, 'example.net'),
+    );
+    const ehlo = { replyCode: 250, serverName: 'mx1.example.org', greetedAs: '203.0.113.9' };
+    const common = {
+      observedAt: '2026-11-23T12:00:00.000Z',
+      stage: 'quit',
+      greeting: { replyCode: 220, text: 'mx1.example.org ESMTP' },
+      masked: [],
+      timingsMs: { total: 12.5 },
+    };
+    const size = { keyword: 'SIZE', params: ['1000'] };
+    expect(parse(report, { hasTranscript: false })).toEqual({
+      version: 1,
+      vantage: { role: 'mail-path', heloName: 'canary.example.net', heloNameFrom: 'machine' },
+      startedAt: '2026-11-23T12:00:00.000Z',
+      finishedAt: '2026-11-23T12:00:01.000Z',
+      targets: [
+        {
+          target: 'example.org',
+          hosts: [
+            {
+              mxHost: 'mx1.example.org',
+              port: 25,
+              preference: 10,
+              state: 'critical',
+              findings: [
+                {
+                  code: 'starttls-not-supported',
+                  severity: 'critical',
+                  message: 'EHLO was answered, STARTTLS is not among the keywords',
+                  addresses: ['198.41.0.2'],
+                },
+              ],
+              addresses: [
+                {
+                  ...common,
+                  address: '198.41.0.1',
+                  ehlo: { ...ehlo, capabilities: [size, { keyword: 'STARTTLS', params: [] }] },
+                  starttlsOffered: true,
+                  tls: tlsFacts,
+                  ehloAfterTls: [size],
+                },
+                {
+                  ...common,
+                  address: '198.41.0.2',
+                  ehlo: { ...ehlo, capabilities: [size] },
+                  starttlsOffered: false,
+                },
+              ],
+            },
+          ],
+        },
+        { target: 'example.net', failure: { code: 'null-mx', message: 'takes no mail' }, hosts: [] },
+      ],
+    });
+  });
+
+  test('says null where it is unknown whether STARTTLS is offered', () => {
+    const report = reportOf(targetWith([hostWith(['throttled'])]));
+    expect(parse(report, { hasTranscript: false })).toMatchObject({
+      targets: [
+        {
+          hosts: [
+            {
+              state: 'unknown',
+              findings: [],
+              addresses: [
+                {
+                  stage: 'greeting',
+                  failure: { stage: 'greeting', code: 'throttled', message: '421 4.7.0 try again later' },
+                  starttlsOffered: null,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('holds the dialogue where it is wanted, byte for byte and without raw control characters', () => {
+    const text = '220 \u001b[2J\u007f\u009b\u202e"\\x1b"\u2028é';
+    const host = hostWith(['healthy']);
+    const session: SmtpSession = { ...sessions.healthy, transcript: [{ direction: '<', text, atMs: 1 }] };
+    const observations = host.observations.map((observation) => ({ ...observation, session }));
+    const report = reportOf(targetWith([{ ...host, observations }]));
+    const json = renderJson(report, { hasTranscript: true });
+    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u);
+    expect(JSON.parse(json)).toMatchObject({
+      targets: [{ hosts: [{ addresses: [{ transcript: [{ direction: '<', text, atMs: 1 }] }] }] }],
+    });
+    expect(renderJson(report, { hasTranscript: false })).not.toContain('transcript');
+  });
+});

@@ -1,0 +1,60 @@
+import { runCli } from '../../../lib/cli/runCli';
+import { fakeResolver } from '../../support/fakeResolver';
+import { recordingContext } from './recordingContext';
+
+describe('bad usage', () => {
+  const address = 'a DNS server is an IP address, address:port or [IPv6 address]:port';
+  const bracketedPort = 'a port needs brackets: [mx.example.org]:587 is that host, without MX look-up';
+  const spaces = 'a target has no spaces, line breaks or control characters';
+  const timeout = 'is not a number of seconds above 0 and at most 3600';
+  const rows: readonly (readonly [argv: readonly string[], line: string])[] = [
+    [[], 'a command is needed: check (see --help)'],
+    [['chekc'], "unknown command 'chekc' (Did you mean check?)"],
+    [['check'], "missing required argument 'target'"],
+    [['check', '--jsn', 'example.org'], "unknown option '--jsn' (Did you mean --json?)"],
+    [['check', 'example.org', '--helo'], "option '--helo <name>' argument missing"],
+    [['check', 'example.org:587'], `target "example.org:587" is refused: ${bracketedPort}`],
+    [['check', 'example.org', ''], 'target "" is refused: a target must not be empty'],
+    [['check', 'example.org\r\nMAIL FROM:<>'], `target "example.org\\r\\nMAIL FROM:<>" is refused: ${spaces}`],
+    [['check', '\u001b[31m\u009b'], `target "\\u001b[31m\\x9b" is refused: ${spaces}`],
+    [['check', 'x.example', '--helo', 'a b'], '--helo "a b" is not a domain name'],
+    [['check', 'x.example', '--helo', 'a\r\nRCPT'], '--helo "a\\r\\nRCPT" is not a domain name'],
+    [
+      ['check', 'x.example', '--helo', 'mail'],
+      '--helo "mail" is a bare name: receivers distrust one that is not fully qualified',
+    ],
+    [
+      ['check', 'x.example', '[mx.example]', '--helo', 'MX.example'],
+      '--helo "MX.example" is a target\'s own name: servers refuse whoever claims to be them',
+    ],
+    [['check', 'x.example', '--source', 'eth0'], '--source "eth0" is not an IP address of this machine'],
+    [['check', 'x.example', '-4', '--source', '::1'], '--source "::1" is an IPv6 address, but -4 is given'],
+    [['check', 'x.example', '-6', '--source', '127.0.0.1'], '--source "127.0.0.1" is an IPv4 address, but -6 is given'],
+    [['check', 'x.example', '--dns', 'dns.example'], `--dns "dns.example" is refused: ${address}`],
+    [['check', 'x.example', '--dns', '::1]:53'], `--dns "::1]:53" is refused: ${address}`],
+    [
+      ['check', 'x.example', '--dns', '127.0.0.1:0'],
+      '--dns "127.0.0.1:0" is refused: a port is a whole number from 1 to 65535',
+    ],
+    ...['0', '-1', 'abc', '1e3', '', '3601', 'Infinity'].map(
+      (text) => [['check', 'x.example', '--timeout', text], `--timeout "${text}" ${timeout}`] as const,
+    ),
+  ];
+  test.each(rows)('%j is told in one line', async (argv, line) => {
+    const context = recordingContext(fakeResolver({}));
+    expect(await runCli(argv, context)).toBe(3);
+    expect(context.output).toEqual({ stdout: '', stderr: `starttls-canary: ${line}\n` });
+  });
+});
+
+describe('help', () => {
+  test.each([[['--help']], [['check', '--help']], [['--version']]])(
+    '%j goes to stdout and is no error',
+    async (argv) => {
+      const context = recordingContext(fakeResolver({}));
+      expect(await runCli(argv, context)).toBe(0);
+      expect(context.output.stderr).toBe('');
+      expect(context.output.stdout).not.toBe('');
+    },
+  );
+});

@@ -1,0 +1,282 @@
+import fc from 'fast-check';
+import { type Advance, advance } from '../../../lib/judgement/advance';
+import { correlate } from '../../../lib/judgement/correlate';
+import type { Incident } from '../../../lib/judgement/incident';
+import type { Sighting } from '../../../lib/judgement/sighting';
+import { losing, offered, silent } from '../../support/sightings';
+
+const EVERY_MS = 5 * 60 * 1000;
+const start = Date.parse('2026-11-23T21:54:57.000Z');
+const stale = { seenAt: '2026-11-23T21:50:00.000Z' } as const;
+const host = { host: 'mx.example.net:25', mxHost: 'mx.example.net', port: 25 };
+
+const step = (incident: Incident | undefined, sightings: readonly Sighting[], now = start): Advance =>
+  advance(incident, correlate(sightings, incident?.round?.number), {
+    now,
+    everyMs: EVERY_MS,
+    host,
+    newId: `I${now}`,
+    askable: ['b', 'c'],
+  });
+
+/** Applies a step; what it does not change stays. */
+const applied = (incident: Incident | undefined, sightings: readonly Sighting[], now = start): Incident => {
+  const next = step(incident, sightings, now).incident ?? incident;
+  if (next === undefined) throw new Error('nothing has happened yet');
+  return next;
+};
+const kinds = (incident: Incident): string[] => incident.transitions.map(({ kind }) => kind);
+const answered = (vantage: string, incident: Incident): Sighting =>
+  offered(vantage, { ...stale, answeredRound: incident.round?.number ?? 0 });
+
+describe('advance', () => {
+  test('does nothing without a loss', () => {
+    expect(step(undefined, [offered('a'), offered('b')])).toEqual({ asks: [] });
+  });
+
+  test('holds a loss back until the others have looked, and asks them', () => {
+    const { incident, asks } = step(undefined, [losing('a'), offered('b', stale), offered('c', stale)]);
+    expect(incident?.state).toBe('pending');
+    expect(incident?.transitions).toEqual([]);
+    expect(asks).toEqual(['b', 'c']);
+  });
+
+  test('asks only those that can be asked, and waits for the others too', () => {
+    const first = step(undefined, [losing('a'), offered('external', stale)]);
+    expect(first.asks).toEqual([]);
+    expect(first.incident?.state).toBe('pending');
+    expect(step(first.incident, [losing('a'), offered('external')]).incident?.state).toBe('opened');
+  });
+
+  test('opens with the right cause once all have answered', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale), offered('c', stale)]);
+    const half = step(pending, [losing('a'), answered('b', pending), offered('c', stale)]);
+    expect(half).toEqual({ asks: [] });
+    const opened = applied(pending, [losing('a'), answered('b', pending), answered('c', pending)]);
+    expect(opened).toMatchObject({
+      state: 'opened',
+      transitions: [{ sequence: 1, kind: 'opened', scope: 'some-vantages' }],
+    });
+    expect(opened.verdict.cause?.code).toBe('source-address-reputation');
+    expect(opened.round).toBeUndefined();
+  });
+
+  test('opens everywhere where the others lose it too, and never first as anything else', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale), offered('c', stale)]);
+    const two = applied(pending, [losing('a'), losing('b'), offered('c', stale)]);
+    expect(two.state).toBe('pending');
+    const all = applied(two, [losing('a'), losing('b'), losing('c')]);
+    expect(all.transitions.map(({ kind, scope, cause }) => [kind, scope, cause.code])).toEqual([
+      ['opened', 'everywhere', 'receiver-change'],
+    ]);
+  });
+
+  test('opens at the deadline without those that do not answer', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale)]);
+    expect(step(pending, [losing('a'), offered('b', stale)], start + EVERY_MS).incident).toBeUndefined();
+    const late = applied(pending, [losing('a'), offered('b', stale)], start + EVERY_MS + 30_000);
+    expect(late.transitions.map(({ cause }) => cause.code)).toEqual(['undetermined']);
+  });
+
+  test('opens at once where there is nobody to wait for', () => {
+    expect(kinds(applied(undefined, [losing('a'), silent('b')]))).toEqual(['opened']);
+  });
+
+  test('tells a confirmed loss although its vantage has gone silent meanwhile', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale)]);
+    const late = applied(pending, [silent('a'), offered('b')], start + EVERY_MS + 30_000);
+    expect(late).toMatchObject({ state: 'opened', transitions: [{ kind: 'opened', losing: ['a'] }] });
+  });
+
+  test('drops a loss that is gone before it was told', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale)]);
+    const dismissed = applied(pending, [offered('a'), offered('b')]);
+    expect(dismissed).toMatchObject({ state: 'dismissed', transitions: [] });
+    expect(step(dismissed, [offered('a'), offered('b')])).toEqual({ asks: [] });
+  });
+
+  describe('once opened', () => {
+    const opened = applied(undefined, [losing('a'), offered('b'), offered('c')]);
+
+    test('says nothing while nothing changes', () => {
+      expect(step(opened, [losing('a'), offered('b'), offered('c')])).toEqual({ asks: [] });
+    });
+
+    test('says that it reaches further, after another round', () => {
+      const newer = { since: '2026-11-23T22:00:00.000Z' } as const;
+      const round = step(opened, [losing('a'), losing('b', newer), offered('c')]);
+      expect(round.asks).toEqual(['c']);
+      expect(round.incident?.transitions).toHaveLength(1);
+      const wider = applied(round.incident, [losing('a'), losing('b', newer), losing('c', newer)]);
+      expect(kinds(wider)).toEqual(['opened', 'updated']);
+      expect(wider.transitions[1]).toMatchObject({ scope: 'everywhere', cause: { code: 'receiver-change' } });
+    });
+
+    test('does not take a partial recovery for another cause', () => {
+      const everywhere = applied(undefined, [losing('a'), losing('b')]);
+      const partly = step(everywhere, [losing('a'), offered('b', { isRecovered: true })]);
+      expect(partly).toEqual({ asks: [] });
+    });
+
+    test('waits for two good runs at every vantage that reported it', () => {
+      const both = applied(opened, [losing('a'), losing('b', { since: '2026-11-23T22:00:00.000Z' }), silent('c')]);
+      const once = step(both, [offered('a', { isRecovered: false }), offered('b'), silent('c')]);
+      expect(once.incident?.state).not.toBe('resolved');
+      expect(kinds(applied(both, [offered('a'), offered('b'), silent('c')])).at(-1)).toBe('resolved');
+    });
+
+    test('stays open while a vantage that reported it is silent', () => {
+      expect(step(opened, [silent('a'), offered('b'), offered('c')])).toEqual({ asks: [] });
+    });
+
+    test('resolves without a vantage that left the configuration', () => {
+      expect(applied(opened, [offered('b'), offered('c')]).state).toBe('resolved');
+    });
+
+    test('resolves with its duration, from first bad to first good', () => {
+      const resolved = applied(
+        opened,
+        [offered('a', { since: '2026-11-23T22:54:52.000Z' }), offered('b')],
+        start + 3_700_000,
+      );
+      expect(resolved.transitions[1]).toMatchObject({
+        sequence: 2,
+        kind: 'resolved',
+        firstSeenAt: '2026-11-23T21:54:52.000Z',
+        resolvedAt: '2026-11-23T22:54:52.000Z',
+        durationSeconds: 3600,
+        cause: { code: 'source-address-reputation' },
+        losing: ['a'],
+      });
+    });
+  });
+
+  describe('after it was resolved', () => {
+    const opened = applied(undefined, [losing('a'), offered('b')]);
+    const resolved = applied(
+      opened,
+      [offered('a', { since: '2026-11-23T22:00:00.000Z' }), offered('b')],
+      start + 600_000,
+    );
+    const again = { since: '2026-11-23T22:30:00.000Z' } as const;
+    const fresh = { seenAt: '2026-11-23T22:31:00.000Z' } as const;
+
+    test('reopens the same incident for the same loss within two hours', () => {
+      const relapse = applied(resolved, [losing('a', again), offered('b', fresh)], start + 40 * 60_000);
+      expect(relapse).toMatchObject({ id: opened.id, transitions: [{ sequence: 3, kind: 'reopened' }] });
+      expect(relapse.openedAt).not.toBe(opened.openedAt);
+    });
+
+    test('opens another incident for another loss', () => {
+      const other = applied(resolved, [losing('a', again), losing('b', again)], start + 40 * 60_000);
+      expect(other).toMatchObject({ transitions: [{ sequence: 1, kind: 'opened', scope: 'everywhere' }] });
+      expect(other.id).not.toBe(opened.id);
+    });
+
+    test('opens another incident after two hours', () => {
+      const late = applied(resolved, [losing('a', again), offered('b', fresh)], start + 3 * 60 * 60_000);
+      expect(kinds(late)).toEqual(['opened']);
+      expect(late.id).not.toBe(opened.id);
+    });
+  });
+});
+
+describe('whatever happens', () => {
+  const vantages = ['a', 'b', 'c'] as const;
+  type State = 'offered' | 'losing' | 'silent' | 'once';
+  const states = fc.constantFrom<State>('offered', 'losing', 'silent', 'once');
+  const moments = fc.array(
+    fc.record({
+      states: fc.tuple(states, states, states),
+      minutes: fc.integer({ min: 0, max: 40 }),
+      isFresh: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 40 },
+  );
+
+  function sightingsOf(
+    moment: { readonly states: readonly State[]; readonly isFresh: boolean },
+    now: number,
+  ): Sighting[] {
+    const at = new Date(now).toISOString();
+    return vantages.map((vantage, index) => {
+      switch (moment.states[index] ?? 'silent') {
+        case 'offered':
+          return offered(vantage, { seenAt: moment.isFresh ? at : '2026-11-23T21:00:00.000Z' });
+        case 'once':
+          return offered(vantage, { seenAt: at, isRecovered: false });
+        case 'losing':
+          return losing(vantage, { since: at, seenAt: at });
+        case 'silent':
+          return silent(vantage);
+      }
+    });
+  }
+
+  /** Runs a history through `advance`, keeping every incident as the table would. */
+  function live(
+    history: readonly { readonly states: readonly State[]; readonly minutes: number; readonly isFresh: boolean }[],
+  ) {
+    const incidents = new Map<string, Incident>();
+    const steps: { readonly before?: Incident; readonly next: Incident; readonly sightings: readonly Sighting[] }[] =
+      [];
+    let latest: Incident | undefined;
+    let now = start;
+    for (const moment of history) {
+      now += moment.minutes * 60_000 + 1;
+      const sightings = sightingsOf(moment, now);
+      const { incident: next } = step(latest, sightings, now);
+      if (next === undefined) continue;
+      expect(step(next, sightings, now).incident).toBeUndefined();
+      steps.push({ ...(latest && { before: latest }), next, sightings });
+      incidents.set(next.openedAt, next);
+      latest = next;
+    }
+    return { incidents: [...incidents.values()], steps, latest, now };
+  }
+
+  test('opening and resolving alternate, and sequences count without a gap', () => {
+    fc.assert(
+      fc.property(moments, (history) => {
+        for (const { transitions } of live(history).incidents) {
+          transitions.forEach(({ sequence, kind }, index) => {
+            const before = transitions[index - 1];
+            if (before === undefined) expect(['opened', 'reopened']).toContain(kind);
+            else expect(sequence).toBe(before.sequence + 1);
+            if (kind === 'resolved') expect(index).toBe(transitions.length - 1);
+          });
+        }
+      }),
+    );
+  });
+
+  test('nothing is resolved without two good runs at each vantage that reported the loss', () => {
+    fc.assert(
+      fc.property(moments, (history) => {
+        for (const { before, next, sightings } of live(history).steps) {
+          if (next.state !== 'resolved') continue;
+          expect(before?.state).toBe('opened');
+          const reporters = sightings.filter(({ vantage }) => next.reporters.includes(vantage));
+          expect(reporters).toHaveLength(next.reporters.length);
+          expect(reporters.every(({ isRecovered }) => isRecovered)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('no loss that lasts stays untold', () => {
+    fc.assert(
+      fc.property(moments, fc.constantFrom(0, 1, 2), (history, loser) => {
+        const past = live(history);
+        const lasting = sightingsOf(
+          { states: vantages.map((_, i) => (i === loser ? 'losing' : 'offered')), isFresh: false },
+          past.now,
+        );
+        const begun = step(past.latest, lasting, past.now + 1).incident ?? past.latest;
+        const told = step(begun, lasting, past.now + 2 * EVERY_MS + 60_000).incident ?? begun;
+        expect(told?.state).toBe('opened');
+        expect(['opened', 'updated', 'reopened']).toContain(told?.transitions.at(-1)?.kind);
+      }),
+    );
+  });
+});

@@ -1,0 +1,183 @@
+import { healthy, masked, stripped, throttled, timedOut } from '../../support/observations';
+import { saidIn, type World, world } from '../../support/world';
+
+const told = ({ messages }: World) =>
+  messages.flatMap(saidIn).map(({ kind, scope, cause }) => [kind, scope, cause.code]);
+
+describe('the road from a schedule to a message', () => {
+  test('says nothing while all is well, and writes no view that did not change', async () => {
+    const quiet = world();
+    await quiet.pass(3);
+    quiet.written.length = 0;
+    await quiet.pass(3);
+    expect(quiet.messages).toEqual([]);
+    expect(quiet.written.map(({ sk }) => sk)).toEqual(Array(9).fill('heartbeat'));
+  });
+
+  test('says a loss at one vantage once, and its end once, with the duration', async () => {
+    const one = world();
+    await one.pass(3);
+    one.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
+    await one.pass(4);
+    expect(told(one)).toEqual([['opened', 'some-vantages', 'source-address-reputation']]);
+    one.answers(healthy);
+    await one.pass(1);
+    expect(one.messages).toHaveLength(1);
+    await one.pass(3);
+    expect(told(one)).toEqual([
+      ['opened', 'some-vantages', 'source-address-reputation'],
+      ['resolved', 'some-vantages', 'source-address-reputation'],
+    ]);
+    expect(one.messages.flatMap(saidIn)[1]?.durationSeconds).toBe(4 * 300);
+  });
+
+  test('asks the others at once, so that the first message names the right cause', async () => {
+    const all = world();
+    await all.pass(3);
+    all.answers(stripped);
+    await all.pass(1);
+    expect(told(all)).toEqual([['opened', 'everywhere', 'receiver-change']]);
+    await all.pass(2);
+    expect(all.messages).toHaveLength(1);
+  });
+
+  test('hears a vantage that can’t be asked with its next run', async () => {
+    const mixed = world({ vantages: [{ id: 'a' }, { id: 'hq', role: 'mail-path', external: true }] });
+    await mixed.pass(3);
+    mixed.answers((vantage) => (vantage === 'a' ? stripped() : healthy()));
+    await mixed.pass(2);
+    expect(told(mixed)).toEqual([['opened', 'some-vantages', 'source-address-reputation']]);
+  });
+
+  test('is critical where the mail leaves from, and a warning where only an observer loses it', async () => {
+    const vantages = [{ id: 'hq', role: 'mail-path', external: true }, { id: 'a' }, { id: 'b' }] as const;
+    for (const [loser, severity] of [
+      ['hq', 'critical'],
+      ['a', 'warning'],
+    ]) {
+      const some = world({ vantages });
+      await some.pass(3);
+      some.answers((vantage) => (vantage === loser ? stripped() : healthy()));
+      await some.pass(2);
+      expect(some.messages.map((message) => message.severity)).toEqual([severity]);
+    }
+  });
+
+  test('names a middlebox by its masked words', async () => {
+    const box = world();
+    await box.pass(3);
+    box.answers((vantage) => (vantage === 'c' ? masked() : healthy()));
+    await box.pass(2);
+    expect(told(box)).toEqual([['opened', 'some-vantages', 'middlebox-on-path']]);
+  });
+
+  test('does not believe one session: a second one disagrees and leaves a deviation', async () => {
+    const flaky = world();
+    await flaky.pass(3);
+    let first = true;
+    flaky.answers((vantage) => {
+      if (vantage !== 'a' || !first) return healthy();
+      first = false;
+      return stripped();
+    });
+    await flaky.pass(3);
+    expect(flaky.messages).toEqual([]);
+    const views = await flaky.table.query({ pk: 'vantage#a#0', beginsWith: 'host#' });
+    expect(views[0]?.body).toMatchObject({ outcome: 'offered', deviations: [{ outcome: 'missing' }] });
+  });
+
+  test.each([
+    { name: 'time-outs', answer: timedOut },
+    { name: 'a 421', answer: throttled },
+  ])('takes $name for neither a loss nor a recovery', async ({ answer }) => {
+    const lost = world();
+    await lost.pass(3);
+    lost.answers(answer);
+    await lost.pass(2);
+    expect(lost.messages).toEqual([]);
+    lost.answers((vantage) => (vantage === 'a' ? stripped() : healthy()));
+    await lost.pass(2);
+    expect(lost.messages).toHaveLength(1);
+    lost.answers(answer);
+    await lost.pass(4);
+    expect(lost.messages).toHaveLength(1);
+  });
+
+  test('asks a server that throttles no second time in the same run', async () => {
+    const busy = world({ vantages: [{ id: 'a' }] });
+    await busy.pass(3);
+    busy.answers(throttled);
+    busy.sessions.length = 0;
+    await busy.pass(1);
+    expect(busy.sessions).toHaveLength(1);
+  });
+
+  test('alerts although it was installed during the incident', async () => {
+    const late = world();
+    late.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
+    await late.pass(2);
+    expect(told(late)).toEqual([['opened', 'some-vantages', 'source-address-reputation']]);
+  });
+
+  test('opens nothing where STARTTLS was never offered to anyone', async () => {
+    const never = world();
+    never.answers(stripped);
+    await never.pass(4);
+    expect(never.messages).toEqual([]);
+  });
+
+  test('reopens the same incident when it comes back within two hours', async () => {
+    const again = world();
+    await again.pass(3);
+    for (let n = 0; n < 2; n += 1) {
+      again.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
+      await again.pass(3);
+      again.answers(healthy);
+      await again.pass(3);
+    }
+    expect(told(again).map(([kind]) => kind)).toEqual(['opened', 'resolved', 'reopened', 'resolved']);
+    const ids = again.messages.flatMap(saidIn).map(({ id }) => id);
+    expect(ids.map((id) => id.split('#')[1])).toEqual(['1', '2', '3', '4']);
+    expect(new Set(ids.map((id) => id.split('#')[0])).size).toBe(1);
+  });
+
+  test('says again, with the same ids, what it can’t be sure to have said', async () => {
+    const deaf = world();
+    await deaf.pass(3);
+    deaf.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
+    deaf.failPublish(1);
+    await expect(deaf.pass(1)).rejects.toThrow('the topic did not answer');
+    expect(deaf.messages).toEqual([]);
+    await deaf.pass(2);
+    expect(told(deaf)).toEqual([['opened', 'some-vantages', 'source-address-reputation']]);
+  });
+
+  test('asks a host that serves two targets once, and tells of both', async () => {
+    const shared = world({
+      targets: ['example.net', 'example.org'],
+      zone: {
+        'example.net': { mx: [[10, 'mx.example.net']] },
+        'example.org': { mx: [[10, 'mx.example.net']] },
+        'mx.example.net': { a: ['192.0.2.1'] },
+      },
+    });
+    await shared.pass(1);
+    expect(shared.sessions).toHaveLength(3);
+    await shared.pass(2);
+    shared.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
+    await shared.pass(2);
+    expect(shared.messages).toHaveLength(1);
+    expect(JSON.parse(shared.messages[0]?.json ?? '').transitions[0].targets).toEqual(['example.net', 'example.org']);
+    shared.answers(healthy);
+    await shared.pass(3);
+    expect(told(shared).map(([kind]) => kind)).toEqual(['opened', 'resolved']);
+  });
+
+  test('gives every data point the scheduled time of its run', async () => {
+    const measured = world({ vantages: [{ id: 'a' }] });
+    await measured.pass(2);
+    expect(measured.metrics.map(({ at }) => at.getTime() % 300_000)).toEqual([0, 0]);
+    const names = measured.metrics[0]?.points.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['StarttlsOffered', 'Reachable', 'ProbeRuns', 'VantageBlind']));
+  });
+});

@@ -1,0 +1,137 @@
+import type { Message } from '../../lib/notification/message';
+import { targetFromName } from '../../lib/probe/target';
+import type { SessionOptions, SmtpSession } from '../../lib/smtp/types';
+import { type SqliteTable, sqliteTable } from '../../lib/store/sqliteTable';
+import type { Key } from '../../lib/store/table';
+import type { ConfiguredVantage, Role } from '../../lib/telemetry/contract';
+import type { MetricPoint } from '../../lib/telemetry/metrics';
+import { type EmbeddedCanary, embeddedCanary } from '../../lib/workflow/embedded';
+import { fakeResolver } from './fakeResolver';
+import { healthy } from './observations';
+
+/** How a host answers a vantage (told apart by its EHLO name) at an address. */
+export type Answer = (vantage: string, address: string) => SmtpSession;
+
+export interface WorldOptions {
+  readonly vantages?: readonly { readonly id: string; readonly role?: Role; readonly external?: boolean }[];
+  readonly targets?: readonly string[];
+  readonly zone?: Parameters<typeof fakeResolver>[0];
+}
+
+/** The whole road on a fake clock and wire: real probe, judge, notify and SQLite. */
+export interface World {
+  readonly canary: EmbeddedCanary;
+  readonly table: SqliteTable;
+  readonly messages: Message[];
+  readonly sessions: SessionOptions[];
+  readonly metrics: { readonly points: readonly MetricPoint[]; readonly at: Date }[];
+  readonly written: Key[];
+  /** From now on hosts answer like this. */
+  answers(answer: Answer): void;
+  /** The next publish fails, so often. */
+  failPublish(times: number): void;
+  /** `count` intervals pass, each with one scheduled run and a sweep. */
+  pass(count?: number): Promise<void>;
+}
+
+const EVERY_SECONDS = 300;
+const ZONE = {
+  'example.net': { mx: [[10, 'mx.example.net']] },
+  'mx.example.net': { a: ['192.0.2.1'] },
+} as const;
+
+export function world({ vantages, targets = ['example.net'], zone = ZONE }: WorldOptions = {}): World {
+  const places = vantages ?? [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+  const table = sqliteTable(':memory:');
+  const messages: Message[] = [];
+  const sessions: SessionOptions[] = [];
+  const metrics: { points: readonly MetricPoint[]; at: Date }[] = [];
+  const written: Key[] = [];
+  let clock = Date.UTC(2026, 10, 23, 21);
+  let answer: Answer = healthy;
+  let failures = 0;
+  table.onWrite((key) => void written.push(key));
+
+  // Each look at the clock takes a millisecond, so that no two sessions begin at the same time.
+  const now = () => new Date(clock++);
+  const passTime = async (ms: number) => {
+    clock += ms;
+  };
+  const runSession = async (options: SessionOptions): Promise<SmtpSession> => {
+    sessions.push(options);
+    return answer(options.heloName.split('.')[0] ?? '', options.address);
+  };
+  const configured = ({ id, role = 'observer', external = false }: (typeof places)[number]): ConfiguredVantage => ({
+    id,
+    role,
+    external,
+  });
+  const canary = embeddedCanary({
+    table,
+    vantages: places.map((place) => ({
+      configured: configured(place),
+      probe: {
+        vantage: {
+          id: place.id,
+          role: place.role ?? 'observer',
+          heloName: `${place.id}.canary.example`,
+          allowPrivateTargets: true,
+          ipv6: false,
+          logEveryHost: false,
+          controlHosts: [],
+        },
+        everySeconds: EVERY_SECONDS,
+        metricsLevel: 'full',
+        resolver: fakeResolver(zone),
+        emit: async (points, at) => void metrics.push({ points, at }),
+        log: () => {},
+        now,
+        wait: passTime,
+        confirmAfterMs: 3000,
+        runSession,
+      },
+    })),
+    targets: targets.map((name) => targetFromName(name)),
+    judge: { everySeconds: EVERY_SECONDS, now, log: () => {} },
+    tell: {
+      context: { installation: 'default' },
+      publish: async (message) => {
+        if (failures-- > 0) throw new Error('the topic did not answer');
+        messages.push(message);
+      },
+      now,
+      wait: passTime,
+      gatherMs: 10_000,
+      log: () => {},
+    },
+  });
+
+  return {
+    canary,
+    table,
+    messages,
+    sessions,
+    metrics,
+    written,
+    answers: (next) => {
+      answer = next;
+    },
+    failPublish: (times) => {
+      failures = times;
+    },
+    async pass(count = 1) {
+      for (let n = 0; n < count; n += 1) {
+        clock = Math.ceil(clock / (EVERY_SECONDS * 1000)) * EVERY_SECONDS * 1000;
+        await canary.run(new Date(clock), new AbortController().signal);
+        await canary.sweep();
+        clock += 60_000;
+      }
+    },
+  };
+}
+
+/** What a message says, as its JSON has it. */
+export const saidIn = (
+  message: Message,
+): { kind: string; scope: string; cause: { code: string }; id: string; durationSeconds?: number }[] =>
+  JSON.parse(message.json).transitions;
