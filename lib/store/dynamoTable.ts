@@ -7,8 +7,9 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { TABLE_INDEXES } from '../telemetry/contract';
+import { SCHEMA_VERSION, TABLE_INDEXES } from '../telemetry/contract';
 import { parseItem } from './item';
+import { uniqueKeys } from './keys';
 import type { Condition, Item, Key, Table } from './table';
 
 const BATCH_GET_LIMIT = 100;
@@ -41,7 +42,7 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
         },
         parseKey,
       ),
-    batchGet: (keys) => batchGetAll(documents, tableName, keys),
+    batchGet: (keys) => batchGetAll(documents, tableName, uniqueKeys(keys)),
     put: (item, condition) => put(documents, { TableName: tableName, Item: { ...item }, ...expression(condition) }),
   };
 }
@@ -71,7 +72,7 @@ async function queryAll<T>(
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined && found.length < limit);
-  return found;
+  return found.slice(0, limit);
 }
 
 async function batchGetAll(
@@ -96,23 +97,31 @@ async function batchGetAll(
   return found;
 }
 
+/** Whatever the condition, an item that a newer version wrote is not overwritten. */
 function expression(condition: Condition): Partial<PutCommandInput> {
+  const isNotNewer = '#schemaVersion <= :schemaVersion';
+  const names = { '#schemaVersion': 'schemaVersion' };
+  const values = { ':schemaVersion': SCHEMA_VERSION };
   switch (condition.kind) {
     case 'always':
-      return {};
+      return {
+        ConditionExpression: `attribute_not_exists(pk) OR ${isNotNewer}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+      };
     case 'absent':
       return { ConditionExpression: 'attribute_not_exists(pk)' };
     case 'absentOrStampBefore':
       return {
-        ConditionExpression: 'attribute_not_exists(pk) OR #stamp < :stamp',
-        ExpressionAttributeNames: { '#stamp': 'stamp' },
-        ExpressionAttributeValues: { ':stamp': condition.stamp },
+        ConditionExpression: `attribute_not_exists(pk) OR (#stamp < :stamp AND ${isNotNewer})`,
+        ExpressionAttributeNames: { ...names, '#stamp': 'stamp' },
+        ExpressionAttributeValues: { ...values, ':stamp': condition.stamp },
       };
     case 'versionIs':
       return {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': condition.version },
+        ConditionExpression: `#version = :version AND ${isNotNewer}`,
+        ExpressionAttributeNames: { ...names, '#version': 'version' },
+        ExpressionAttributeValues: { ...values, ':version': condition.version },
       };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Incident, isLive, lastSequence } from '../judgement/incident';
 import type { Change, Heartbeat, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { parseBody } from './item';
 import {
   changeSortKey,
   HEARTBEAT,
@@ -17,6 +18,8 @@ import { OPEN_LOSS } from './vantageStore';
 
 /** Index value of incidents that are live or have something unsaid. */
 const OPEN_INCIDENT = 'incident';
+/** Until when a lease that was given back was held: whoever comes next may take it. */
+const LONG_AGO = new Date(0).toISOString();
 
 /** An incident with what only the table knows: its version, and up to which transition it was said. */
 export interface StoredIncident {
@@ -49,7 +52,7 @@ export interface IncidentStore {
   /** Takes the lease until `until`, unless somebody holds it at `now`. ISO 8601. `owner` is a number of one's own. */
   takeLease(name: string, owner: number, now: string, until: string): Promise<boolean>;
   /** Gives the lease back, unless it has passed to another owner meanwhile. */
-  dropLease(name: string, owner: number, now: string): Promise<void>;
+  dropLease(name: string, owner: number): Promise<void>;
 }
 
 export function incidentStore(table: Table): IncidentStore {
@@ -63,9 +66,7 @@ export function incidentStore(table: Table): IncidentStore {
         table.queryIndex({ index: 'host', value: host, beginsWith: 'host#' }),
       ]);
       const stored = latest[0] === undefined ? undefined : storedIncident(latest[0]);
-      const viewKeys = unique([...indexed, ...known]).filter(({ pk }) =>
-        vantages.includes(vantageOf(pk)?.vantage ?? ''),
-      );
+      const viewKeys = [...indexed, ...known].filter(({ pk }) => vantages.includes(vantageOf(pk)?.vantage ?? ''));
       const items = await table.batchGet(keysAround(viewKeys, vantages, stored?.incident));
       return { ...(stored && { latest: stored }), ...sorted(items) };
     },
@@ -95,16 +96,16 @@ export function incidentStore(table: Table): IncidentStore {
     async readChange(view) {
       const key = { pk: vantagePartition(view.vantage, view.shard), sk: changeSortKey(view.since, view.host) };
       const [item] = await table.batchGet([key]);
-      return item === undefined ? undefined : changeSchema.parse(item.body);
+      return item === undefined ? undefined : parseBody(item, changeSchema);
     },
     async hostOfLook(key) {
       const [item] = await table.batchGet([key]);
-      return item === undefined ? undefined : lookSchema.parse(item.body).host;
+      return item === undefined ? undefined : parseBody(item, lookSchema).host;
     },
     takeLease: (name, owner, now, until) =>
       table.put(leaseItem(name, owner, until), { kind: 'absentOrStampBefore', stamp: now }),
-    async dropLease(name, owner, now) {
-      await table.put(leaseItem(name, owner, now), { kind: 'versionIs', version: owner });
+    async dropLease(name, owner) {
+      await table.put(leaseItem(name, owner, LONG_AGO), { kind: 'versionIs', version: owner });
     },
   };
 }
@@ -120,26 +121,26 @@ const leaseItem = (name: string, owner: number, until: string): Item => ({
 function keysAround(views: readonly Key[], vantages: readonly string[], incident: Incident | undefined): Key[] {
   const shards = new Set([0, ...views.map(({ pk }) => vantageOf(pk)?.shard ?? 0)]);
   const partitions = vantages.flatMap((vantage) => [...shards].map((shard) => vantagePartition(vantage, shard)));
-  return unique([
+  return [
     ...views,
     ...partitions.map((pk) => ({ pk, sk: HEARTBEAT })),
     ...(incident === undefined ? [] : partitions.map((pk) => ({ pk, sk: lookSortKey(incident.id) }))),
-  ]);
+  ];
 }
 
 function sorted(items: readonly Item[]): Pick<HostRecord, 'views' | 'heartbeats' | 'looks'> {
   const startingWith = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
   return {
-    views: startingWith('host#').map(({ body }) => viewSchema.parse(body)),
-    heartbeats: startingWith(HEARTBEAT).map(({ body }) => heartbeatSchema.parse(body)),
-    looks: startingWith('look#').map(({ body }) => lookSchema.parse(body)),
+    views: startingWith('host#').map((item) => parseBody(item, viewSchema)),
+    heartbeats: startingWith(HEARTBEAT).map((item) => parseBody(item, heartbeatSchema)),
+    looks: startingWith('look#').map((item) => parseBody(item, lookSchema)),
   };
 }
 
 const bodySchema = z.object({ said: z.number(), incident: incidentSchema });
 
-function storedIncident({ body, version }: Item): StoredIncident {
-  return { ...bodySchema.parse(body), version: version ?? 0 };
+function storedIncident(item: Item): StoredIncident {
+  return { ...parseBody(item, bodySchema), version: item.version ?? 0 };
 }
 
 function itemOf({ incident, version, said }: StoredIncident): Item {
@@ -153,5 +154,3 @@ function itemOf({ incident, version, said }: StoredIncident): Item {
     body: { said, incident },
   };
 }
-
-const unique = (keys: readonly Key[]): Key[] => [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];

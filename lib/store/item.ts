@@ -1,33 +1,43 @@
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import type { Item } from './table';
+import type { Item, Key } from './table';
 
-const itemSchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  schemaVersion: z.number().int(),
-  body: z.unknown(),
-  host: z.string().optional(),
-  open: z.string().optional(),
-  stamp: z.string().optional(),
-  version: z.number().int().optional(),
-  ttl: z.number().optional(),
-});
+/** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
+export class InvalidItemError extends Error {
+  readonly code = 'invalid-item';
+  readonly key: Key;
 
-/** A stored item at the door. Undefined for one that a newer version wrote: it is left alone. */
-export function parseItem(raw: unknown): Item | undefined {
-  const { pk, sk, schemaVersion, body, ...rest } = itemSchema.parse(raw);
-  if (schemaVersion > SCHEMA_VERSION) return undefined;
-  return { pk, sk, schemaVersion, body, ...withoutUndefined(rest) };
+  constructor(key: Key, cause: z.ZodError) {
+    const issues = cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    super(`item ${key.pk} / ${key.sk}: ${issues.join('; ')}`, { cause });
+    this.key = key;
+  }
 }
 
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+const newerSchema = z.object({ schemaVersion: z.number().gt(SCHEMA_VERSION) });
 
-/** Drops keys whose value is undefined, so that an optional field is absent rather than undefined. */
-export function withoutUndefined<T extends object>(value: T): Defined<T> {
-  const defined: Defined<T> = { ...value };
-  for (const key of Object.keys(defined)) {
-    if (Reflect.get(defined, key) === undefined) Reflect.deleteProperty(defined, key);
-  }
-  return defined;
+const itemSchema = keySchema.extend({
+  schemaVersion: z.number().int(),
+  body: z.unknown(),
+  host: z.string().exactOptional(),
+  open: z.string().exactOptional(),
+  stamp: z.string().exactOptional(),
+  version: z.number().int().exactOptional(),
+  ttl: z.number().exactOptional(),
+}) satisfies z.ZodType<Item>;
+
+/** A stored item at the door. Undefined for one that a newer version wrote, whatever its shape: it is left alone. */
+export function parseItem(raw: unknown): Item | undefined {
+  if (newerSchema.safeParse(raw).success) return undefined;
+  const result = itemSchema.safeParse(raw);
+  if (result.success) return result.data;
+  throw new InvalidItemError(keySchema.catch({ pk: '?', sk: '?' }).parse(raw), result.error);
+}
+
+/** The domain object of an item. Throws InvalidItemError. */
+export function parseBody<T>({ pk, sk, body }: Item, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new InvalidItemError({ pk, sk }, result.error);
 }

@@ -34,3 +34,8 @@ export function vantageOf(pk: string): { readonly vantage: string; readonly shar
   if (kind !== 'vantage' || vantage === undefined || shard === undefined) return undefined;
   return { vantage, shard: Number(shard) };
 }
+
+/** The keys, each once. */
+export const uniqueKeys = (keys: readonly Key[]): Key[] => [
+  ...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values(),
+];

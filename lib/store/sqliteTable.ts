@@ -1,5 +1,8 @@
 import Database from 'libsql';
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseItem } from './item';
+import { uniqueKeys } from './keys';
 import type { Condition, Item, Key, Table } from './table';
 
 /** The table in SQLite: one file on a plain machine, or `:memory:`. `onWrite` hears the key of each item written. */
@@ -7,6 +10,9 @@ export interface SqliteTable extends Table {
   onWrite(listener: (key: Key) => void): void;
   close(): void;
 }
+
+/** How long to wait for another process that writes to the same file. */
+const BUSY_TIMEOUT_MS = 5000;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS items (
@@ -18,15 +24,18 @@ const SCHEMA = `
 `;
 
 export function sqliteTable(path: string): SqliteTable {
-  const database = new Database(path);
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec(SCHEMA);
   database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(Date.now() / 1000));
   const listeners: ((key: Key) => void)[] = [];
-  const get = ({ pk, sk }: Key): Item | undefined =>
-    itemOf(database.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk));
+  const row = ({ pk, sk }: Key): unknown =>
+    database.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk);
 
   const write = database.transaction((item: Item, condition: Condition): boolean => {
-    if (!holds(condition, get(item))) return false;
+    const there = row(item);
+    const stored = there === undefined ? undefined : itemOf(there);
+    const isNewer = there !== undefined && stored === undefined;
+    if (isNewer || !holds(condition, stored)) return false;
     database
       .prepare('INSERT OR REPLACE INTO items (pk, sk, host, open, ttl, item) VALUES (?, ?, ?, ?, ?, ?)')
       .run(item.pk, item.sk, item.host ?? null, item.open ?? null, item.ttl ?? null, JSON.stringify(item));
@@ -35,15 +44,22 @@ export function sqliteTable(path: string): SqliteTable {
 
   return {
     async query({ pk, beginsWith = '', newestFirst, limit }) {
-      const sql = `SELECT item FROM items WHERE pk = ? AND substr(sk, 1, ?) = ? ORDER BY sk ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
-      return items(database.prepare(sql).all(pk, beginsWith.length, beginsWith, limit ?? -1));
+      const sql = `SELECT item FROM items WHERE pk = ? AND sk >= ? AND sk < ? AND (item ->> 'schemaVersion' > ?) IS NOT TRUE
+        ORDER BY sk ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
+      const rows = database.prepare(sql).all(pk, ...prefix(beginsWith), SCHEMA_VERSION, limit ?? -1);
+      return rows.flatMap((found) => itemOf(found) ?? []);
     },
     async queryIndex({ index, value, beginsWith = '' }) {
       const range = index === 'host' ? 'sk' : 'pk';
-      const sql = `SELECT item FROM items WHERE ${index} = ? AND substr(${range}, 1, ?) = ? ORDER BY ${range}`;
-      return items(database.prepare(sql).all(value, beginsWith.length, beginsWith)).map(({ pk, sk }) => ({ pk, sk }));
+      const sql = `SELECT pk, sk FROM items WHERE ${index} = ? AND ${range} >= ? AND ${range} < ? ORDER BY ${range}`;
+      return database
+        .prepare(sql)
+        .all(value, ...prefix(beginsWith))
+        .map((found) => keySchema.parse(found));
     },
-    batchGet: async (keys) => keys.flatMap((key) => get(key) ?? []),
+    async batchGet(keys) {
+      return uniqueKeys(keys).flatMap((key) => itemOf(row(key)) ?? []);
+    },
     async put(item, condition) {
       const isWritten = write.immediate(item, condition);
       if (isWritten) for (const listener of listeners) listener({ pk: item.pk, sk: item.sk });
@@ -67,9 +83,12 @@ function holds(condition: Condition, stored: Item | undefined): boolean {
   }
 }
 
-const items = (rows: readonly unknown[]): Item[] => rows.flatMap((row) => itemOf(row) ?? []);
+/** Bounds of all that begins with a text, in the order of UTF-8 bytes: nothing sorts after the last code point. */
+const prefix = (text: string): readonly [from: string, to: string] => [text, `${text}\u{10ffff}`];
 
-function itemOf(row: unknown): Item | undefined {
-  if (typeof row !== 'object' || row === null || !('item' in row) || typeof row.item !== 'string') return undefined;
-  return parseItem(JSON.parse(row.item));
-}
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+const rowSchema = z.object({ item: z.string() });
+
+/** Undefined where there is no row, and for an item that a newer version wrote. */
+const itemOf = (row: unknown): Item | undefined =>
+  row === undefined ? undefined : parseItem(JSON.parse(rowSchema.parse(row).item));

@@ -1,4 +1,4 @@
-/** Key of an item (DESIGN of the table: docs/architecture.md). */
+/** Key of an item; keys.ts builds and reads them. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -21,7 +21,10 @@ export interface Item extends Key {
   readonly ttl?: number;
 }
 
-/** When a put may happen; it answers `false`, and writes nothing, where the condition does not hold. */
+/**
+ * When a put may happen; it answers `false`, and writes nothing, where the condition does not hold, nor over an item that
+ * a newer version wrote.
+ */
 export type Condition =
   | { readonly kind: 'always' }
   | { readonly kind: 'absent' }
@@ -30,20 +33,25 @@ export type Condition =
 
 export type IndexName = 'host' | 'open';
 
-/** The one table, as DynamoDB offers it and as SQLite can. Reads by key are consistent; index reads may lag. */
+/**
+ * The one table, as DynamoDB offers it and as SQLite can. Reads by key are consistent; index reads may lag. Items that a
+ * newer version wrote are left out of what is read. Rejects with InvalidItemError for an item that does not read.
+ */
 export interface Table {
-  /** Items of a partition in order of their sort key, paged through to the end. */
+  /** Items of a partition in order of their sort key, paged through to the end, or to `limit` of them. */
   query(request: {
     readonly pk: string;
     readonly beginsWith?: string;
     readonly newestFirst?: boolean;
     readonly limit?: number;
   }): Promise<readonly Item[]>;
+  /** Keys in order of the index's range key; also those of items that a newer version wrote. */
   queryIndex(request: {
     readonly index: IndexName;
     readonly value: string;
     readonly beginsWith?: string;
   }): Promise<readonly Key[]>;
+  /** The items that are there, each once and in no certain order. */
   batchGet(keys: readonly Key[]): Promise<readonly Item[]>;
   put(item: Item, condition: Condition): Promise<boolean>;
 }

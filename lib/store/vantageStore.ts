@@ -1,6 +1,7 @@
 import { isLoss } from '../judgement/outcome';
 import type { Change, Heartbeat, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { parseBody } from './item';
 import { changeSortKey, HEARTBEAT, lookSortKey, vantagePartition, viewSortKey } from './keys';
 import { heartbeatSchema, viewSchema } from './schemas';
 import type { Table } from './table';
@@ -19,6 +20,7 @@ export interface VantageStore {
   writeView(view: View): Promise<boolean>;
   writeChange(change: Change): Promise<void>;
   writeHeartbeat(heartbeat: Heartbeat): Promise<void>;
+  /** An answer that comes late does not take the place of a newer one. */
   writeLook(look: Look): Promise<void>;
 }
 
@@ -31,8 +33,8 @@ export function vantageStore(table: Table): VantageStore {
         table.batchGet([{ pk, sk: HEARTBEAT }]),
       ]);
       return {
-        views: views.map((item) => viewSchema.parse(item.body)),
-        ...(heartbeat !== undefined && { heartbeat: heartbeatSchema.parse(heartbeat.body) }),
+        views: views.map((item) => parseBody(item, viewSchema)),
+        ...(heartbeat !== undefined && { heartbeat: parseBody(heartbeat, heartbeatSchema) }),
       };
     },
     writeView: (view) => {
@@ -73,10 +75,11 @@ export function vantageStore(table: Table): VantageStore {
         pk: vantagePartition(look.vantage, look.shard),
         sk: lookSortKey(look.incident),
         schemaVersion: SCHEMA_VERSION,
+        stamp: look.observedAt,
         ttl: expiry(look.observedAt, LOOK_DAYS),
         body: look,
       };
-      await table.put(item, { kind: 'always' });
+      await table.put(item, { kind: 'absentOrStampBefore', stamp: look.observedAt });
     },
   };
 }

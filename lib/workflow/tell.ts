@@ -39,7 +39,7 @@ export async function tell(deps: TellDependencies): Promise<void> {
       await tellAll(unsaid, deps);
     }
   } finally {
-    await store.dropLease(LEASE, owner, deps.now().toISOString());
+    await store.dropLease(LEASE, owner);
   }
 }
 

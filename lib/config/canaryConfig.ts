@@ -1,0 +1,17 @@
+import type * as z from 'zod';
+import type { configSchema } from './schema';
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+type LaterKeys = 'blockLists' | 'notify' | 'publish' | 'maillog';
+
+/** A valid canary.yaml in canonical form: defaults filled in, names in A-labels, lists in the file's order. */
+export type CanaryConfig = DeepReadonly<Omit<z.output<typeof configSchema>, LaterKeys>>;
+export type CloudVantage = CanaryConfig['vantages'][number];
+export type Subscriber = CanaryConfig['subscribers'][number];
+/** Has the fields of a Target of lib/probe. */
+export type ConfiguredTarget = CanaryConfig['targets'][number];

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { physicalName } from '../telemetry/contract';
+import { controlHost, heloName } from './fields';
+import type { Problem } from './problem';
+import { subscriberSchema } from './subscriber';
+import { targetSchema } from './target';
+
+const LONGEST_FUNCTION_NAME = 64;
+const ID = /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** The parts that several rules look at together, whatever else is wrong with the file. */
+const outline = z.object({
+  name: z.string().catch('default'),
+  // Not z.record, which drops a key named __proto__.
+  vantages: z
+    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
+    .catch({}),
+  targets: z.array(z.unknown()).catch([]),
+  subscribers: z.array(z.unknown()).catch([]),
+  controlHosts: z.array(z.unknown()).catch([]),
+});
+type Outline = z.output<typeof outline>;
+
+/** The rules that concern more than one value. Values that break a rule of their own are left out here. */
+export function crossChecks(raw: unknown): readonly Problem[] {
+  const parsed = outline.safeParse(raw);
+  if (!parsed.success) return [];
+  const { targets, subscribers, controlHosts } = parsed.data;
+  return [
+    ...vantageIds(parsed.data),
+    ...heloNames(parsed.data),
+    ...repeated('targets', targets, targetSchema, (target) => target.name),
+    ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
+    ...repeated('controlHosts', controlHosts, controlHost, (host) => host),
+  ];
+}
+
+function vantageIds({ name, vantages }: Outline): readonly Problem[] {
+  return Object.keys(vantages).flatMap((id) => {
+    const path = ['vantages', id];
+    if (!ID.test(id)) return [{ path, rule: 'the id is not 1 to 32 lower-case letters, digits and inner hyphens' }];
+    const functionName = physicalName.probe(name, id);
+    if (functionName.length <= LONGEST_FUNCTION_NAME) return [];
+    const rule = `makes the function name ${functionName} longer than ${LONGEST_FUNCTION_NAME} characters`;
+    return [{ path, rule: `the id ${rule}: shorten it or name` }];
+  });
+}
+
+/** A server that is greeted with its own name takes the client for a forger. */
+function heloNames({ vantages, targets }: Outline): readonly Problem[] {
+  const hosts = new Set(targets.flatMap((target) => valid(targetSchema, target)).map((target) => target.host));
+  return Object.entries(vantages).flatMap(([id, vantage]) => {
+    const value = z.object({ heloName }).safeParse(vantage).data?.heloName;
+    if (value === undefined || !hosts.has(value)) return [];
+    return [{ path: ['vantages', id, 'heloName'], value, rule: "is a target's own name" }];
+  });
+}
+
+function repeated<Schema extends z.ZodType>(
+  key: string,
+  items: readonly unknown[],
+  schema: Schema,
+  identity: (item: z.output<Schema>) => string,
+): readonly Problem[] {
+  const firstIndex = new Map<string, number>();
+  return items.flatMap((value, index) =>
+    valid(schema, value).flatMap((item) => {
+      const first = firstIndex.get(identity(item));
+      if (first === undefined) firstIndex.set(identity(item), index);
+      return first === undefined ? [] : [{ path: [key, index], value, rule: `repeats ${key}[${first}]` }];
+    }),
+  );
+}
+
+function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): readonly z.output<Schema>[] {
+  const result = schema.safeParse(value);
+  return result.success ? [result.data] : [];
+}

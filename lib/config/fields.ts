@@ -1,0 +1,71 @@
+import { isIP, SocketAddress } from 'node:net';
+import * as z from 'zod';
+import { parseServerAddress } from '../dns/serverAddress';
+import { parseTargetName } from '../dns/targetName';
+import { parseHeloName } from './heloName';
+import { NOT_AVAILABLE } from './problem';
+
+/** A text, or why it is none: YAML reads `+15555550100` and `0123` as numbers and `true` as a boolean. */
+export const text = (what: string) =>
+  z.string({
+    error: ({ input }) =>
+      typeof input === 'number' || typeof input === 'boolean'
+        ? `is not ${what}: YAML reads it as a ${typeof input}, so put it in quotes`
+        : `is not ${what}`,
+  });
+
+export const matching = (what: string, pattern: RegExp) => text(what).regex(pattern, { error: `is not ${what}` });
+
+export const flag = z.boolean({ error: 'is not true or false' });
+
+/** A key that the schema knows and this version can't honour yet. */
+export const notAvailable = z.never({ error: NOT_AVAILABLE }).exactOptional();
+
+/** The parsers of lib/dns and of this folder: a canonical value, or one rule. */
+type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly rule: string };
+
+const parsed = (what: string, parse: (input: string) => Parsed) =>
+  text(what).transform((input, context): string => {
+    const result = parse(input);
+    if (result.ok) return result.value;
+    context.addIssue({ code: 'custom', message: result.rule, input });
+    return z.NEVER;
+  });
+
+/** Pattern of region names in all partitions, e.g. `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`. */
+export const region = matching('an AWS region such as eu-west-1', /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$/);
+
+const emailPattern =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+export const emailAddress = matching('an email address', emailPattern).refine(
+  (address) => address.indexOf('@') <= 64 && address.length <= 254,
+  { error: 'is too long for an email address (RFC 5321 §4.5.3.1)' },
+);
+
+export const phoneNumber = matching('a phone number in E.164 form such as "+15555550100"', /^\+[1-9][0-9]{6,14}$/);
+
+/** RFC 5321 §4.1.1.1 `ehlo-keyword`, in upper case. */
+export const ehloKeyword = matching('an EHLO keyword', /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/).transform((keyword) =>
+  keyword.toUpperCase(),
+);
+
+/** An IP address; IPv6 in its shortest form, so that two ways to write one compare equal. */
+export const ipAddress = text('an IP address')
+  .refine((input) => isIP(input) !== 0 && !input.includes('%'), { error: 'is not an IP address' })
+  .transform((address) => (isIP(address) === 6 ? new SocketAddress({ address, family: 'ipv6' }).address : address));
+
+export const heloName = parsed('a domain name', (input) => {
+  const result = parseHeloName(input);
+  return result.ok ? { ok: true, value: result.heloName } : result;
+});
+
+export const dnsServer = parsed('a DNS server', (input) => {
+  const result = parseServerAddress(input);
+  return result.ok ? { ok: true, value: result.server } : { ok: false, rule: `is refused: ${result.rule}` };
+});
+
+/** A host in the notation of a target; `mx.example.org` stands for `[mx.example.org]`, since no MX is looked up. */
+export const controlHost = parsed('a host', (input) => {
+  const result = parseTargetName(input.startsWith('[') ? input : `[${input}]`);
+  return result.ok ? { ok: true, value: result.name } : { ok: false, rule: `is not a host: ${result.rule}` };
+});

@@ -1,0 +1,49 @@
+import type * as z from 'zod';
+import type { CanaryConfig } from './canaryConfig';
+import { crossChecks } from './crossChecks';
+import { splitByKey } from './oneOf';
+import { type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
+import { configSchema } from './schema';
+import { parseYamlFile } from './yamlFile';
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: CanaryConfig }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Reads the text of a canary.yaml. All problems come at once, in the order of the file, each one line with file, path,
+ * value and rule; a syntax error has line and column instead and stands alone, since nothing can be said after it.
+ */
+export function parseConfig(text: string, fileName: string): ParsedConfig {
+  const file = parseYamlFile(text, fileName);
+  if (!file.ok) return file;
+  if (file.value === null || file.value === undefined) return { ok: false, problems: [`${fileName}: is empty`] };
+  const result = configSchema.safeParse(file.value);
+  const issues = (result.error?.issues ?? []).flatMap(splitByKey);
+  const problems = [...issues.map((issue) => toProblem(issue, file.value)), ...crossChecks(file.value)];
+  if (result.success && problems.length === 0) return { ok: true, config: result.data };
+  const lines = problems
+    .map((problem) => ({
+      position: file.positionOf(problem.path),
+      path: renderPath(problem.path),
+      line: `${fileName}: ${renderProblem(problem)}`,
+    }))
+    .sort((a, b) => a.position - b.position || compare(a.path, b.path) || compare(a.line, b.line))
+    .map(({ line }) => line);
+  return { ok: false, problems: lines };
+}
+
+function toProblem({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>, raw: unknown): Problem {
+  const value = valueAt(raw, path);
+  if (value === undefined) return { path, rule: 'is missing' };
+  return message === UNKNOWN_KEY ? { path, rule: message } : { path, value, rule: message };
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

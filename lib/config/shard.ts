@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/** Targets of one schedule, on average: their sessions fit into one run, and their names into one event. */
+const TARGETS_PER_SHARD = 250;
+
+/** How many schedules a vantage has: a power of two, so that growing splits a shard in two and moves nothing else. */
+export function shardCountFor(targetCount: number): number {
+  let count = 1;
+  while (targetCount > count * TARGETS_PER_SHARD) count *= 2;
+  return count;
+}
+
+/** The shard of a target, from 0; the same at every vantage. `shardCount` is a power of two. */
+export function shardOf(targetName: string, shardCount: number): number {
+  return createHash('sha256').update(targetName).digest().readUInt32BE(0) % shardCount;
+}

@@ -1,0 +1,48 @@
+import { type Document, isMap, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+
+/** The value of a YAML file with the means to find a value's place in it, or what is wrong with its syntax. */
+export type YamlFile =
+  | { readonly ok: true; readonly value: unknown; readonly positionOf: (path: readonly PropertyKey[]) => number }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Enough to say a thing twice, too little for a file that unfolds into gigabytes. */
+const MOST_ALIASES = 20;
+
+/** Reads YAML 1.2. Repeated keys, unknown tags and a second document are errors. Each problem has line and column. */
+export function parseYamlFile(text: string, fileName: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (faults.length > 0) {
+    const problems = faults.map((fault) => {
+      const { line, col } = lines.linePos(fault.pos[0]);
+      return `${fileName}:${line}:${col}: ${describe(fault, text)}`;
+    });
+    return { ok: false, problems };
+  }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return { ok: true, value, positionOf: (path) => positionIn(document, path) };
+  } catch {
+    return { ok: false, problems: [`${fileName}: uses too many aliases, or one that refers to itself or to nothing`] };
+  }
+}
+
+/** The parser's words, save where they speak to a programmer. */
+function describe({ code, message, pos }: YAMLError, text: string): string {
+  if (code === 'DUPLICATE_KEY') return `the key ${/^[^:\s]*/.exec(text.slice(pos[0]))?.[0] ?? ''} stands twice`;
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins; one is expected';
+  return message.split('\n')[0] ?? message;
+}
+
+/** Offset of the key or item at `path`, or of the nearest thing around it that is there. */
+function positionIn(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key) : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

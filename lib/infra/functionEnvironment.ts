@@ -1,0 +1,61 @@
+import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
+
+/** What a function finds in its environment, by the keys of the contract; each that is set is read. */
+export type FunctionEnvironment = Readonly<Record<string, string>>;
+
+export function probeEnvironment(config: CanaryConfig, vantage: CloudVantage): FunctionEnvironment {
+  return {
+    [ENVIRONMENT.name]: config.name,
+    [ENVIRONMENT.hubRegion]: config.hub,
+    [ENVIRONMENT.tableName]: physicalName.table(config.name),
+    [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
+    [ENVIRONMENT.metricsLevel]: config.metrics,
+    [ENVIRONMENT.vantage]: JSON.stringify(vantageSettings(config, vantage)),
+  };
+}
+
+export function judgeEnvironment(config: CanaryConfig): FunctionEnvironment {
+  return {
+    [ENVIRONMENT.tableName]: physicalName.table(config.name),
+    [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
+    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
+  };
+}
+
+export function notifyEnvironment(config: CanaryConfig, topicArn: string): FunctionEnvironment {
+  return {
+    [ENVIRONMENT.name]: config.name,
+    [ENVIRONMENT.tableName]: physicalName.table(config.name),
+    [ENVIRONMENT.topicArn]: topicArn,
+    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
+  };
+}
+
+function vantageSettings(config: CanaryConfig, vantage: CloudVantage): VantageSettings {
+  return {
+    id: vantage.id,
+    role: vantage.role,
+    heloName: vantage.heloName,
+    ...(vantage.sourceAddress === undefined ? {} : { sourceAddress: vantage.sourceAddress }),
+    ...(config.dns === undefined ? {} : { dns: config.dns }),
+    allowPrivateTargets: config.allowPrivateTargets,
+    ipv6: vantage.ipv6,
+    logEveryHost: config.logEveryHost,
+    controlHosts: config.controlHosts,
+  };
+}
+
+function configuredVantages(config: CanaryConfig): readonly ConfiguredVantage[] {
+  return config.vantages.map((vantage) => {
+    const egress = vantage.mailEgress ?? vantage.sourceAddress;
+    return {
+      id: vantage.id,
+      role: vantage.role,
+      external: false,
+      region: vantage.region,
+      probeFunctionName: physicalName.probe(config.name, vantage.id),
+      ...(egress === undefined ? {} : { egress }),
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { CanaryConfig } from '../config/canaryConfig';
+import { physicalName } from '../telemetry/contract';
+import { SilentVantageAlarms } from './alarms';
+import { CanaryFunction } from './canaryFunction';
+import { CanaryStack } from './canaryStack';
+import { createDashboard } from './dashboard';
+import { judgeEnvironment, notifyEnvironment } from './functionEnvironment';
+import { stackId } from './names';
+import { judgePermissions, notifyPermissions } from './permissions';
+import { scheduleSweep } from './schedules';
+import { feedFromStream } from './streamFeed';
+import { Topics } from './topics';
+
+export interface HubStackProps {
+  readonly config: CanaryConfig;
+  readonly streamArn: string;
+  readonly sourceRoot: string;
+}
+
+/** Judge and notify wait for the table and for SNS, not for the processor. Below the minute between two sweeps. */
+const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
+
+/** Concludes and tells: the judge, notify, the topics, and what people look at. */
+export class HubStack extends CanaryStack {
+  constructor(
+    scope: Construct,
+    private readonly props: HubStackProps,
+  ) {
+    const { config } = props;
+    super(scope, stackId.hub(config.name), {
+      config,
+      region: config.hub,
+      description: 'Judge, notify, topics and dashboard',
+    });
+    const topics = new Topics(this, config);
+    this.judge();
+    this.notify(topics);
+    new SilentVantageAlarms(this, config, topics.health);
+    const dashboard = createDashboard(this, config);
+    new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
+    new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });
+    new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName, description: 'Look here, in CloudWatch' });
+  }
+
+  private judge(): void {
+    const { config, streamArn, sourceRoot } = this.props;
+    const judge = new CanaryFunction(this, 'Judge', {
+      ...HUB_FUNCTION,
+      functionName: physicalName.judge(config.name),
+      description: 'Correlates what the vantages see and keeps the incidents',
+      handler: 'judge',
+      sourceRoot,
+      environment: judgeEnvironment(config),
+      permissions: judgePermissions(this, config, streamArn),
+      retentionDays: config.retentionDays,
+    });
+    feedFromStream(judge, streamArn, 'vantage#');
+    scheduleSweep(judge);
+  }
+
+  private notify(topics: Topics): void {
+    const { config, streamArn, sourceRoot } = this.props;
+    const { topicArn } = topics.incidents;
+    const notify = new CanaryFunction(this, 'Notify', {
+      ...HUB_FUNCTION,
+      functionName: physicalName.notify(config.name),
+      description: 'Tells the subscribers what they have not been told',
+      handler: 'notify',
+      sourceRoot,
+      environment: notifyEnvironment(config, topicArn),
+      permissions: notifyPermissions(this, config, streamArn, topicArn),
+      retentionDays: config.retentionDays,
+    });
+    feedFromStream(notify, streamArn, 'incident#');
+    scheduleSweep(notify);
+  }
+}

@@ -1,0 +1,89 @@
+import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { metricsNamespace, physicalName, TABLE_INDEXES } from '../telemetry/contract';
+
+/** ARN of the hub's table, built from its name so that no stack passes it to another. */
+const tableArn = (stack: Stack, config: CanaryConfig): string =>
+  Arn.format(
+    { service: 'dynamodb', region: config.hub, resource: 'table', resourceName: physicalName.table(config.name) },
+    stack,
+  );
+
+/** Actions on the items of these partitions only: an action on any other partition is denied as a whole. */
+const onPartitions = (table: string, partitions: readonly string[], actions: readonly string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: [...actions],
+    resources: [table],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } },
+  });
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** A probe reads and writes its own partitions, so a stolen vantage can lie about itself and nothing more. */
+export function probePermissions(
+  stack: Stack,
+  config: CanaryConfig,
+  vantage: CloudVantage,
+): readonly PolicyStatement[] {
+  return [
+    onPartitions(
+      tableArn(stack, config),
+      [`vantage#${vantage.id}#*`],
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    ),
+    // PutMetricData knows no resources; the namespace is what can be limited.
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': metricsNamespace(config.name) } },
+    }),
+  ];
+}
+
+export function judgePermissions(stack: Stack, config: CanaryConfig, streamArn: string): readonly PolicyStatement[] {
+  const table = tableArn(stack, config);
+  return [
+    ...readTable(table),
+    ...readStream(table, streamArn),
+    onPartitions(table, ['incident#*'], ['dynamodb:PutItem', 'dynamodb:UpdateItem']),
+    allow(
+      ['lambda:InvokeFunction'],
+      config.vantages.map(({ id, region }) =>
+        stack.formatArn({
+          service: 'lambda',
+          region,
+          resource: 'function',
+          resourceName: physicalName.probe(config.name, id),
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ),
+    ),
+  ];
+}
+
+export function notifyPermissions(
+  stack: Stack,
+  config: CanaryConfig,
+  streamArn: string,
+  topicArn: string,
+): readonly PolicyStatement[] {
+  const table = tableArn(stack, config);
+  return [
+    ...readTable(table),
+    ...readStream(table, streamArn),
+    onPartitions(table, ['incident#*', 'lease#*'], ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']),
+    allow(['sns:Publish'], [topicArn]),
+  ];
+}
+
+const readTable = (table: string): readonly PolicyStatement[] => [
+  allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [table]),
+  allow(['dynamodb:Query'], [table, ...Object.values(TABLE_INDEXES).map((index) => `${table}/index/${index}`)]),
+];
+
+const readStream = (table: string, streamArn: string): readonly PolicyStatement[] => [
+  allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]),
+  allow(['dynamodb:ListStreams'], [`${table}/stream/*`]),
+];

@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { CanaryConfig } from '../config/canaryConfig';
+import { SCHEMA_VERSION } from '../telemetry/contract';
+import type { CanaryFunction } from './canaryFunction';
+import { runEvents } from './runEvents';
+
+const RUN_RETRIES = 2;
+
+/** Aligned to the hour, so that all vantages look at the same moment whenever their stacks were deployed. */
+export function cronExpression(everyMinutes: CanaryConfig['everyMinutes']): string {
+  const minute = everyMinutes === 60 ? '0' : everyMinutes === 1 ? '*' : `0/${everyMinutes}`;
+  return `cron(${minute} * * * ? *)`;
+}
+
+/** One schedule for each shard. A run that could not be started within its interval is left to the next. */
+export function scheduleRuns(probe: CanaryFunction, config: CanaryConfig): void {
+  for (const event of runEvents(config.targets)) {
+    new Schedule(probe, `Run${event.shard}`, {
+      description: `Probes ${event.targets.length} of ${config.targets.length} targets of ${config.name}`,
+      schedule: ScheduleExpression.expression(cronExpression(config.everyMinutes)),
+      target: new LambdaInvoke(probe.function, {
+        input: ScheduleTargetInput.fromObject(event),
+        retryAttempts: RUN_RETRIES,
+        maxEventAge: Duration.minutes(config.everyMinutes),
+        deadLetterQueue: probe.deadLetters,
+      }),
+    });
+  }
+}
+
+/** Each minute, for what depends on time alone and for wake-up calls that were lost. The next one is the retry. */
+export function scheduleSweep(consumer: CanaryFunction): void {
+  new Schedule(consumer, 'Sweep', {
+    description: 'Does what no stream record asked for',
+    schedule: ScheduleExpression.expression(cronExpression(1)),
+    target: new LambdaInvoke(consumer.function, {
+      input: ScheduleTargetInput.fromObject({ schemaVersion: SCHEMA_VERSION, kind: 'sweep' }),
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      deadLetterQueue: consumer.deadLetters,
+    }),
+  });
+}

@@ -1,0 +1,64 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { physicalName } from '../telemetry/contract';
+import { CanaryFunction } from './canaryFunction';
+import { CanaryStack } from './canaryStack';
+import { probeEnvironment } from './functionEnvironment';
+import { stackId } from './names';
+import { probePermissions } from './permissions';
+import { scheduleRuns } from './schedules';
+
+export interface VantageStackProps {
+  readonly config: CanaryConfig;
+  readonly vantage: CloudVantage;
+  readonly sourceRoot: string;
+}
+
+/** A run mostly waits; its TLS handshakes of 250 targets take about a second of a processor at this size. */
+const PROBE_MEMORY_MIB = 512;
+const LONGEST_RUN_SECONDS = 300;
+/** Between the end of the longest run and the next one. */
+const REST_SECONDS = 10;
+
+/** Seconds that a run may take: it ends before the next begins. */
+export const runTimeoutSeconds = (everyMinutes: number): number =>
+  Math.min(everyMinutes * 60 - REST_SECONDS, LONGEST_RUN_SECONDS);
+
+/** One place to look from: the probe and its schedules. */
+export class VantageStack extends CanaryStack {
+  constructor(scope: Construct, { config, vantage, sourceRoot }: VantageStackProps) {
+    const { id, region } = vantage;
+    super(scope, stackId.vantage(config.name, id), {
+      config,
+      region,
+      description: `Vantage ${id}: probe and schedules`,
+    });
+    const probe = new CanaryFunction(this, 'Probe', {
+      functionName: physicalName.probe(config.name, id),
+      description: `Asks mail servers from ${id} whether they offer STARTTLS`,
+      handler: 'probe',
+      sourceRoot,
+      environment: probeEnvironment(config, vantage),
+      permissions: probePermissions(this, config, vantage),
+      memoryMiB: PROBE_MEMORY_MIB,
+      timeout: Duration.seconds(runTimeoutSeconds(config.everyMinutes)),
+      maxEventAge: Duration.minutes(config.everyMinutes),
+      retentionDays: config.retentionDays,
+    });
+    scheduleRuns(probe, config);
+    this.warnOfBlockedPort(config, vantage);
+  }
+
+  private warnOfBlockedPort({ targets }: CanaryConfig, { id, egress }: CloudVantage): void {
+    const blocked = targets.filter(({ port }) => port === 25);
+    if (egress !== 'none' || blocked.length === 0) return;
+    const names = blocked.slice(0, 3).map(({ name }) => name);
+    const more = blocked.length > names.length ? ` and ${blocked.length - names.length} more` : '';
+    Annotations.of(this).addWarningV2(
+      'starttls-canary:port-25-blocked',
+      `Vantage ${id} has egress: none. AWS blocks port 25 outbound from functions outside a VPC, and this can't be lifted: ` +
+        `connections to ${names.join(', ')}${more} will time out there, and what it sees of them will be unknown.`,
+    );
+  }
+}

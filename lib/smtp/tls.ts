@@ -1,0 +1,92 @@
+import { constants } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { readCertificate } from './certificate';
+import { SessionFault } from './fault';
+import type { TlsFacts } from './types';
+
+export interface UpgradeOptions {
+  /** What the certificate is compared with: a host name, which is sent as SNI too, or an IP address, which is not. */
+  readonly name: string;
+  /** PEM of the only authorities to trust, in place of those that Node knows. */
+  readonly ca?: string;
+}
+
+/**
+ * Makes the handshake over a plaintext socket (RFC 3207 §4), as leniently as servers that send mail do: from TLS 1.0
+ * up, any cipher, any key size, any certificate. What is wrong with the certificate stands in the facts. Rejects with
+ * a `SessionFault`; the socket is destroyed then.
+ */
+export function upgradeToTls(
+  socket: Socket,
+  options: UpgradeOptions,
+  signal: AbortSignal,
+): Promise<{ readonly socket: TLSSocket; readonly facts: TlsFacts }> {
+  return new Promise((resolve, reject) => {
+    if (!socket.writable) return reject(new SessionFault('tls-handshake-failed', 'closed before the handshake'));
+    const secured = connect({
+      socket,
+      secureContext: secureContext(options.ca),
+      rejectUnauthorized: false,
+      minDHSize: 1,
+      // Node would mix a wrong name into `authorized`; the name is a fact of its own here.
+      checkServerIdentity: () => undefined,
+      ...(isIP(options.name) === 0 ? { servername: options.name } : {}),
+    });
+    const settle = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      secured
+        .off('secureConnect', onSecure)
+        .off('error', onError)
+        .off('close', onClose)
+        .on('error', () => {});
+    };
+    const fail = (fault: unknown): void => {
+      settle();
+      secured.destroy();
+      socket.destroy();
+      reject(fault);
+    };
+    const onAbort = (): void => fail(signal.reason);
+    const onError = (error: Error): void => fail(new SessionFault('tls-handshake-failed', error.message, error));
+    const onClose = (): void => fail(new SessionFault('tls-handshake-failed', 'closed during the handshake'));
+    const onSecure = (): void => {
+      settle();
+      resolve({ socket: secured, facts: tlsFacts(secured, options.name) });
+    };
+    secured.once('secureConnect', onSecure).once('error', onError).once('close', onClose);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function tlsFacts(socket: TLSSocket, name: string): TlsFacts {
+  const certificate = socket.getPeerX509Certificate();
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    trusted: socket.authorized,
+    ...(socket.authorized ? {} : { untrustedReason: String(socket.authorizationError) }),
+    matchesName: certificate !== undefined && checkServerIdentity(name, certificate.toLegacyObject()) === undefined,
+    ...(certificate === undefined ? { names: [] } : readCertificate(certificate)),
+  };
+}
+
+let contextWithSystemAuthorities: SecureContext | undefined;
+
+/** One context for all sessions: making one costs more than the rest of a handshake. It holds no session state. */
+function secureContext(ca: string | undefined): SecureContext {
+  if (ca !== undefined) return createContext(ca);
+  contextWithSystemAuthorities ??= createContext();
+  return contextWithSystemAuthorities;
+}
+
+function createContext(ca?: string): SecureContext {
+  return createSecureContext({
+    minVersion: 'TLSv1',
+    // With OpenSSL's security level off: SHA-1, short keys and TLS before 1.2 need that.
+    ciphers: 'DEFAULT@SECLEVEL=0',
+    // Old servers without RFC 5746 are still spoken to by others; OpenSSL 3 refuses them by default.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+    ...(ca === undefined ? {} : { ca }),
+  });
+}

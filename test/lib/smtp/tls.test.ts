@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { TLSSocket, type TlsOptions } from 'node:tls';
+import { upgradeToTls } from '../../../lib/smtp/tls';
+import type { TlsFacts } from '../../../lib/smtp/types';
+import {
+  CERTIFICATE_KINDS,
+  type CertificateKind,
+  createCertificates,
+  type ServerCertificate,
+} from '../../support/certificates';
+
+const host = 'mx.example.org';
+let certificates: Readonly<Record<CertificateKind, ServerCertificate>>;
+
+beforeAll(async () => {
+  certificates = await createCertificates(host);
+});
+
+/** What a handshake with this server shows. */
+async function factsOf(
+  server: TlsOptions,
+  options: { name?: string; ca?: string } = {},
+): Promise<TlsFacts & { sni: string | undefined }> {
+  const accepted: Socket[] = [];
+  let sni: string | undefined;
+  const listener = createServer((socket) => {
+    accepted.push(socket);
+    const SNICallback = (name: string, answer: (error: null) => void): void => {
+      sni = name;
+      answer(null);
+    };
+    new TLSSocket(socket, { isServer: true, ...server, SNICallback }).on('error', () => {});
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const bound = listener.address();
+  if (bound === null || typeof bound === 'string') throw new Error('no port');
+  const socket = connect(bound.port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  try {
+    const { name = host, ca = certificates.valid.ca } = options;
+    const upgraded = await upgradeToTls(socket, { name, ca }, new AbortController().signal);
+    upgraded.socket.destroy();
+    return { ...upgraded.facts, sni };
+  } finally {
+    socket.destroy();
+    for (const one of accepted) one.destroy();
+    listener.close();
+    await once(listener, 'close');
+  }
+}
+
+describe('upgradeToTls', () => {
+  const table: Readonly<Record<CertificateKind, Partial<TlsFacts>>> = {
+    valid: { trusted: true, matchesName: true, names: [host] },
+    expired: { trusted: false, untrustedReason: 'CERT_HAS_EXPIRED', matchesName: true, names: [host] },
+    'wrong-host': { trusted: true, matchesName: false, names: ['wrong.example.net'] },
+    'self-signed': { trusted: false, untrustedReason: 'DEPTH_ZERO_SELF_SIGNED_CERT', matchesName: true, names: [host] },
+  };
+  test.each(CERTIFICATE_KINDS)('completes with a %s certificate and tells what it is', async (kind) => {
+    expect(await factsOf(certificates[kind])).toMatchObject({ protocol: 'TLSv1.3', ...table[kind] });
+  });
+
+  test('tells issuer, validity in ISO 8601 and fingerprint', async () => {
+    const facts = await factsOf(certificates.valid);
+    expect(facts.issuer).toBe('O=starttls-canary, CN=Test Authority');
+    expect(facts.fingerprint256).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    const days = (Date.parse(facts.validTo ?? '') - Date.parse(facts.validFrom ?? '')) / 86_400_000;
+    expect(days).toBeCloseTo(61, 3);
+    expect(facts.validTo).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+  });
+
+  test('does not trust an authority that it was not told of', async () => {
+    const { key, cert } = certificates.valid;
+    expect(await factsOf({ key, cert }, { ca: certificates['self-signed'].ca })).toMatchObject({
+      trusted: false,
+      untrustedReason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    });
+  });
+
+  test('sends a host name as SNI, and no address', async () => {
+    expect(await factsOf(certificates.valid)).toMatchObject({ sni: host });
+    expect(await factsOf(certificates.valid, { name: '192.0.2.1' })).toMatchObject({
+      sni: undefined,
+      matchesName: false,
+    });
+  });
+
+  test.each(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const)('speaks %s', async (version) => {
+    const server = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
+    const only13 = { minVersion: version, maxVersion: version } as const;
+    const facts = await factsOf({ ...certificates.valid, ...(version === 'TLSv1.3' ? only13 : server) });
+    expect(facts).toMatchObject({ protocol: version, trusted: true });
+    expect(facts.cipher).not.toBe('');
+  });
+});
