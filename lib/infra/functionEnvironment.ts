@@ -28,7 +28,6 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
     [ENVIRONMENT.name]: config.name,
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.topicArn]: topicArn,
-    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
   };
 }
 

@@ -21,6 +21,10 @@ const onPartitions = (table: string, partitions: readonly string[], actions: rea
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
+/** The store asks for nothing else. A put replaces a whole item under a condition, so nothing is updated in place. */
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem'];
+
 /** A probe reads and writes its own partitions, so a stolen vantage can lie about itself and nothing more. */
 export function probePermissions(
   stack: Stack,
@@ -28,11 +32,7 @@ export function probePermissions(
   vantage: CloudVantage,
 ): readonly PolicyStatement[] {
   return [
-    onPartitions(
-      tableArn(stack, config),
-      [`vantage#${vantage.id}#*`],
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    ),
+    onPartitions(tableArn(stack, config), [`vantage#${vantage.id}#*`], [...READ, ...WRITE]),
     // PutMetricData knows no resources; the namespace is what can be limited.
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
@@ -47,7 +47,7 @@ export function judgePermissions(stack: Stack, config: CanaryConfig, streamArn: 
   return [
     ...readTable(table),
     ...readStream(table, streamArn),
-    onPartitions(table, ['incident#*'], ['dynamodb:PutItem', 'dynamodb:UpdateItem']),
+    onPartitions(table, ['incident#*'], WRITE),
     allow(
       ['lambda:InvokeFunction'],
       config.vantages.map(({ id, region }) =>
@@ -73,14 +73,17 @@ export function notifyPermissions(
   return [
     ...readTable(table),
     ...readStream(table, streamArn),
-    onPartitions(table, ['incident#*', 'lease#*'], ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']),
+    onPartitions(table, ['incident#*', 'lease#*'], WRITE),
     allow(['sns:Publish'], [topicArn]),
   ];
 }
 
 const readTable = (table: string): readonly PolicyStatement[] => [
-  allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [table]),
-  allow(['dynamodb:Query'], [table, ...Object.values(TABLE_INDEXES).map((index) => `${table}/index/${index}`)]),
+  allow(READ, [table]),
+  allow(
+    ['dynamodb:Query'],
+    Object.values(TABLE_INDEXES).map((index) => `${table}/index/${index}`),
+  ),
 ];
 
 const readStream = (table: string, streamArn: string): readonly PolicyStatement[] => [

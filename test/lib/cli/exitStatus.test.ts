@@ -11,10 +11,10 @@ describe('the exit status', () => {
     ['is 2 where one address lacks STARTTLS', [['healthy', 'missing'], ['healthy']], 2],
     ['is 2 where STARTTLS is masked', [['masked']], 2],
     ['is 2 where STARTTLS is refused', [['refusedStarttls']], 2],
+    ['is 2 where the handshake hangs', [['slowHandshake']], 2],
     ['is 2 where STARTTLS is missing and other addresses are unknown', [['silent', 'missing'], ['throttled']], 2],
     ['is 3 where an address is unknown', [['healthy', 'silent']], 3],
     ['is 3 where the host throttles', [['throttled']], 3],
-    ['is 3 where the handshake took too long', [['slowHandshake']], 3],
     ['is 3 where no address can be tried from here', [['notTried', 'notTried']], 3],
     ['is 3 where a host was not asked at all', [['healthy'], []], 3],
   ];

@@ -73,7 +73,7 @@ example.org
       hostWith(['throttled']),
     ],
     [
-      'unknown   mx1.example.org at 198.41.0.1: STARTTLS is offered, but the TLS handshake was not completed: no complete answer within 20000 ms.',
+      'critical  mx1.example.org at 198.41.0.1: STARTTLS is offered, but the TLS handshake fails (no complete answer within 20000 ms) (tls-handshake-failed).',
       hostWith(['slowHandshake']),
     ],
     [
