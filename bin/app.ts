@@ -1,0 +1,23 @@
+import { App } from 'aws-cdk-lib';
+import { ConfigError } from '../lib/config/configError';
+import { loadConfig } from '../lib/config/loadConfig';
+import { defineStacks } from '../lib/infra/defineStacks';
+
+const BAD_CONFIGURATION = 3;
+
+const app = new App();
+/** A text from `-c key=value`, or what stands in cdk.json. */
+const context = (key: string): string => String(app.node.tryGetContext(key) ?? '');
+const path = context('config') || process.env.CANARY_CONFIG_FILE || 'canary.yaml';
+
+try {
+  defineStacks(app, loadConfig(path), {
+    sourceRoot: process.cwd(),
+    isProtected: context('terminationProtection') !== 'false',
+  });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  // At once, since an App that is left alone writes an assembly without stacks on its way out.
+  process.exit(BAD_CONFIGURATION);
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../../../lib/config/configError';
+import { loadConfig } from '../../../lib/config/loadConfig';
+
+const folder = mkdtempSync(join(tmpdir(), 'canary-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const errorOf = (path: string): ConfigError => {
+  try {
+    loadConfig(path);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+  }
+  throw new Error('no ConfigError');
+};
+
+test('the example in the project is valid', () => {
+  expect(loadConfig('canary.example.yaml').targets.length).toBeGreaterThan(0);
+});
+
+test('a missing file is one line that says what to do', () => {
+  const path = join(folder, 'none.yaml');
+  const { code, problems } = errorOf(path);
+  expect({ code, problems }).toEqual({
+    code: 'config-missing',
+    problems: [`${path}: no such file; write one (canary.example.yaml shows how) or name another`],
+  });
+});
+
+test('a folder is unreadable', () => {
+  expect(errorOf(folder).code).toBe('config-unreadable');
+});
+
+test('an invalid file gives all its problems under its own path', () => {
+  const path = join(folder, 'bad.yaml');
+  writeFileSync(path, 'hub: x\ntargets: []\n');
+  const { code, problems, message } = errorOf(path);
+  expect(code).toBe('config-invalid');
+  expect(problems).toEqual([
+    `${path}: hub: "x" is not an AWS region such as eu-west-1`,
+    `${path}: vantages: is missing`,
+    `${path}: targets: [] needs at least one target`,
+  ]);
+  expect(message).toBe(problems.join('\n'));
+});

@@ -1,0 +1,145 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { configWith, propertiesOf, synthesise } from './stacks';
+
+const { hub, stacks } = synthesise(configWith());
+
+const key = {
+  'Fn::Join': ['', ['arn:aws:kms:us-east-1:', { Ref: 'AWS::AccountId' }, ':alias/starttls-canary-default']],
+};
+
+test('the hub deploys after the state, and the vantages after the hub', () => {
+  expect(stacks.hub.dependencies).toEqual([stacks.state]);
+  for (const vantage of stacks.vantages) expect(vantage.dependencies).toEqual([stacks.hub]);
+});
+
+test('stacks set a region and no account', () => {
+  expect([stacks.state, stacks.hub, ...stacks.vantages].map(({ region }) => region)).toEqual([
+    'us-east-1',
+    'us-east-1',
+    'eu-west-1',
+    'us-east-1',
+  ]);
+  expect(stacks.hub.account).toMatch(/^\$\{Token/);
+});
+
+test('both topics are encrypted with the key of the state stack and refuse plaintext', () => {
+  for (const name of ['starttls-canary-default', 'starttls-canary-default-health'])
+    hub.hasResourceProperties('AWS::SNS::Topic', { TopicName: name, KmsMasterKeyId: key });
+  hub.resourcePropertiesCountIs(
+    'AWS::SNS::TopicPolicy',
+    {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    },
+    2,
+  );
+});
+
+const subscription = z.object({
+  Protocol: z.string(),
+  Endpoint: z.string(),
+  TopicArn: z.object({ Ref: z.string() }),
+  FilterPolicy: z.object({ severity: z.array(z.string()) }).optional(),
+});
+
+test('subscribers get their least severity and what is louder; who reads email gets the health alarms too', () => {
+  const found = propertiesOf(hub, 'AWS::SNS::Subscription', subscription).map((it) => [
+    it.TopicArn.Ref.startsWith('TopicsHealth') ? 'health' : 'incidents',
+    it.Endpoint,
+    it.FilterPolicy?.severity.join(),
+  ]);
+  expect(found.sort()).toEqual(
+    [
+      ['health', 'a@b.example', undefined],
+      ['health', 'c@b.example', undefined],
+      ['incidents', '+15555550100', 'critical'],
+      ['incidents', 'a@b.example', 'critical,warning'],
+      ['incidents', 'c@b.example', 'critical,warning,notice'],
+    ].sort(),
+  );
+});
+
+test.each([
+  { consumer: 'Judge', prefix: 'vantage#' },
+  { consumer: 'Notify', prefix: 'incident#' },
+])('$consumer is fed with changes to $prefix and gives up in time', ({ consumer, prefix }) => {
+  hub.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
+    FilterCriteria: {
+      Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix }] } } } }) }],
+    },
+    StartingPosition: 'TRIM_HORIZON',
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 5,
+    MaximumRecordAgeInSeconds: 3600,
+    MaximumBatchingWindowInSeconds: 0,
+    ParallelizationFactor: 1,
+    DestinationConfig: {
+      OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${consumer}DeadLetters`), 'Arn'] } },
+    },
+  });
+});
+
+test.each(['Judge', 'Notify'])('%s sweeps each minute, and the next sweep is the retry', (consumer) => {
+  hub.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(* * * * ? *)',
+    Target: {
+      Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${consumer}Function`), 'Arn'] },
+      Input: '{"schemaVersion":1,"kind":"sweep"}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${consumer}DeadLetters`), 'Arn'] } },
+    },
+  });
+});
+
+test('a silent vantage is told on the health topic, never among the incidents', () => {
+  const { hub: large } = synthesise(
+    configWith({
+      every: '1m',
+      targets: `[${Array.from({ length: 260 }, (_, index) => `t${index}.example`).join(', ')}]`,
+    }),
+  );
+  for (const id of ['eu', 'us'])
+    large.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `starttls-canary-default-silent-${id}`,
+      Namespace: 'StarttlsCanary/default',
+      MetricName: 'ProbeRuns',
+      Dimensions: [{ Name: 'Vantage', Value: id }],
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 2,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'breaching',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
+      OKActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
+    });
+});
+
+test('alarms may publish to the health topic, whose own policy replaces the default one', () => {
+  hub.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]),
+    },
+    Topics: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
+  });
+});
+
+test('people find topic, table and dashboard in the outputs', () => {
+  hub.hasOutput('TopicArn', {});
+  hub.hasOutput('HealthTopicArn', {});
+  hub.hasOutput('DashboardName', {});
+});

@@ -1,0 +1,63 @@
+import { configWith, resourcesOf, synthesise } from './stacks';
+
+const NAME_PROPERTIES = [
+  'AlarmName',
+  'AliasName',
+  'DashboardName',
+  'FunctionName',
+  'LogGroupName',
+  'Name',
+  'QueueName',
+  'RoleName',
+  'TableName',
+  'TopicName',
+];
+
+/** Names that an account can hold once, with the kind of thing that has them. */
+const physicalNames = (name: string): readonly string[] => {
+  const { stacks, all } = synthesise(
+    configWith({ name, vantages: '{ b: { region: us-east-1, heloName: c.example.net } }' }),
+  );
+  const resources = all.flatMap(resourcesOf).flatMap(([, { Type, Properties }]) =>
+    NAME_PROPERTIES.flatMap((key) => {
+      const value = Properties[key];
+      return typeof value === 'string' ? [`${Type} ${value}`] : [];
+    }),
+  );
+  return [...resources, ...[stacks.state, stacks.hub, ...stacks.vantages].map(({ stackName }) => `stack ${stackName}`)];
+};
+
+test.each([
+  { one: 'default', other: 'second' },
+  { one: 'a', other: 'a-judge' },
+  { one: 'a', other: 'a-silent-b' },
+  { one: 'a', other: 'a-state' },
+])('the installations $one and $other share no physical name', ({ one, other }) => {
+  const names = physicalNames(one);
+  expect(names.length).toBeGreaterThan(12);
+  expect(physicalNames(other).filter((name) => names.includes(name))).toEqual([]);
+});
+
+test('no physical name is longer than what it names can have', () => {
+  const longest = configWith({
+    name: 'n'.repeat(20),
+    vantages: `{ ${'v'.repeat(21)}: { region: us-east-1, heloName: c.example.net } }`,
+  });
+  const { all, stacks } = synthesise(longest);
+  for (const [, { Type, Properties }] of all.flatMap(resourcesOf))
+    if (Type === 'AWS::Lambda::Function') expect(String(Properties.FunctionName).length).toBeLessThanOrEqual(64);
+  for (const { stackName } of stacks.vantages) expect(stackName).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+});
+
+test('the same configuration gives the same templates', () => {
+  const templates = () => synthesise(configWith()).all.map((template) => template.toJSON());
+  expect(templates()).toEqual(templates());
+});
+
+test('every stack says what it is and whose', () => {
+  const { stacks } = synthesise(configWith({ name: 'mine' }));
+  for (const { tags, templateOptions } of [stacks.state, stacks.hub, ...stacks.vantages]) {
+    expect(tags.tagValues()).toEqual({ application: 'starttls-canary', installation: 'mine' });
+    expect(templateOptions.description).toMatch(/ \(starttls-canary mine\)$/);
+  }
+});

@@ -1,0 +1,100 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { runTimeoutSeconds } from '../../../lib/infra/vantageStack';
+import { configWith, propertiesOf, synthesise, vantageTemplate } from './stacks';
+
+const schedules = z.object({
+  ScheduleExpression: z.string(),
+  Target: z.object({
+    Input: z.string(),
+    RetryPolicy: z.object({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.number() }),
+  }),
+});
+
+describe.each([
+  { every: '1m', cron: 'cron(* * * * ? *)', seconds: 60 },
+  { every: '2m', cron: 'cron(0/2 * * * ? *)', seconds: 120 },
+  { every: '5m', cron: 'cron(0/5 * * * ? *)', seconds: 300 },
+  { every: '10m', cron: 'cron(0/10 * * * ? *)', seconds: 600 },
+  { every: '15m', cron: 'cron(0/15 * * * ? *)', seconds: 900 },
+  { every: '30m', cron: 'cron(0/30 * * * ? *)', seconds: 1800 },
+  { every: '60m', cron: 'cron(0 * * * ? *)', seconds: 3600 },
+])('every $every', ({ every, cron, seconds }) => {
+  const eu = vantageTemplate(synthesise(configWith({ every })), 'eu');
+
+  test('runs begin at the same moment everywhere and are not started late', () => {
+    eu.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: cron,
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        RetryPolicy: { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 2 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ProbeDeadLetters'), 'Arn'] } },
+      },
+    });
+    eu.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: seconds,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ProbeDeadLetters'), 'Arn'] } },
+      },
+    });
+  });
+
+  test('a run ends before the next begins', () => {
+    const timeout = runTimeoutSeconds(seconds / 60);
+    expect(timeout).toBeGreaterThanOrEqual(50);
+    expect(timeout).toBeLessThan(seconds);
+    eu.hasResourceProperties('AWS::Lambda::Function', { Timeout: timeout });
+  });
+});
+
+test('the schedule carries the targets and the scheduled time', () => {
+  const [schedule] = propertiesOf(
+    vantageTemplate(synthesise(configWith()), 'eu'),
+    'AWS::Scheduler::Schedule',
+    schedules,
+  );
+  expect(JSON.parse(schedule?.Target.Input ?? '')).toEqual({
+    schemaVersion: 1,
+    kind: 'run',
+    scheduledAt: '<aws.scheduler.scheduled-time>',
+    shard: 0,
+    targets: [
+      { name: 'contoso.example' },
+      { name: '[mx.example.org]:587', ours: true, verify: true, require: ['SIZE'] },
+    ],
+  });
+});
+
+test('many targets are shared out among schedules, alike at every vantage and none twice', () => {
+  const names = Array.from({ length: 600 }, (_, index) => `t${index}.example`);
+  const synthesised = synthesise(configWith({ targets: `[${names.join(', ')}]` }));
+  const event = z.object({ shard: z.number(), targets: z.array(z.object({ name: z.string() })) });
+  const eventsAt = (id: string) =>
+    propertiesOf(vantageTemplate(synthesised, id), 'AWS::Scheduler::Schedule', schedules).map(({ Target }) =>
+      event.parse(JSON.parse(Target.Input)),
+    );
+  expect(eventsAt('eu')).toEqual(eventsAt('us'));
+  expect(eventsAt('eu').map(({ shard }) => shard)).toEqual([0, 1, 2, 3]);
+  expect(
+    eventsAt('eu')
+      .flatMap(({ targets }) => targets.map(({ name }) => name))
+      .sort(),
+  ).toEqual([...names].sort());
+});
+
+test('port 25 without a way out is a warning that says why', () => {
+  const { stacks } = synthesise(configWith());
+  const [eu] = stacks.vantages;
+  if (eu === undefined) throw new Error('no vantage');
+  Annotations.fromStack(eu).hasWarning(
+    '*',
+    Match.stringLikeRegexp('egress: none. AWS blocks port 25.*contoso.example'),
+  );
+});
+
+test('targets on other ports are no reason to warn', () => {
+  const { stacks } = synthesise(configWith({ targets: '["[mx.example.org]:587"]' }));
+  for (const stack of stacks.vantages) Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
