@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -15,8 +16,12 @@ import type { Condition, Item, Key, Table } from './table';
 const BATCH_GET_LIMIT = 100;
 const BATCH_ATTEMPTS = 8;
 
-/** The table in DynamoDB. Errors are the SDK's, after its own retries. */
-export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
+/** The table in DynamoDB. Errors are the SDK's, after its own retries. `wait` passes the time between attempts, in ms. */
+export function dynamoTable(
+  client: DynamoDBClient,
+  tableName: string,
+  wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
+): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     query: ({ pk, beginsWith, newestFirst, limit }) =>
@@ -42,7 +47,7 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
         },
         parseKey,
       ),
-    batchGet: (keys) => batchGetAll(documents, tableName, uniqueKeys(keys)),
+    batchGet: (keys) => batchGetAll(documents, tableName, uniqueKeys(keys), wait),
     put: (item, condition) => put(documents, { TableName: tableName, Item: { ...item }, ...expression(condition) }),
   };
 }
@@ -79,6 +84,7 @@ async function batchGetAll(
   documents: DynamoDBDocumentClient,
   tableName: string,
   keys: readonly Key[],
+  wait: (ms: number) => Promise<void>,
 ): Promise<readonly Item[]> {
   const found: Item[] = [];
   for (let from = 0; from < keys.length; from += BATCH_GET_LIMIT) {
@@ -91,7 +97,7 @@ async function batchGetAll(
       wanted = page.UnprocessedKeys?.[tableName]?.Keys ?? [];
       if (wanted.length > 0 && attempt === BATCH_ATTEMPTS)
         throw new Error(`BatchGetItem left ${wanted.length} keys unprocessed`);
-      if (wanted.length > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** attempt));
+      if (wanted.length > 0) await wait(25 * 2 ** attempt);
     }
   }
   return found;

@@ -57,6 +57,7 @@ export async function probeRun(run: ScheduledRun, deps: ProbeDependencies, signa
     signal,
   );
   await writeSettled(settled, deps);
+  if (vantage.logEveryHost) logHosts(settled, deps);
   const blind = isBlind([...due, ...controlled].map((host) => reach(host, seen)));
   const heartbeat = heartbeatOf(run, context, { settled, due, seen, blind }, deps.now());
   await deps.emit(metricPoints(heartbeat, settled.map(metricSubject), deps.metricsLevel), run.scheduledAt);
@@ -71,6 +72,19 @@ const resolve = (targets: readonly Target[], { vantage, resolver }: ProbeDepende
     families: vantage.ipv6 ? [4, 6] : [4],
     signal,
   });
+
+function logHosts(settled: readonly SettledHost[], { log }: ProbeDependencies): void {
+  for (const { next, observations } of settled) {
+    const { target, host, outcome, since } = next;
+    const asked = observations.map(({ address, session }) => ({
+      address,
+      outcome: outcomeOf(session),
+      failure: session.failure?.code,
+      totalMs: Math.round(session.timingsMs.total),
+    }));
+    log('host', { target, host, outcome, since, asked });
+  }
+}
 
 /** A host that the run did not get to is left out: its view stays as it is, and the heartbeat says so. */
 function seenHost(host: DueTargetHost, { observations, unfinished }: Observations) {

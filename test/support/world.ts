@@ -15,6 +15,7 @@ export type Answer = (vantage: string, address: string) => SmtpSession;
 export interface WorldOptions {
   readonly vantages?: readonly { readonly id: string; readonly role?: Role; readonly external?: boolean }[];
   readonly targets?: readonly string[];
+  readonly logEveryHost?: true;
   readonly zone?: Parameters<typeof fakeResolver>[0];
 }
 
@@ -26,6 +27,8 @@ export interface World {
   readonly sessions: SessionOptions[];
   readonly metrics: { readonly points: readonly MetricPoint[]; readonly at: Date }[];
   readonly written: Key[];
+  /** What the probes logged. */
+  readonly logged: { readonly message: string; readonly facts: Record<string, unknown> }[];
   /** From now on hosts answer like this. */
   answers(answer: Answer): void;
   /** The next publish fails, so often. */
@@ -40,13 +43,14 @@ const ZONE = {
   'mx.example.net': { a: ['192.0.2.1'] },
 } as const;
 
-export function world({ vantages, targets = ['example.net'], zone = ZONE }: WorldOptions = {}): World {
+export function world({ vantages, logEveryHost, targets = ['example.net'], zone = ZONE }: WorldOptions = {}): World {
   const places = vantages ?? [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   const table = sqliteTable(':memory:');
   const messages: Message[] = [];
   const sessions: SessionOptions[] = [];
   const metrics: { points: readonly MetricPoint[]; at: Date }[] = [];
   const written: Key[] = [];
+  const logged: { message: string; facts: Record<string, unknown> }[] = [];
   let clock = Date.UTC(2026, 10, 23, 21);
   let answer: Answer = healthy;
   let failures = 0;
@@ -77,14 +81,14 @@ export function world({ vantages, targets = ['example.net'], zone = ZONE }: Worl
           heloName: `${place.id}.canary.example`,
           allowPrivateTargets: true,
           ipv6: false,
-          logEveryHost: false,
+          logEveryHost: logEveryHost === true,
           controlHosts: [],
         },
         everySeconds: EVERY_SECONDS,
         metricsLevel: 'full',
         resolver: fakeResolver(zone),
         emit: async (points, at) => void metrics.push({ points, at }),
-        log: () => {},
+        log: (message, facts) => void logged.push({ message, facts }),
         now,
         wait: passTime,
         confirmAfterMs: 3000,
@@ -113,6 +117,7 @@ export function world({ vantages, targets = ['example.net'], zone = ZONE }: Worl
     sessions,
     metrics,
     written,
+    logged,
     answers: (next) => {
       answer = next;
     },

@@ -180,4 +180,16 @@ describe('the road from a schedule to a message', () => {
     const names = measured.metrics[0]?.points.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['StarttlsOffered', 'Reachable', 'ProbeRuns', 'VantageBlind']));
   });
+
+  test.each([
+    { logEveryHost: undefined, expected: ['outcome changed', 'run', 'run', 'run'] },
+    { logEveryHost: true as const, expected: ['outcome changed', 'host', 'run', 'host', 'run', 'host', 'run'] },
+  ])(
+    'logs one line a run, and hosts on change only unless asked for all ($logEveryHost)',
+    async ({ logEveryHost, expected }) => {
+      const logging = world({ vantages: [{ id: 'a' }], ...(logEveryHost && { logEveryHost }) });
+      await logging.pass(3);
+      expect(logging.logged.map(({ message }) => message)).toEqual(expected);
+    },
+  );
 });
