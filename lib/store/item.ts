@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { issuesText } from '../telemetry/issues';
 import type { Item, Key } from './table';
 
 /** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
@@ -8,8 +9,7 @@ export class InvalidItemError extends Error {
   readonly key: Key;
 
   constructor(key: Key, cause: z.ZodError) {
-    const issues = cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    super(`item ${key.pk} / ${key.sk}: ${issues.join('; ')}`, { cause });
+    super(`item ${key.pk} / ${key.sk}: ${issuesText(cause)}`, { cause });
     this.key = key;
   }
 }

@@ -26,6 +26,11 @@ export class ConflictError extends Error {
   readonly code = 'incident-conflict';
 }
 
+/** The sweep failed at some hosts; the others are judged. Says so to whoever watches the function's errors. */
+export class JudgingError extends Error {
+  readonly code = 'judging-failed';
+}
+
 const ATTEMPTS = 3;
 const MAX_DIALOGUE_LINES = 40;
 const MAX_DIALOGUE_WIDTH = 200;
@@ -37,49 +42,58 @@ const MAX_DIALOGUE_WIDTH = 200;
 export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {
   const wakeUps = new Map<string, Key[]>();
   const failed: Key[] = [];
-  const note = (host: string, key: Key) => wakeUps.set(host, [...(wakeUps.get(host) ?? []), key]);
   for (const key of keys) {
     try {
-      for (const host of await hostsOf(key, deps)) note(host, key);
+      const { hosts, isOfOne } = await hostsOf(key, deps);
+      for (const host of hosts) wakeUps.set(host, [...(wakeUps.get(host) ?? []), ...(isOfOne ? [key] : [])]);
     } catch (error) {
       deps.log('wake-up failed', { key, error });
       failed.push(key);
     }
   }
   const judged = await judgeHosts(wakeUps, deps);
-  return [...new Set([...failed, ...judged])];
+  return [...new Set([...failed, ...judged.keys])];
 }
 
 /** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
 export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
   const hosts = await deps.store.hostsToWatch();
-  const failed = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
-  if (failed.length > 0) throw new ConflictError('the sweep could not judge every host');
+  const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
+  if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
 
-async function hostsOf(key: Key, { store }: JudgeDependencies): Promise<readonly string[]> {
+interface Woken {
+  readonly hosts: readonly string[];
+  /** Whether the key is about one host, so that it is tried again if judging that host fails; else the sweep is. */
+  readonly isOfOne: boolean;
+}
+
+async function hostsOf(key: Key, { store }: JudgeDependencies): Promise<Woken> {
   const wakeUp = wakeUpOf(key);
   switch (wakeUp.kind) {
     case 'host':
-      return [wakeUp.host];
+      return { hosts: [wakeUp.host], isOfOne: true };
     case 'look': {
       const host = await store.hostOfLook(key);
-      return host === undefined ? [] : [host];
+      return { hosts: host === undefined ? [] : [host], isOfOne: true };
     }
     case 'heartbeat':
-      return store.hostsToWatch();
+      return { hosts: await store.hostsToWatch(), isOfOne: false };
     case 'incident':
     case 'nothing':
-      return [];
+      return { hosts: [], isOfOne: false };
   }
 }
 
-async function judgeHosts(
-  hosts: ReadonlyMap<string, readonly Key[]>,
-  deps: JudgeDependencies,
-): Promise<readonly Key[]> {
+interface Judged {
+  /** Hosts that could not be judged, and the keys that are to be tried again for them. */
+  readonly failed: readonly string[];
+  readonly keys: readonly Key[];
+}
+
+async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: JudgeDependencies): Promise<Judged> {
   const looks = new Map<string, LookRequest[]>();
-  const failed: Key[] = [];
+  const failed = new Map<string, readonly Key[]>();
   for (const [host, keys] of hosts) {
     try {
       for (const { vantage, look } of await judgeHost(host, keys, deps)) {
@@ -87,11 +101,11 @@ async function judgeHosts(
       }
     } catch (error) {
       deps.log('judging failed', { host, error });
-      failed.push(...(keys.length > 0 ? keys : [{ pk: host, sk: '' }]));
+      failed.set(host, keys);
     }
   }
   await askAll(looks, deps);
-  return failed;
+  return { failed: [...failed.keys()], keys: [...failed.values()].flat() };
 }
 
 /** An ask that fails is not repeated: that vantage's next scheduled run answers as well, only later. */

@@ -1,0 +1,183 @@
+import type { Context } from 'aws-lambda';
+import { dynamoTable } from '../../lib/store/dynamoTable';
+import { incidentStore } from '../../lib/store/incidentStore';
+import type { Key, Table } from '../../lib/store/table';
+import { type ConfiguredVantage, ENVIRONMENT, type VantageSettings } from '../../lib/telemetry/contract';
+import { type AwsEndpoint, startAwsEndpoint } from '../support/awsEndpoint';
+import { type DynamoServer, startDynamo } from '../support/dynamoServer';
+import { healthyEhlo, strippedEhlo } from '../support/incidentReplies';
+import { serves, startScriptedServer } from '../support/scriptedServer';
+
+// The handlers wait seconds for a second answer and for what else is to be said; here they don't.
+jest.mock('node:timers/promises', () => ({
+  ...jest.requireActual<object>('node:timers/promises'),
+  setTimeout: async () => undefined,
+}));
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+const vantage: VantageSettings = {
+  id: 'use1',
+  role: 'mail-path',
+  heloName: 'canary.example.org',
+  allowPrivateTargets: true,
+  ipv6: false,
+  logEveryHost: false,
+  controlHosts: [],
+};
+const vantages: readonly ConfiguredVantage[] = [
+  { id: 'use1', role: 'mail-path', external: false, region: 'us-east-1', probeFunctionName: 'probe-use1' },
+  { id: 'euw1', role: 'observer', external: false, region: 'eu-west-1', probeFunctionName: 'probe-euw1' },
+];
+
+let aws: AwsEndpoint;
+let dynamo: DynamoServer;
+let table: Table;
+let handlers: { readonly probe: Handler; readonly judge: Handler; readonly notify: Handler };
+let served: readonly string[] = healthyEhlo;
+let server: Awaited<ReturnType<typeof startScriptedServer>>;
+
+beforeAll(async () => {
+  [aws, dynamo] = await Promise.all([startAwsEndpoint(), startDynamo()]);
+  const tableName = await dynamo.createTable();
+  table = dynamoTable(dynamo.client, tableName);
+  server = await startScriptedServer({
+    scripts: () => [serves({ ehlo: () => served })],
+  });
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    [ENVIRONMENT.name]: 'test',
+    [ENVIRONMENT.hubRegion]: 'us-east-1',
+    [ENVIRONMENT.tableName]: tableName,
+    [ENVIRONMENT.topicArn]: 'arn:aws:sns:us-east-1:000000000000:starttls-canary-test',
+    [ENVIRONMENT.everySeconds]: '60',
+    [ENVIRONMENT.metricsLevel]: 'standard',
+    [ENVIRONMENT.vantage]: JSON.stringify(vantage),
+    [ENVIRONMENT.vantages]: JSON.stringify(vantages),
+  });
+  handlers = {
+    probe: (await import('../../functions/probe/handler')).handler,
+    judge: (await import('../../functions/judge/handler')).handler,
+    notify: (await import('../../functions/notify/handler')).handler,
+  };
+});
+
+afterAll(async () => {
+  await Promise.all([aws.close(), dynamo.close(), server.close()]);
+});
+
+const context = { getRemainingTimeInMillis: () => 50_000 } as Context;
+const sweep = { schemaVersion: 1, kind: 'sweep' } as const;
+const runAt = (scheduledAt: string) => ({
+  schemaVersion: 1,
+  kind: 'run',
+  scheduledAt,
+  shard: 0,
+  targets: [{ name: `[127.0.0.1]:${server.port}` }],
+});
+const host = () => `127.0.0.1:${server.port}`;
+const viewKey = (): Key => ({ pk: 'vantage#use1#0', sk: `host#[127.0.0.1]:${server.port}#${host()}` });
+const streamOf = ({ pk, sk }: Key, sequenceNumber: string) => ({
+  eventName: 'MODIFY',
+  dynamodb: { SequenceNumber: sequenceNumber, Keys: { pk: { S: pk }, sk: { S: sk } } },
+});
+const callsOf = (service: string) => aws.calls.filter((call) => call.service === service);
+
+test('the probe writes its view and heartbeat, and its metrics in the hub region', async () => {
+  await handlers.probe(runAt('2026-11-23T21:50:00Z'), context);
+  await handlers.probe(runAt('<aws.scheduler.scheduled-time>'), context);
+  const items = await table.query({ pk: 'vantage#use1#0' });
+  expect(items.map(({ sk }) => sk.split('#')[0])).toEqual(['change', 'heartbeat', 'host']);
+  expect(items[2]?.body).toMatchObject({ outcome: 'offered', baseline: { starttlsSessions: 2 } });
+  const [first, second] = callsOf('us-east-1/monitoring').map(({ body }) => JSON.parse(body));
+  expect(first.Namespace).toBe('StarttlsCanary/test');
+  expect(first.MetricData).toContainEqual(
+    expect.objectContaining({
+      MetricName: 'StarttlsOffered',
+      Value: 1,
+      Timestamp: Date.parse('2026-11-23T21:50:00Z') / 1000,
+    }),
+  );
+  // Nobody replaced the placeholder: the invocation's time, rounded down to the interval.
+  expect(second.MetricData[0].Timestamp % 60).toBe(0);
+});
+
+test('the judge opens nothing while all is well', async () => {
+  const event = { Records: [streamOf({ pk: 'vantage#use1#0', sk: 'heartbeat' }, '1'), streamOf(viewKey(), '2')] };
+  expect(await handlers.judge(event, context)).toEqual({ batchItemFailures: [] });
+  await handlers.notify(sweep, context);
+  expect([...callsOf('us-east-1/sns'), ...callsOf('us-east-1/lambda')]).toEqual([]);
+});
+
+test('a loss is judged from the stream, and told in one message with a body for each protocol', async () => {
+  served = strippedEhlo;
+  await handlers.probe(runAt('2026-11-23T21:55:00Z'), context);
+  expect(await handlers.judge({ Records: [streamOf(viewKey(), '3')] }, context)).toEqual({ batchItemFailures: [] });
+  await handlers.notify({ Records: [streamOf({ pk: `incident#${host()}`, sk: 'x' }, '4')] }, context);
+  await handlers.notify(sweep, context);
+
+  const published = callsOf('us-east-1/sns').map(({ body }) => new URLSearchParams(body));
+  expect(published).toHaveLength(1);
+  expect(published[0]?.get('MessageStructure')).toBe('json');
+  expect(published[0]?.get('Subject')).toMatch(/^CRITICAL: STARTTLS .* \[test\]$/);
+  expect(published[0]?.get('MessageAttributes.entry.1.Value.StringValue')).toBe('critical');
+  const bodies = JSON.parse(published[0]?.get('Message') ?? '{}');
+  expect(Object.keys(bodies).sort()).toEqual(['default', 'email', 'sms']);
+  expect(JSON.parse(bodies.default).transitions).toEqual([expect.objectContaining({ kind: 'opened', host: host() })]);
+  expect((await incidentStore(table).readHost(host(), ['use1'], [])).latest).toMatchObject({
+    said: 1,
+    incident: { state: 'opened' },
+  });
+});
+
+test('another vantage is asked for a second look in its own region once it can answer', async () => {
+  const { handler } = await import('../../functions/judge/handler');
+  const beat = { schemaVersion: 1, vantage: 'euw1', shard: 0, scheduledAt: 'x', endedAt: 'x', hosts: 1 };
+  const startedAt = new Date(Date.now() - 30_000).toISOString();
+  const rest = { startedAt, hostsWithoutStarttls: 0, hostsUnknown: 0, blind: false, unfinished: [], targetsHash: 'x' };
+  const body = { ...beat, ...rest };
+  await table.put({ pk: 'vantage#euw1#0', sk: 'heartbeat', schemaVersion: 1, body }, { kind: 'always' });
+  const other = `127.0.0.9:${server.port}`;
+  const [view] = await table.batchGet([viewKey()]);
+  const moved = { ...Object(view?.body), host: other, mxHost: '127.0.0.9' };
+  const key = { pk: 'vantage#use1#0', sk: `host#[127.0.0.9]:${server.port}#${other}` };
+  await table.put({ ...key, schemaVersion: 1, host: other, stamp: 'x', open: 'loss', body: moved }, { kind: 'always' });
+  await handler(sweep, context);
+  const [call] = callsOf('eu-west-1/lambda');
+  expect(call?.path).toBe('/2015-03-31/functions/probe-euw1/invocations');
+  expect(JSON.parse(call?.body ?? '{}')).toMatchObject({
+    kind: 'look',
+    looks: [{ mxHost: '127.0.0.9', addresses: ['127.0.0.1'] }],
+  });
+});
+
+test('a second look is answered in the table', async () => {
+  served = healthyEhlo;
+  const request = {
+    incident: 'I1',
+    round: 1,
+    shard: 0,
+    target: { name: `[127.0.0.1]:${server.port}` },
+    mxHost: '127.0.0.1',
+  };
+  const looks = [{ ...request, port: server.port, addresses: ['127.0.0.1'] }];
+  await handlers.probe({ schemaVersion: 1, kind: 'look', looks }, context);
+  const [look] = await table.batchGet([{ pk: 'vantage#use1#0', sk: 'look#I1' }]);
+  expect(look?.body).toMatchObject({ outcome: 'offered', round: 1, host: host() });
+});
+
+test('a record that can’t be judged is named, the others are done', async () => {
+  const broken = { pk: 'vantage#use1#0', sk: 'look#broken' };
+  await table.put({ ...broken, schemaVersion: 1, body: { nonsense: true } }, { kind: 'always' });
+  const event = { Records: [streamOf(broken, '7'), streamOf({ pk: 'vantage#use1#0', sk: 'heartbeat' }, '8')] };
+  expect(await handlers.judge(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+});
+
+test.each(['probe', 'judge', 'notify'] as const)('%s refuses an event that is none of its own', async (name) => {
+  await expect(handlers[name]({ hello: 'world' }, context)).rejects.toThrow();
+});

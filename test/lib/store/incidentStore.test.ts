@@ -1,0 +1,243 @@
+import type { Incident, Transition } from '../../../lib/judgement/incident';
+import type { Change } from '../../../lib/judgement/view';
+import { type IncidentStore, incidentStore, type StoredIncident } from '../../../lib/store/incidentStore';
+import { InvalidItemError } from '../../../lib/store/item';
+import { viewSortKey } from '../../../lib/store/keys';
+import type { Key, Table } from '../../../lib/store/table';
+import { type VantageStore, vantageStore } from '../../../lib/store/vantageStore';
+import { incident, transition } from '../../support/incidents';
+import { heartbeat, look, minute, view } from '../../support/records';
+import { adapters } from './adapters';
+
+const HOST = incident().host;
+const ALL = ['a', 'b', 'c'];
+const opened = transition();
+const resolved = transition({ sequence: 2, kind: 'resolved' });
+
+describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) => {
+  let table: Table;
+  let store: IncidentStore;
+  let vantages: VantageStore;
+  beforeAll(setUp);
+  beforeEach(async () => {
+    ({ table } = await open());
+    store = incidentStore(table);
+    vantages = vantageStore(table);
+  });
+  afterAll(tearDown);
+
+  const latest = async (host = HOST): Promise<StoredIncident> => {
+    const { latest: found } = await store.readHost(host, ALL, []);
+    if (found === undefined) throw new Error(`no incident of ${host}`);
+    return found;
+  };
+  const written = async (transitions: readonly Transition[], more: Partial<Incident> = {}): Promise<StoredIncident> => {
+    await store.write(incident(transitions, more), undefined);
+    return latest(more.host);
+  };
+
+  describe('write', () => {
+    it('begins at version 1, with nothing said', async () => {
+      expect(await store.write(incident(), undefined)).toBe(true);
+      expect(await latest()).toEqual({ incident: incident(), version: 1, said: 0 });
+    });
+
+    it('counts the version up, and keeps what was said', async () => {
+      const first = await written([opened]);
+      expect(await store.markSaid(first, 1)).toBe(true);
+      expect(await store.write(incident([opened, resolved]), await latest())).toBe(true);
+      expect(await latest()).toEqual({ incident: incident([opened, resolved]), version: 3, said: 1 });
+    });
+
+    it('answers false, and writes nothing, where somebody else wrote since', async () => {
+      const read = await written([opened]);
+      expect(await store.write(incident([opened, resolved]), read)).toBe(true);
+      expect(await store.write(incident([opened, transition({ sequence: 2, kind: 'updated' })]), read)).toBe(false);
+      expect((await latest()).incident).toEqual(incident([opened, resolved]));
+    });
+
+    it('answers false where two begin the same incident', async () => {
+      expect(await store.write(incident(), undefined)).toBe(true);
+      expect(await store.write(incident([]), undefined)).toBe(false);
+      expect((await latest()).incident).toEqual(incident());
+    });
+
+    it('keeps earlier incidents of the host, and reads the latest', async () => {
+      await written([opened, resolved]);
+      const next = incident([transition()], { id: 'NEXT00', openedAt: '2026-11-24T01:00:00.000Z' });
+      expect(await store.write(next, undefined)).toBe(true);
+      expect((await latest()).incident.id).toBe('NEXT00');
+      expect((await store.unsaid()).map(({ incident: { id } }) => id).sort()).toEqual(['7F3A2K', 'NEXT00']);
+    });
+  });
+
+  describe('markSaid', () => {
+    it('marks nothing where the judge wrote since, and then marks what was published', async () => {
+      const read = await written([opened]);
+      await store.write(incident([opened, resolved]), read);
+      expect(await store.markSaid(read, 1)).toBe(false);
+      expect(await latest()).toEqual({ incident: incident([opened, resolved]), version: 2, said: 0 });
+      expect(await store.markSaid(await latest(), 1)).toBe(true);
+      expect((await store.unsaid()).map(({ said }) => said)).toEqual([1]);
+    });
+
+    it('makes the judge, who read before, read again', async () => {
+      const read = await written([opened]);
+      await store.markSaid(read, 1);
+      expect(await store.write(incident([opened, resolved]), read)).toBe(false);
+      expect(await latest()).toEqual({ incident: incident([opened]), version: 2, said: 1 });
+    });
+  });
+
+  describe('unsaid and hostsToWatch', () => {
+    const rows: readonly {
+      name: string;
+      transitions: readonly Transition[];
+      said: number;
+      state?: Incident['state'];
+    }[] = [
+      { name: 'pending', transitions: [], said: 0 },
+      { name: 'opened and unsaid', transitions: [opened], said: 0 },
+      { name: 'opened and said', transitions: [opened], said: 1 },
+      { name: 'resolved and unsaid', transitions: [opened, resolved], said: 1 },
+      { name: 'resolved and said', transitions: [opened, resolved], said: 2 },
+      { name: 'dismissed', transitions: [], said: 0, state: 'dismissed' },
+    ];
+    const isUnsaid = ['opened and unsaid', 'resolved and unsaid'];
+    const isWatched = ['pending', 'opened and unsaid', 'opened and said', 'resolved and unsaid'];
+
+    it.each(rows)('of an incident that is $name', async ({ name, transitions, said, state }) => {
+      const stored = await written(transitions, state === undefined ? {} : { state });
+      if (said > 0) await store.markSaid(stored, said);
+      expect(await store.unsaid()).toHaveLength(isUnsaid.includes(name) ? 1 : 0);
+      expect(await store.hostsToWatch()).toEqual(isWatched.includes(name) ? [HOST] : []);
+    });
+
+    it('watches hosts whose view lost STARTTLS, until it is back, and each host once', async () => {
+      const lost = view({ vantage: 'a', target: '[mx.example.net]', outcome: 'masked', observedAt: minute(2) });
+      await vantages.writeView(lost);
+      await vantages.writeView(view({ vantage: 'b', target: '[mx.example.net]', outcome: 'missing' }));
+      await vantages.writeView(view({ vantage: 'c', outcome: 'unknown' }));
+      await store.write(incident([opened], { host: 'mx.example.net:25' }), undefined);
+      expect(await store.hostsToWatch()).toEqual(['mx.example.net:25']);
+      await vantages.writeView({ ...lost, outcome: 'offered', observedAt: minute(3) });
+      expect(await table.queryIndex({ index: 'open', value: 'loss' })).toHaveLength(1);
+    });
+  });
+
+  describe('readHost', () => {
+    const host = 'mx.example.net:25';
+
+    it('reads the views of every target and shard, their heartbeats, and nothing of other hosts or vantages', async () => {
+      const views = [
+        view({ vantage: 'a', target: 'example.net', shard: 0 }),
+        view({ vantage: 'a', target: 'example.org', shard: 4 }),
+        view({ vantage: 'b', target: 'example.net', shard: 0 }),
+      ];
+      const others = [
+        view({ vantage: 'gone', target: 'example.net' }),
+        view({ vantage: 'a', target: 'example.net', host: 'mx2.example.net:25', mxHost: 'mx2.example.net' }),
+      ];
+      const beats = [heartbeat(1), heartbeat(2, { shard: 4 }), heartbeat(3, { vantage: 'b' })];
+      for (const each of [...views, ...others]) await vantages.writeView(each);
+      for (const beat of [...beats, heartbeat(4, { vantage: 'gone' })]) await vantages.writeHeartbeat(beat);
+      const record = await store.readHost(host, ALL, []);
+      expect(sorted(record.views)).toEqual(sorted(views));
+      expect(sorted(record.heartbeats)).toEqual(sorted(beats));
+      expect(record.looks).toEqual([]);
+      expect(record.latest).toBeUndefined();
+    });
+
+    it('reads a view that the index does not show yet, once', async () => {
+      const seen = view({ vantage: 'a' });
+      await vantages.writeView(seen);
+      const key: Key = { pk: 'vantage#a#0', sk: viewSortKey(seen.target, host) };
+      const blind: Table = { ...table, queryIndex: async () => [] };
+      expect((await incidentStore(blind).readHost(host, ALL, [key])).views).toEqual([seen]);
+      expect((await store.readHost(host, ALL, [key])).views).toEqual([seen]);
+    });
+
+    it('reads the answers to the second look of the latest incident only', async () => {
+      await store.write(incident([opened], { host }), undefined);
+      await vantages.writeView(view({ vantage: 'a', shard: 2 }));
+      const answers = [
+        look({ vantage: 'a', shard: 2, incident: '7F3A2K' }),
+        look({ vantage: 'b', incident: '7F3A2K', shard: 0 }),
+      ];
+      for (const answer of [...answers, look({ vantage: 'a', incident: 'OTHER0' })]) await vantages.writeLook(answer);
+      expect(sorted((await store.readHost(host, ALL, [])).looks)).toEqual(sorted(answers));
+    });
+
+    it('answers nothing for a host that nobody wrote of', async () => {
+      expect(await store.readHost('no.such.host:25', ALL, [])).toEqual({ views: [], heartbeats: [], looks: [] });
+    });
+
+    it('names an item that does not read', async () => {
+      const key = { pk: 'vantage#a#0', sk: `host#example.net#${host}` };
+      await table.put({ ...key, schemaVersion: 1, host, body: { vantage: 'a' } }, { kind: 'always' });
+      await expect(store.readHost(host, ALL, [])).rejects.toThrow(InvalidItemError);
+      await expect(store.readHost(host, ALL, [])).rejects.toThrow(`item vantage#a#0 / host#example.net#${host}: `);
+    });
+  });
+
+  it('reads the change that a view rests on, and the host of a look', async () => {
+    const lost = view({ outcome: 'missing', since: minute(5) });
+    expect(await store.readChange(lost)).toBeUndefined();
+    const change: Change = {
+      schemaVersion: 1,
+      vantage: 'a',
+      shard: 0,
+      target: lost.target,
+      host: lost.host,
+      at: minute(5),
+      from: 'offered',
+      to: 'missing',
+      lost: ['STARTTLS'],
+      gained: [],
+      transcript: ['< 220 mx'],
+    };
+    await vantages.writeChange(change);
+    expect(await store.readChange(lost)).toEqual(change);
+    expect(await store.readChange({ ...lost, since: minute(6) })).toBeUndefined();
+
+    await vantages.writeLook(look());
+    expect(await store.hostOfLook({ pk: 'vantage#a#0', sk: 'look#I1' })).toBe('mx.example.net:25');
+    expect(await store.hostOfLook({ pk: 'vantage#a#0', sk: 'look#I2' })).toBeUndefined();
+  });
+
+  describe('a lease', () => {
+    const take = (owner: number, now: string, until: string) => store.takeLease('notify', owner, now, until);
+
+    it('is held by one owner until its time is over', async () => {
+      expect(await take(1, minute(0), minute(2))).toBe(true);
+      expect(await take(2, minute(1), minute(3))).toBe(false);
+      expect(await take(1, minute(1), minute(3))).toBe(false);
+      expect(await take(2, minute(3), minute(5))).toBe(true);
+    });
+
+    it('is free at once when it was given back', async () => {
+      await take(1, minute(0), minute(2));
+      await store.dropLease('notify', 1);
+      expect(await take(2, minute(0), minute(2))).toBe(true);
+    });
+
+    it('stays with its new owner where a past one gives it back', async () => {
+      await take(1, minute(0), minute(2));
+      await take(2, minute(3), minute(5));
+      await store.dropLease('notify', 1);
+      expect(await take(3, minute(4), minute(6))).toBe(false);
+    });
+
+    it('goes to one of many that come at once, and is apart from those of other names', async () => {
+      const answers = await Promise.all([1, 2, 3, 4, 5].map((owner) => take(owner, minute(0), minute(2))));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.takeLease('other', 9, minute(0), minute(2))).toBe(true);
+      await store.dropLease('never taken', 1);
+      expect(await store.takeLease('never taken', 1, minute(0), minute(2))).toBe(true);
+    });
+  });
+});
+
+/** In one order: DynamoDB gives the items of a batch in any. */
+const sorted = <T extends { readonly vantage: string; readonly shard: number }>(values: readonly T[]): readonly T[] =>
+  [...values].sort((a, b) => `${a.vantage} ${a.shard}`.localeCompare(`${b.vantage} ${b.shard}`));

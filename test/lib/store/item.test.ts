@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { InvalidItemError, parseBody, parseItem } from '../../../lib/store/item';
+
+const valid = { pk: 'vantage#hq#0', sk: 'heartbeat', schemaVersion: 1, body: { n: 1 } };
+
+describe('parseItem', () => {
+  it('takes an item of this version, and drops what it does not know', () => {
+    expect(parseItem({ ...valid, stamp: '2026', surprise: true })).toStrictEqual({ ...valid, stamp: '2026' });
+  });
+
+  it('leaves an item of a newer version alone, whatever its shape', () => {
+    expect(parseItem({ pk: 'p', sk: 's', schemaVersion: 2, version: 'a text by now' })).toBeUndefined();
+  });
+
+  const refusals: readonly { name: string; raw: unknown; message: string }[] = [
+    { name: 'nothing', raw: undefined, message: 'item ? / ?: Invalid input: expected object, received undefined' },
+    {
+      name: 'no key',
+      raw: { ...valid, pk: 7 },
+      message: 'item ? / ?: pk: Invalid input: expected string, received number',
+    },
+    {
+      name: 'no version of the schema',
+      raw: { ...valid, schemaVersion: undefined },
+      message: 'item vantage#hq#0 / heartbeat: schemaVersion: Invalid input: expected number, received undefined',
+    },
+    {
+      name: 'two attributes of the wrong type',
+      raw: { ...valid, version: 'x', ttl: 'y' },
+      message:
+        'item vantage#hq#0 / heartbeat: version: Invalid input: expected number, received string; ttl: Invalid input: expected number, received string',
+    },
+  ];
+  it.each(refusals)('refuses $name, and names the item', ({ raw, message }) => {
+    expect(() => parseItem(raw)).toThrow(InvalidItemError);
+    expect(() => parseItem(raw)).toThrow(message);
+  });
+});
+
+describe('parseBody', () => {
+  it('names the item, the place and the rule', () => {
+    const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
+    const read = () => parseBody({ ...valid, body: { a: [{ b: 1 }, { b: 'x' }] } }, schema);
+    expect(read).toThrow('item vantage#hq#0 / heartbeat: a.1.b: Invalid input: expected number, received string');
+    expect(read).toThrow(
+      expect.objectContaining({ code: 'invalid-item', key: { pk: 'vantage#hq#0', sk: 'heartbeat' } }),
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteTable } from '../../../lib/store/sqliteTable';
+import type { Item, Key } from '../../../lib/store/table';
+
+const item = (sk: string, more: Partial<Item> = {}): Item => ({ pk: 'p', sk, schemaVersion: 1, body: {}, ...more });
+
+/** What only SQLite does; the rest is the contract in table.test.ts. */
+describe('the table in SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starttls-canary-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('tells its listeners of each item that was written, once it is there', async () => {
+    const table = sqliteTable(':memory:');
+    const heard: (Key & { readonly isThere: Promise<boolean> })[] = [];
+    table.onWrite((key) => heard.push({ ...key, isThere: table.batchGet([key]).then((found) => found.length === 1) }));
+    await table.put(item('a', { host: 'h' }), { kind: 'absent' });
+    await table.put(item('a'), { kind: 'absent' });
+    await table.put(item('b'), { kind: 'always' });
+    expect(heard.map(({ pk, sk }) => ({ pk, sk }))).toEqual([
+      { pk: 'p', sk: 'a' },
+      { pk: 'p', sk: 'b' },
+    ]);
+    expect(await Promise.all(heard.map(({ isThere }) => isThere))).toEqual([true, true]);
+    table.close();
+  });
+
+  it('forgets, when it is opened, what is past its time', async () => {
+    const path = join(folder, 'ttl.db');
+    const first = sqliteTable(path);
+    const now = Math.floor(Date.now() / 1000);
+    await first.put(item('past', { ttl: now - 60 }), { kind: 'always' });
+    await first.put(item('future', { ttl: now + 3600 }), { kind: 'always' });
+    await first.put(item('for ever'), { kind: 'always' });
+    first.close();
+    const second = sqliteTable(path);
+    expect((await second.query({ pk: 'p' })).map(({ sk }) => sk)).toEqual(['for ever', 'future']);
+    second.close();
+  });
+
+  it('is shared by two processes, of which one wins a condition', async () => {
+    const path = join(folder, 'shared.db');
+    const [one, other] = [sqliteTable(path), sqliteTable(path)];
+    expect(await one.put(item('a', { version: 1 }), { kind: 'absent' })).toBe(true);
+    expect(await other.put(item('a', { version: 1 }), { kind: 'absent' })).toBe(false);
+    expect(await other.put(item('a', { version: 2 }), { kind: 'versionIs', version: 1 })).toBe(true);
+    expect(await one.batchGet([item('a')])).toEqual([item('a', { version: 2 })]);
+    one.close();
+    other.close();
+  });
+});

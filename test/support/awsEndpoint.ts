@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+
+/** One call of an AWS service, as it went over the wire. */
+export interface AwsCall {
+  readonly service: string;
+  /** Path of the request; Lambda's names the function. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Takes every call of CloudWatch, SNS and Lambda with an empty 200 and remembers it. */
+export interface AwsEndpoint {
+  readonly url: string;
+  readonly calls: AwsCall[];
+  close(): Promise<void>;
+}
+
+export async function startAwsEndpoint(): Promise<AwsEndpoint> {
+  const calls: AwsCall[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      calls.push({
+        service: serviceOf(request),
+        path: request.url ?? '',
+        body: bodyOf(request, Buffer.concat(chunks)),
+      });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** The signature's scope names region and service: `…/us-east-1/sns/aws4_request`. */
+const serviceOf = ({ headers }: IncomingMessage): string =>
+  /\/([a-z0-9-]+\/[a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? 'unsigned';
+
+const bodyOf = ({ headers }: IncomingMessage, body: Buffer): string =>
+  (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8');
