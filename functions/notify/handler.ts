@@ -31,6 +31,6 @@ const dependencies: TellDependencies = {
 /** Says what is unsaid, woken by the table's stream or by the sweep. A failure is tried again with the same ids. */
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  parseWakeUp(event);
-  await tell(dependencies);
+  const wakeUp = parseWakeUp(event);
+  await tell(dependencies, wakeUp === 'sweep' ? [] : wakeUp.map(({ key }) => key));
 }

@@ -16,8 +16,9 @@ import { probeRun } from '../../lib/workflow/probeRun';
 import { secondLook } from '../../lib/workflow/secondLook';
 
 const CONFIRM_AFTER_MS = 3000;
-/** Kept back from Lambda's deadline for writing what was seen. */
+/** Kept back from Lambda's deadline for writing what was seen, and before that for asking surprises again. */
 const WRITING_MS = 8000;
+const CONFIRMING_MS = 15_000;
 
 const environment = environmentReader(process.env);
 const vantage = environment.vantage();
@@ -43,9 +44,11 @@ const dependencies: ProbeDependencies = {
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const parsed = parseProbeEvent(event);
-  const signal = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - WRITING_MS));
-  if (parsed.kind === 'look') return secondLook(parsed.looks, dependencies, signal);
+  const budgetMs = Math.max(CONFIRMING_MS, context.getRemainingTimeInMillis() - WRITING_MS);
+  const all = AbortSignal.timeout(budgetMs);
+  if (parsed.kind === 'look') return secondLook(parsed.looks, dependencies, all);
   const scheduledAt = scheduledTime(parsed.scheduledAt, dependencies.now(), dependencies.everySeconds);
   const targets = parsed.targets.map((target) => targetFromName(target.name, target));
-  await probeRun({ scheduledAt, shard: parsed.shard, targets }, dependencies, signal);
+  const observe = AbortSignal.timeout(budgetMs - CONFIRMING_MS);
+  await probeRun({ scheduledAt, shard: parsed.shard, targets }, dependencies, { observe, all });
 }

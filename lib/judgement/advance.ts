@@ -1,11 +1,21 @@
 import { stillToHear } from './correlate';
-import { type Incident, isLive, lastSequence, type Relapse, type Transition, type TransitionKind } from './incident';
+import {
+  type Incident,
+  isLive,
+  lastSequence,
+  type Relapse,
+  type Round,
+  type Transition,
+  type TransitionKind,
+} from './incident';
 import type { Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
 const RELAPSE_MS = 2 * 60 * 60 * 1000;
 const LOOK_GRACE_MS = 30 * 1000;
 const MAX_TRANSITIONS = 50;
+/** Only the newest transitions keep what each vantage saw: an incident must fit into one item of the table. */
+const FULL_TRANSITIONS = 3;
 
 /** What `advance` needs to know beside the incident and the verdict. */
 export interface AdvanceContext {
@@ -33,8 +43,7 @@ const NOTHING: Advance = { asks: [] };
  */
 export function advance(current: Incident | undefined, verdict: Verdict, context: AdvanceContext): Advance {
   if (current === undefined || !isLive(current)) return begin(current, verdict, context);
-  const reporters = [...current.reporters, ...verdict.losing.filter((id) => !current.reporters.includes(id))];
-  if (reporters.length > current.reporters.length) return hearNewReporter({ ...current, reporters }, verdict, context);
+  if (newLosers(current, verdict).length > 0) return hearNewLoser(current, verdict, context);
   if (isOver(current, verdict)) return end(current, verdict, context);
   if (current.round !== undefined) return awaitRound(current, current.round, verdict, context);
   return NOTHING;
@@ -50,6 +59,7 @@ function begin(previous: Incident | undefined, verdict: Verdict, context: Advanc
     ...context.host,
     targets: targetsOf(verdict),
     state: 'pending',
+    generation: (previous?.generation ?? 0) + 1,
     openedAt: now,
     firstSeenAt: verdict.lossSince ?? now,
     ...lastOffered(verdict),
@@ -61,15 +71,22 @@ function begin(previous: Incident | undefined, verdict: Verdict, context: Advanc
   return startRound(pending, verdict, context);
 }
 
+/** Vantages that lose it and were neither named in what was said last nor are what the round under way is about. */
+const newLosers = ({ verdict: said, round }: Incident, { losing }: Verdict): readonly string[] =>
+  losing.filter((id) => !said.losing.includes(id) && round?.losing.includes(id) !== true);
+
 /** Another vantage loses it too: the picture may be another one, so everybody else looks again before we say so. */
-const hearNewReporter = (incident: Incident, verdict: Verdict, context: AdvanceContext): Advance =>
-  startRound({ ...incident, targets: targetsOf(verdict), ...lastOffered(verdict, incident) }, verdict, context);
+function hearNewLoser(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
+  const reporters = [...new Set([...incident.reporters, ...verdict.losing])];
+  const next = { ...incident, reporters, targets: targetsOf(verdict), ...lastOffered(verdict, incident) };
+  return startRound(next, verdict, context);
+}
 
 function startRound(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
   const number = context.now;
   const asks = stillToHear(verdict, number).filter((id) => context.askable.includes(id));
   const deadline = new Date(context.now + context.everyMs + LOOK_GRACE_MS).toISOString();
-  const round = { number, deadline, asked: asks };
+  const round = { number, deadline, losing: verdict.losing, asked: asks };
   const next = { ...incident, round, verdict: kept(incident, verdict) };
   const settled = awaitRound(next, round, verdict, context);
   return settled.incident === undefined ? { incident: next, asks } : settled;
@@ -77,7 +94,7 @@ function startRound(incident: Incident, verdict: Verdict, context: AdvanceContex
 
 function awaitRound(
   incident: Incident,
-  round: { readonly number: number; readonly deadline: string },
+  round: Round,
   verdict: Verdict,
   { now }: AdvanceContext,
 ): Advance {
@@ -87,12 +104,17 @@ function awaitRound(
   const { round: _, ...settled } = incident;
   const told = verdict.losing.length > 0 ? verdict : incident.verdict;
   if (incident.state === 'pending') return { incident: open(settled, told, now), asks: [] };
-  if (!isWiderOrOther(incident.verdict, told)) return { incident: settled, asks: [] };
+  if (!isNews(incident.verdict, told)) return { incident: settled, asks: [] };
   return { incident: say(settled, 'updated', told, now), asks: [] };
 }
 
-/** Narrowing is part of a recovery, not news of another cause: only what reaches further, or reads otherwise, is said. */
-function isWiderOrOther(said: Verdict, now: Verdict): boolean {
+/**
+ * A vantage that was not named before, a louder severity, another scope or cause are news. Narrowing alone is not: it is
+ * part of a recovery, and what remains often looks like another cause.
+ */
+function isNews(said: Verdict, now: Verdict): boolean {
+  if (now.losing.some((id) => !said.losing.includes(id))) return true;
+  if (now.severity === 'critical' && said.severity !== 'critical') return true;
   const reachesAll = said.losing.every((id) => now.losing.includes(id));
   return reachesAll && (now.scope !== said.scope || now.cause?.code !== said.cause?.code);
 }
@@ -101,7 +123,8 @@ function open(incident: Incident, verdict: Verdict, now: number): Incident {
   const { relapseOf, ...rest } = incident;
   const opened: Incident = { ...rest, state: 'opened' };
   if (relapseOf === undefined || !isSameLoss(relapseOf, verdict)) return say(opened, 'opened', verdict, now);
-  return say({ ...opened, id: relapseOf.id }, 'reopened', verdict, now, relapseOf.lastSequence + 1);
+  const sequence = relapseOf.lastSequence + 1;
+  return say({ ...opened, id: relapseOf.id }, 'reopened', verdict, now, { sequence });
 }
 
 const isSameLoss = (relapse: Relapse, verdict: Verdict): boolean =>
@@ -121,10 +144,12 @@ function end(incident: Incident, verdict: Verdict, { now }: AdvanceContext): Adv
   const { round: _, ...rest } = incident;
   if (incident.state === 'pending') return { incident: { ...rest, state: 'dismissed' }, asks: [] };
   const back = verdict.sightings.filter((s) => incident.reporters.includes(s.vantage)).map((s) => s.since ?? '');
-  const resolvedAt = back.sort().at(-1) || new Date(now).toISOString();
+  // Nobody is left who reported it: it ends, but nobody saw STARTTLS come back.
+  const isSeen = back.length > 0;
+  const resolvedAt = back.sort().at(-1) ?? new Date(now).toISOString();
   const resolved: Incident = { ...rest, state: 'resolved', resolvedAt };
-  const said = incident.verdict;
-  return { incident: say(resolved, 'resolved', { ...said, sightings: verdict.sightings }, now), asks: [] };
+  const said = { ...incident.verdict, losing: incident.reporters, sightings: verdict.sightings };
+  return { incident: say(resolved, 'resolved', said, now, isSeen ? recovery(resolved) : {}), asks: [] };
 }
 
 function say(
@@ -132,24 +157,39 @@ function say(
   kind: TransitionKind,
   verdict: Verdict,
   now: number,
-  sequence = lastSequence(incident) + 1,
+  more: Partial<Transition> = {},
 ): Incident {
   const { scope, cause, severity } = verdict;
   if (scope === undefined || cause === undefined || severity === undefined) return incident;
   const transition: Transition = {
-    sequence,
+    sequence: lastSequence(incident) + 1,
     kind,
     at: new Date(now).toISOString(),
     severity,
     scope,
     cause,
     losing: verdict.losing,
-    sightings: verdict.sightings,
+    sightings: verdict.sightings.map(withoutKeywords),
     firstSeenAt: incident.firstSeenAt,
     ...(incident.lastOfferedAt !== undefined && { lastOfferedAt: incident.lastOfferedAt }),
-    ...(kind === 'resolved' && recovery(incident)),
+    ...more,
   };
-  return { ...incident, verdict, transitions: [...incident.transitions, transition].slice(-MAX_TRANSITIONS) };
+  const all = [...incident.transitions, transition].slice(-MAX_TRANSITIONS);
+  return {
+    ...incident,
+    verdict: slim(verdict),
+    transitions: all.map((t, i) => (i < all.length - FULL_TRANSITIONS ? slimTransition(t) : t)),
+  };
+}
+
+/** The keywords were for correlating; what is said names those lost and gained. */
+function withoutKeywords({ keywords: _, ...sighting }: Sighting): Sighting {
+  return sighting;
+}
+const slim = (verdict: Verdict): Verdict => ({ ...verdict, sightings: verdict.sightings.map(withoutKeywords) });
+
+function slimTransition({ dialogue: _, ...transition }: Transition): Transition {
+  return { ...transition, sightings: [] };
 }
 
 function recovery({ firstSeenAt, resolvedAt }: Incident): Pick<Transition, 'resolvedAt' | 'durationSeconds'> {
@@ -159,24 +199,29 @@ function recovery({ firstSeenAt, resolvedAt }: Incident): Pick<Transition, 'reso
 }
 
 function relapse(previous: Incident | undefined, now: number): Relapse | undefined {
-  if (previous?.state !== 'resolved' || previous.resolvedAt === undefined) return undefined;
-  if (now - Date.parse(previous.resolvedAt) > RELAPSE_MS) return undefined;
-  const { scope, cause, losing } = previous.verdict;
-  if (scope === undefined || cause === undefined) return undefined;
-  return { id: previous.id, lastSequence: lastSequence(previous), scope, cause: cause.code, losing };
+  const ended = previous?.state === 'dismissed' ? previous.relapseOf : previous && ending(previous);
+  return ended !== undefined && now - Date.parse(ended.resolvedAt) <= RELAPSE_MS ? ended : undefined;
+}
+
+function ending({ id, resolvedAt, verdict, reporters, ...incident }: Incident): Relapse | undefined {
+  const { scope, cause } = verdict;
+  if (resolvedAt === undefined || scope === undefined || cause === undefined) return undefined;
+  const last = incident.transitions.at(-1)?.sequence ?? 0;
+  return { id, lastSequence: last, resolvedAt, scope, cause: cause.code, losing: reporters };
 }
 
 /** While nothing was said, the newest picture is the one to keep; afterwards the one that was said. */
 const kept = (incident: Incident, verdict: Verdict): Verdict =>
-  incident.state === 'pending' ? verdict : incident.verdict;
+  incident.state === 'pending' ? slim(verdict) : incident.verdict;
 
 const targetsOf = (verdict: Verdict): string[] =>
   [...new Set(verdict.sightings.flatMap((sighting: Sighting) => sighting.targets))].sort();
 
+/** The last good moment at the vantage that lost it first. */
 function lastOffered(verdict: Verdict, incident?: Incident): Pick<Incident, 'lastOfferedAt'> {
-  const times = verdict.sightings
+  const [first] = verdict.sightings
     .filter((sighting) => verdict.losing.includes(sighting.vantage))
-    .flatMap((sighting) => sighting.lastOfferedAt ?? []);
-  const lastOfferedAt = incident?.lastOfferedAt ?? times.sort()[0];
+    .sort((a, b) => (a.since ?? '').localeCompare(b.since ?? ''));
+  const lastOfferedAt = incident?.lastOfferedAt ?? first?.lastOfferedAt;
   return lastOfferedAt === undefined ? {} : { lastOfferedAt };
 }

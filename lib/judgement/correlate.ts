@@ -59,7 +59,7 @@ const newestLoss = (losing: readonly Sighting[]): string =>
 
 function isOfferedAfter(sighting: Sighting, loss: string, round: number | undefined): boolean {
   if (sighting.outcome !== 'offered') return false;
-  const hasAnswered = round !== undefined && sighting.answeredRound === round;
+  const hasAnswered = round !== undefined && sighting.answeredRound === round && sighting.answeredOutcome === 'offered';
   return hasAnswered || (sighting.seenAt !== undefined && sighting.seenAt > loss);
 }
 

@@ -36,6 +36,8 @@ export interface Round {
   /** When it began, in milliseconds: no two rounds share one. */
   readonly number: number;
   readonly deadline: string;
+  /** Who lost STARTTLS when it began: another one begins a round of its own. */
+  readonly losing: readonly string[];
   readonly asked: readonly string[];
 }
 
@@ -50,7 +52,9 @@ export interface Incident {
   readonly port: number;
   readonly targets: readonly string[];
   readonly state: IncidentState;
-  /** When it became pending; with the host its key in the table. */
+  /** Counts the incidents of a host from 1: with the host its key, so that two judges never begin two at once. */
+  readonly generation: number;
+  /** When it became pending. */
   readonly openedAt: string;
   readonly firstSeenAt: string;
   readonly lastOfferedAt?: string;
@@ -68,6 +72,7 @@ export interface Incident {
 export interface Relapse {
   readonly id: string;
   readonly lastSequence: number;
+  readonly resolvedAt: string;
   readonly scope: Scope;
   readonly cause: Cause['code'];
   readonly losing: readonly string[];

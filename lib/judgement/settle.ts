@@ -1,5 +1,5 @@
 import type { Observation } from '../probe/types';
-import type { SmtpSession } from '../smtp/types';
+import type { EhloReply, SmtpSession } from '../smtp/types';
 import type { Role } from '../telemetry/contract';
 import { learnBaseline } from './baseline';
 import { isLoss, type Outcome, outcomeOf, worstOutcome } from './outcome';
@@ -7,6 +7,14 @@ import type { AddressView, Baseline, Deviation, View } from './view';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_DEVIATIONS = 50;
+/** What a stranger's server says is kept within bounds: a view has to fit into an item of the table. */
+const MAX_KEYWORDS = 40;
+const MAX_MASKED = 8;
+const MAX_WORD = 40;
+const MAX_SERVER_NAME = 255;
+const MAX_FAILURE = 300;
+/** Keywords named as lost or gained. */
+const MAX_CHANGED = 16;
 
 /** What one run saw of one host of one target. */
 export interface Seen {
@@ -31,6 +39,8 @@ export interface RunContext {
   readonly startedAt: string;
   /** Start of the vantage's run before this one: a view that stood then was confirmed by it. */
   readonly lastRunAt?: string;
+  /** Its scheduled time. */
+  readonly lastScheduledAt?: string;
 }
 
 /** Folds what a run saw into the vantage's view. Pure; nothing is written or confirmed here. */
@@ -68,14 +78,25 @@ export function settle(previous: View | undefined, seen: Seen, run: RunContext):
 export const needsConfirmation = (previous: View | undefined, next: View): boolean =>
   previous === undefined ? isLoss(next.outcome) : previous.outcome !== next.outcome;
 
-/** Adds a disagreement to the view instead of believing it. */
-export function deviate(previous: View, unconfirmed: View, run: RunContext): View {
+/**
+ * Whether the run before saw the same and nobody answered its second session: then two sessions, a run apart, agree. A
+ * server that restricts a client often limits its connections too, and would else never be believed.
+ */
+export function isSeenTwice(previous: View | undefined, next: View, run: RunContext): boolean {
+  const last = previous?.deviations.at(-1);
+  if (last === undefined || run.lastScheduledAt === undefined) return false;
+  return last.isUnanswered === true && last.outcome === next.outcome && last.scheduledAt === run.lastScheduledAt;
+}
+
+/** Adds a disagreement, or a surprise that nobody confirmed (`isUnanswered`), to the view instead of believing it. */
+export function deviate(previous: View, unconfirmed: View, run: RunContext, isUnanswered = false): View {
   const serverName = unconfirmed.addresses.find((address) => address.outcome === unconfirmed.outcome)?.serverName;
   const deviation: Deviation = {
     at: unconfirmed.observedAt,
     scheduledAt: run.scheduledAt,
     outcome: unconfirmed.outcome,
     ...(serverName !== undefined && { serverName }),
+    ...(isUnanswered && { isUnanswered }),
   };
   return {
     ...previous,
@@ -124,18 +145,30 @@ export function addressView({ address, observedAt, session }: Observation, previ
     ...(wasLost && { wasLost }),
     ...ehloFacts(session),
     ...(tlsProtocol !== undefined && { tlsProtocol }),
-    ...(session.failure !== undefined && { failure: session.failure }),
+    ...(session.failure !== undefined && {
+      failure: { ...session.failure, message: session.failure.message.slice(0, MAX_FAILURE) },
+    }),
   };
 }
 
 function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
   if (ehlo === undefined) return {};
   return {
-    keywords: ehlo.capabilities.map((capability) => capability.keyword).sort(),
-    ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName }),
+    keywords: keywordsOf(ehlo),
+    ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
     ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs }),
-    ...(ehlo.masked.length > 0 && { masked: ehlo.masked }),
+    ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),
   };
+}
+
+/** STARTTLS first, so that no flood of keywords can push it out. */
+function keywordsOf({ capabilities }: EhloReply): string[] {
+  const words = new Set(capabilities.map(({ keyword }) => keyword.slice(0, MAX_WORD)));
+  const isFirst = (word: string) => Number(word !== 'STARTTLS');
+  return [...words]
+    .sort((a, b) => isFirst(a) - isFirst(b) || (a < b ? -1 : 1))
+    .slice(0, MAX_KEYWORDS)
+    .sort();
 }
 
 /** An address that lost STARTTLS and can't be reached now keeps the others from looking like a recovery. */
@@ -147,7 +180,7 @@ function hostOutcome(addresses: readonly AddressView[]): Outcome {
 /** Learns from addresses that had all they should; the keywords of a host are those that all of them offered. */
 function learnFrom(previous: Baseline | undefined, seen: Seen): Baseline | undefined {
   const good = seen.observations.filter((observation) => outcomeOf(observation.session) === 'offered');
-  const sets = good.map((o) => (o.session.ehlo?.capabilities ?? []).map((capability) => capability.keyword));
+  const sets = good.map(({ session }) => (session.ehlo === undefined ? [] : keywordsOf(session.ehlo)));
   const [first, ...rest] = sets;
   if (first === undefined || good[0] === undefined) return previous;
   const common = first.filter((keyword) => rest.every((keywords) => keywords.includes(keyword)));
@@ -165,7 +198,7 @@ function keywordChange(
   const usual = previous?.baseline?.keywords ?? [];
   const lost = usual.filter((keyword) => keyword !== 'STARTTLS' && !now.includes(keyword));
   const gained = usual.length === 0 ? [] : now.filter((keyword) => !usual.includes(keyword));
-  return { lost: ['STARTTLS', ...lost], gained };
+  return { lost: ['STARTTLS', ...lost].slice(0, MAX_CHANGED), gained: gained.slice(0, MAX_CHANGED) };
 }
 
 function lastOffered(previous: View | undefined, run: RunContext): string | undefined {

@@ -33,6 +33,8 @@ export interface Sighting {
   readonly canAnswer: boolean;
   /** The round of the second look that it answered last. */
   readonly answeredRound?: number;
+  /** What it saw then. */
+  readonly answeredOutcome?: Outcome;
   /** Two good scheduled runs in a row, the newest heartbeat included, at every target of the host. */
   readonly isRecovered: boolean;
 }
@@ -41,47 +43,72 @@ export interface Sighting {
 export interface VantageRecord {
   readonly vantage: ConfiguredVantage;
   readonly views: readonly View[];
+  /** Of every shard that may hold the host. */
   readonly heartbeats: readonly Heartbeat[];
   readonly look?: Look;
 }
 
 const SILENT_AFTER_INTERVALS = 3;
 
-/** Reads a vantage's record as of `now` (ms). Pure. A silent vantage's views count as unknown. */
+/** Reads a vantage's record as of `now` (ms). Pure. Views of a shard that has gone silent count as unknown. */
 export function sightingOf(record: VantageRecord, now: number, everyMs: number): Sighting {
-  const { vantage, look } = record;
-  const isSilent = isSilentVantage(record, now, everyMs);
-  const isBlind = record.heartbeats.some((heartbeat) => heartbeat.blind);
-  const outcome = isSilent ? 'unknown' : worstOutcome(record.views.map((view) => view.outcome));
-  const view = record.views.find((candidate) => candidate.outcome === outcome) ?? record.views[0];
-  const unknownBecause = outcome === 'unknown' ? whyUnknown(isSilent, isBlind, view) : undefined;
+  const { vantage, views, look } = record;
+  const oldest = new Date(now - SILENT_AFTER_INTERVALS * everyMs).toISOString();
+  const alive = heartbeatsOf(record).filter(({ startedAt }) => startedAt >= oldest);
+  const heard = views.filter(({ shard }) => alive.some((heartbeat) => heartbeat.shard === shard));
+  const isSilent = views.length > 0 ? heard.length === 0 : alive.length === 0;
+  const isBlind = alive.some(({ blind }) => blind);
+  const outcome = worstOutcome(heard.map((view) => view.outcome));
+  const view = heard.find((candidate) => candidate.outcome === outcome) ?? views[0];
+  const seen: Seen = { outcome, ...(view && viewFacts(view, record)) };
+  const told = look === undefined || isSilent ? seen : withLook(seen, look);
+  const unknownBecause = told.outcome === 'unknown' ? whyUnknown(isSilent, isBlind, view, seen.outcome) : undefined;
   return {
     vantage: vantage.id,
     role: vantage.role,
     isCloud: !vantage.external,
-    outcome,
+    ...told,
     ...(unknownBecause !== undefined && { unknownBecause }),
-    isExpected: record.views.some(expectsStarttls),
-    ...(view !== undefined && viewFacts(view, record)),
-    lost: isLoss(outcome) ? (view?.lost ?? []) : [],
-    gained: isLoss(outcome) ? (view?.gained ?? []) : [],
-    targets: [...new Set(record.views.map((candidate) => candidate.target))].sort(),
+    isExpected: views.some(expectsStarttls),
+    lost: isLoss(told.outcome) ? (view?.lost ?? []) : [],
+    gained: isLoss(told.outcome) ? (view?.gained ?? []) : [],
+    targets: [...new Set(views.map((candidate) => candidate.target))].sort(),
     ...(vantage.egress !== undefined && { egress: vantage.egress }),
     canAnswer: !isSilent && !isBlind,
-    ...(look !== undefined && { answeredRound: look.round }),
-    isRecovered: !isSilent && record.views.length > 0 && record.views.every((v) => hasTwoGoodRuns(v, record)),
+    ...(look !== undefined && { answeredRound: look.round, answeredOutcome: look.outcome }),
+    isRecovered: views.length > 0 && views.every((v) => heard.includes(v) && hasTwoGoodRuns(v, record)),
   };
 }
 
-function isSilentVantage({ heartbeats }: VantageRecord, now: number, everyMs: number): boolean {
-  const started = heartbeats.map((heartbeat) => Date.parse(heartbeat.startedAt));
-  return started.length === 0 || now - Math.max(...started) > SILENT_AFTER_INTERVALS * everyMs;
+type Seen = Pick<Sighting, 'outcome' | 'since' | 'seenAt' | 'lastOfferedAt'> & Partial<Sighting>;
+
+/** The heartbeats that speak for this host: of the shards that hold a view of it, of all where there is none. */
+const heartbeatsOf = ({ views, heartbeats }: VantageRecord): readonly Heartbeat[] =>
+  views.length === 0 ? heartbeats : heartbeats.filter(({ shard }) => views.some((view) => view.shard === shard));
+
+/** A look newer than the view tells which server answered now; where nobody did, the view's word is out of date. */
+function withLook(seen: Seen, look: Look): Seen {
+  if (seen.seenAt !== undefined && seen.seenAt > look.observedAt) return seen;
+  if (look.outcome === 'unknown' && seen.outcome === 'offered') return { outcome: 'unknown', ...since(seen) };
+  if (look.outcome !== seen.outcome) return seen;
+  return {
+    ...seen,
+    seenAt: look.observedAt,
+    ...(look.address !== undefined && { address: look.address }),
+    ...(look.serverName !== undefined && { serverName: look.serverName }),
+  };
 }
 
-function whyUnknown(isSilent: boolean, isBlind: boolean, view: View | undefined): string {
+const since = ({ since, seenAt }: Seen): Partial<Seen> => ({
+  ...(since !== undefined && { since }),
+  ...(seenAt !== undefined && { seenAt }),
+});
+
+function whyUnknown(isSilent: boolean, isBlind: boolean, view: View | undefined, stored: Outcome): string {
   if (isSilent) return 'the vantage is silent';
   if (view === undefined) return 'it has not looked yet';
   if (isBlind) return 'the vantage is blind: nearly everything fails from there';
+  if (stored !== 'unknown') return 'its second look got no answer';
   const failure = view.addresses.find((address) => address.failure !== undefined)?.failure;
   return failure === undefined ? 'no address could be asked' : `${failure.message} (${failure.stage})`;
 }
@@ -118,6 +145,7 @@ function confirmingRuns(view: View, { heartbeats }: VantageRecord): Heartbeat[] 
       heartbeat.startedAt > view.since &&
       heartbeat.scheduledAt > view.sinceRun &&
       !heartbeat.unfinished.includes(view.host) &&
+      !heartbeat.notDue.includes(view.host) &&
       !view.deviations.some((deviation) => deviation.scheduledAt === heartbeat.scheduledAt),
   );
 }

@@ -32,6 +32,8 @@ export interface Deviation {
   readonly scheduledAt: string;
   readonly outcome: Outcome;
   readonly serverName?: string;
+  /** The second session gave no answer at all: the first session of the next run may confirm it. */
+  readonly isUnanswered?: boolean;
 }
 
 /** The current view of one host of one target from one vantage: written on change only. */
@@ -76,6 +78,8 @@ export interface Heartbeat {
   readonly blind: boolean;
   /** `mxHost:port` of hosts that the run did not get to: they are unknown. */
   readonly unfinished: readonly string[];
+  /** Hosts with a view that were not to be asked in this run (no longer an MX, no address): it says nothing of them. */
+  readonly notDue: readonly string[];
   readonly targetsHash: string;
 }
 

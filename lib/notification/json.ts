@@ -1,19 +1,33 @@
-import { transitionId } from '../judgement/incident';
+import { type Incident, type Transition, transitionId } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
 import { runbookArticle } from './advice';
-import type { Entry, MessageContext } from './message';
-import { clean } from './words';
+import type { MessageContext } from './context';
+import type { Entry, Group } from './groups';
+import { clean, prose } from './words';
+
+const MAX_TARGETS = 100;
+const MAX_KEYWORDS = 40;
+const MAX_KEYWORD = 64;
 
 /** For machines: what SQS, HTTPS and Lambda subscribers get. Shape: docs/messages.md. */
-export function jsonText(entries: readonly Entry[], { installation }: MessageContext): string {
-  return JSON.stringify({ schemaVersion: 1, installation, transitions: entries.map(jsonTransition) });
+export function jsonText(
+  entries: readonly Entry[],
+  groups: readonly Group[],
+  { installation, later = 0 }: MessageContext,
+): string {
+  const toldInFull = new Set(groups.map(({ first }) => first.transition));
+  const transitions = entries.map((entry) => ({
+    ...jsonTransition(entry),
+    // Forty tenants of one provider show the same dialogue: once is enough, and leaves room for the others.
+    ...(entry.transition.dialogue !== undefined &&
+      toldInFull.has(entry.transition) && { dialogue: dialogueOf(entry.transition.dialogue) }),
+  }));
+  return JSON.stringify({ schemaVersion: 1, installation, ...(later > 0 && { later }), transitions });
 }
 
 function jsonTransition({ incident, transition }: Entry) {
   const { kind, severity, scope, cause, losing, sightings, at, firstSeenAt, lastOfferedAt } = transition;
-  const lossy = sightings.filter((sighting) => losing.includes(sighting.vantage));
-  const isMasked = lossy.some(({ outcome }) => outcome === 'masked');
   return {
     id: transitionId(incident, transition),
     incident: incident.id,
@@ -23,29 +37,57 @@ function jsonTransition({ incident, transition }: Entry) {
     host: incident.host,
     mxHost: incident.mxHost,
     port: incident.port,
-    targets: incident.targets,
-    findings: [isMasked ? 'starttls-masked' : 'starttls-not-supported'],
+    targets: incident.targets.slice(0, MAX_TARGETS),
+    targetCount: incident.targets.length,
+    findings: findings(incident, transition),
     scope,
-    cause: { ...cause, evidence: cause.evidence.map(clean) },
+    losing,
+    cause: { ...cause, evidence: cause.evidence.map(prose) },
     vantages: sightings.map(jsonSighting),
     openedAt: incident.openedAt,
     firstSeenAt,
     ...(lastOfferedAt !== undefined && { lastGoodAt: lastOfferedAt }),
     ...(transition.resolvedAt !== undefined && { resolvedAt: transition.resolvedAt }),
     ...(transition.durationSeconds !== undefined && { durationSeconds: transition.durationSeconds }),
-    ...(transition.dialogue !== undefined && { dialogue: transition.dialogue }),
     runbook: runbookArticle(cause.code),
   };
 }
+
+/** What was found wrong; of a recovery, what had been wrong. */
+function findings(incident: Incident, transition: Transition): readonly string[] {
+  const loss = transition.kind === 'resolved' ? incident.transitions.findLast(isBefore(transition)) : transition;
+  const outcomes = (loss ?? transition).sightings
+    .filter(({ vantage }) => transition.losing.includes(vantage))
+    .map(({ outcome }) => outcome);
+  const isMasked = outcomes.includes('masked');
+  const isMissing = outcomes.includes('missing') || !isMasked;
+  return [...(isMissing ? ['starttls-not-supported'] : []), ...(isMasked ? ['starttls-masked'] : [])];
+}
+
+const isBefore =
+  ({ sequence }: Transition) =>
+  (other: Transition): boolean =>
+    other.sequence < sequence && other.kind !== 'resolved';
 
 const jsonSighting = (sighting: Sighting) => ({
   id: sighting.vantage,
   role: sighting.role,
   outcome: sighting.outcome,
   since: sighting.since,
+  seenAt: sighting.seenAt,
+  egress: sighting.egress,
   address: sighting.address,
   serverName: sighting.serverName === undefined ? undefined : clean(sighting.serverName),
-  greetedAs: sighting.greetedAs,
-  lost: isLoss(sighting.outcome) ? sighting.lost.map(clean) : [],
-  gained: isLoss(sighting.outcome) ? sighting.gained.map(clean) : [],
+  greetedAs: sighting.greetedAs === undefined ? undefined : clean(sighting.greetedAs),
+  unknownBecause: sighting.unknownBecause === undefined ? undefined : clean(sighting.unknownBecause),
+  lost: isLoss(sighting.outcome) ? keywords(sighting.lost) : [],
+  gained: isLoss(sighting.outcome) ? keywords(sighting.gained) : [],
+});
+
+const keywords = (words: readonly string[]): readonly string[] =>
+  words.slice(0, MAX_KEYWORDS).map((word) => clean(word, MAX_KEYWORD));
+
+const dialogueOf = ({ vantage, lines }: NonNullable<Transition['dialogue']>) => ({
+  vantage,
+  lines: lines.map((line) => clean(line)),
 });

@@ -1,20 +1,11 @@
 import { bySeverity, type Severity } from '../judgement/finding';
-import { type Incident, type Transition, transitionId } from '../judgement/incident';
+import { transitionId } from '../judgement/incident';
+import type { MessageContext } from './context';
 import { emailText } from './email';
+import { byUrgency, type Entry, groupEntries } from './groups';
 import { jsonText } from './json';
 import { smsText } from './sms';
 import { subjectLine } from './subject';
-
-/** Something unsaid: a transition, with the incident that it belongs to. */
-export interface Entry {
-  readonly incident: Incident;
-  readonly transition: Transition;
-}
-
-export interface MessageContext {
-  /** Name of the installation. */
-  readonly installation: string;
-}
 
 /** One message, in the forms that its readers take. */
 export interface Message {
@@ -30,17 +21,19 @@ export interface Message {
   readonly json: string;
 }
 
-/** Words everything that is to be said as one message, the loudest and newest first. Pure. At least one entry. */
+/** Words everything that is to be said as one message, the most urgent first. Pure. At least one entry. */
 export function composeMessage(unsorted: readonly Entry[], context: MessageContext): Message {
-  const entries = [...unsorted].sort(
-    (a, b) => bySeverity(a.transition, b.transition) || b.transition.at.localeCompare(a.transition.at),
-  );
+  const entries = unsorted.toSorted(byUrgency);
+  const groups = groupEntries(entries);
   return {
     ids: entries.map(({ incident, transition }) => transitionId(incident, transition)),
-    severity: entries[0]?.transition.severity ?? 'notice',
-    subject: subjectLine(entries, context),
-    email: emailText(entries, context),
-    sms: smsText(entries),
-    json: jsonText(entries, context),
+    severity: unsorted.map(({ transition }) => transition).toSorted(bySeverity)[0]?.severity ?? 'notice',
+    subject: subjectLine(groups, context),
+    email: emailText(groups, context),
+    sms: smsText(groups),
+    json: jsonText(entries, groups, context),
   };
 }
+
+/** What SNS takes as one message: a body for each protocol. SQS, HTTPS and Lambda subscribers get `default`. */
+export const protocolBodies = ({ json, email, sms }: Message): string => JSON.stringify({ default: json, email, sms });

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Message } from './message';
+import { type Message, protocolBodies } from './message';
 
 /**
  * Publishes one message with a body for each protocol. `default`, which SQS, HTTPS and Lambda subscribers get, is the
@@ -11,7 +11,7 @@ export async function publishMessage(client: SNSClient, topicArn: string, messag
       TopicArn: topicArn,
       Subject: message.subject,
       MessageStructure: 'json',
-      Message: JSON.stringify({ default: message.json, email: message.email, sms: message.sms }),
+      Message: protocolBodies(message),
       MessageAttributes: { severity: { DataType: 'String', StringValue: message.severity } },
     }),
   );

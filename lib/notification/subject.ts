@@ -1,48 +1,35 @@
-import type { Entry, MessageContext } from './message';
-import { clean, duration, losers, namedVantage } from './words';
+import type { MessageContext } from './context';
+import { type Group, isBack } from './groups';
+import { title } from './title';
+import { clean, shortened } from './words';
 
 const MAX_LENGTH = 99;
+const MAX_NAME = 30;
 
 /** SNS takes fewer than 100 characters, without line breaks or control characters; kept to printable ASCII. */
-export function subjectLine(entries: readonly Entry[], { installation }: MessageContext): string {
-  const [first] = entries;
-  const suffix = installation === 'default' ? '' : ` [${installation}]`;
-  const text = first === undefined ? 'Nothing to say' : entries.length === 1 ? single(first) : several(entries);
-  return `${ascii(text).slice(0, MAX_LENGTH - suffix.length)}${suffix}`;
+export function subjectLine(groups: readonly Group[], { installation }: MessageContext): string {
+  const [only] = groups;
+  const text = only !== undefined && groups.length === 1 ? title(only) : several(groups);
+  const suffix = installation === 'default' ? '' : ascii(` [${clean(installation, MAX_NAME)}]`);
+  return `${shortened(ascii(text), MAX_LENGTH - suffix.length)}${suffix}`;
 }
 
-function single({ incident, transition }: Entry): string {
-  const host = shortened(incident.mxHost, 40);
-  const loud = transition.severity.toUpperCase();
-  if (transition.kind === 'resolved') {
-    return `RESOLVED: STARTTLS is back at ${host} after ${duration(transition.durationSeconds ?? 0)}`;
-  }
-  const again = transition.kind === 'reopened' ? ' again' : '';
-  if (transition.scope === 'everywhere') return `${loud}: STARTTLS gone${again} at ${host}, from everywhere`;
-  const [loser, ...others] = losers(transition);
-  const whom = loser === undefined ? 'a vantage' : shortened(namedVantage(loser), 36);
-  const more = others.length > 0 ? ` +${others.length}` : '';
-  const verb = transition.cause.code === 'source-address-reputation' ? 'withheld from' : 'gone for';
-  return `${loud}: STARTTLS ${verb} ${whom}${more}${again} by ${host}`.replace(
-    / gone for (.*) by /,
-    ' gone for $1 at ',
-  );
-}
-
-function several(entries: readonly Entry[]): string {
-  const lost = entries.filter(({ transition }) => transition.kind !== 'resolved');
-  const back = entries.length - lost.length;
-  const loud = lost[0]?.transition.severity.toUpperCase() ?? 'RESOLVED';
+function several(groups: readonly Group[]): string {
+  const lost = groups.filter(({ first }) => !isBack(first));
+  const back = groups.filter(({ first }) => isBack(first));
+  const loud = lost[0]?.first.transition.severity.toUpperCase() ?? 'RESOLVED';
   const parts = [
-    ...(lost.length > 0 ? [`lost at ${hosts(lost.length)}`] : []),
-    ...(back > 0 ? [`back at ${hosts(back)}`] : []),
+    ...(lost.length > 0 ? [`gone at ${hosts(lost)}`] : []),
+    ...(back.length > 0 ? [`back at ${hosts(back)}`] : []),
   ];
   return `${loud}: STARTTLS ${parts.join(', ')}`;
 }
 
-const hosts = (count: number): string => (count === 1 ? '1 host' : `${count} hosts`);
+function hosts(groups: readonly Group[]): string {
+  const count = groups.reduce((sum, { all }) => sum + all.length, 0);
+  const operators = new Set(groups.map(({ operator }) => operator)).size;
+  const of = operators > 1 ? ` of ${operators} operators` : '';
+  return `${count === 1 ? '1 host' : `${count} hosts`}${of}`;
+}
 
-const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 3)}...`;
-
-const ascii = (text: string): string => clean(text).replace(/[^\x20-\x7e]/g, '?');
+const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/gu, '?');

@@ -2,8 +2,27 @@ import type { Transition } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
 import { escapeControls } from '../smtp/escape';
 
-/** Text that a peer had a hand in, safe to show. */
-export const clean = (text: string): string => escapeControls(text).slice(0, 300);
+const MAX_TEXT = 300;
+
+/** Text that a peer had a hand in, safe to show, and shortened where it is longer than `length`. */
+export const clean = (text: string, length = MAX_TEXT): string => shortened(escapeControls(text), length);
+
+/** A sentence of ours with words of peers in it: no word is longer than a line has room for. */
+export const prose = (text: string): string =>
+  clean(
+    escapeControls(text).replace(/\S{81,}/g, (word) => shortened(word, 80)),
+    600,
+  );
+
+export const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 3)}...`;
+
+/** The first few, cleaned, and how many more there are. */
+export function someOf(words: readonly string[], count: number, separator = ', '): string {
+  const shown = words.slice(0, count).map((word) => clean(word, 80));
+  const more = words.length > count ? ` and ${words.length - count} more` : '';
+  return `${shown.join(separator)}${more}`;
+}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -15,6 +34,10 @@ export function day(at: string): string {
   const date = new Date(at);
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
 }
+
+/** `21:54:52`, with its day where that is another one than the reader has in mind. */
+export const clockFrom = (at: string, reference: string): string =>
+  at.slice(0, 10) === reference.slice(0, 10) ? clock(at) : `${day(at)} ${clock(at)}`;
 
 /** `2 min 5 s`, `3 h 20 min`, `4 days 1 h`: two units at most. */
 export function duration(seconds: number): string {
@@ -37,13 +60,14 @@ export function duration(seconds: number): string {
 /** The address under which a vantage is seen: what the configuration says, else what the server greeted. */
 export const seenAs = ({ egress, greetedAs }: Sighting): string | undefined => {
   const address = egress ?? greetedAs;
-  return address === undefined ? undefined : clean(address);
+  return address === undefined ? undefined : clean(address, 50);
 };
 
-/** `hq (203.0.113.9)` */
+/** `hq (203.0.113.9)`; where only the server says so, `hq (greeted as 203.0.113.9)`. */
 export function namedVantage(sighting: Sighting): string {
   const address = seenAs(sighting);
-  return address === undefined ? sighting.vantage : `${sighting.vantage} (${address})`;
+  if (address === undefined) return sighting.vantage;
+  return `${sighting.vantage} (${sighting.egress === undefined ? 'greeted as ' : ''}${address})`;
 }
 
 /** The vantages that lose STARTTLS, those on the mail path first. */
@@ -54,3 +78,13 @@ export const losers = ({ losing, sightings }: Transition): readonly Sighting[] =
 
 export const isMailAffected = (transition: Transition): boolean =>
   losers(transition).some(({ role }) => role === 'mail-path');
+
+/** The vantages on the path of the mail, where every one of them is offered STARTTLS; else none. */
+export function servedOnPath({ sightings }: Transition): readonly Sighting[] {
+  const onPath = sightings.filter(({ role }) => role === 'mail-path');
+  return onPath.every(({ outcome }) => outcome === 'offered') ? onPath : [];
+}
+
+/** `everywhere`, or `only hq and us-east-1` */
+export const reach = ({ scope, losing }: Transition): string =>
+  scope === 'everywhere' ? 'everywhere' : `only ${someOf(losing, 5)}`;

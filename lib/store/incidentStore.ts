@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { type Incident, isLive, lastSequence } from '../judgement/incident';
 import type { Change, Heartbeat, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import { parseBody } from './item';
+import { InvalidItemError, parseBody } from './item';
 import {
   changeSortKey,
   HEARTBEAT,
   incidentPartition,
+  incidentSortKey,
   leaseKey,
   lookSortKey,
+  uniqueKeys,
   vantageOf,
   vantagePartition,
 } from './keys';
@@ -18,6 +20,9 @@ import { OPEN_LOSS } from './vantageStore';
 
 /** Index value of incidents that are live or have something unsaid. */
 const OPEN_INCIDENT = 'incident';
+/** Only the hub writes here, and only vantages there; whatever attributes an item has, its key says whose it is. */
+const INCIDENTS = 'incident#';
+const VANTAGES = 'vantage#';
 /** Until when a lease that was given back was held: whoever comes next may take it. */
 const LONG_AGO = new Date(0).toISOString();
 
@@ -34,6 +39,8 @@ export interface HostRecord {
   readonly views: readonly View[];
   readonly heartbeats: readonly Heartbeat[];
   readonly looks: readonly Look[];
+  /** Items of vantages that are not what their keys say: who can write for a vantage speaks for that one only. */
+  readonly rejected: readonly string[];
 }
 
 export interface IncidentStore {
@@ -43,7 +50,10 @@ export interface IncidentStore {
   hostsToWatch(): Promise<readonly string[]>;
   /** False where somebody else wrote since `read`; then nothing is written. */
   write(incident: Incident, read: StoredIncident | undefined): Promise<boolean>;
-  unsaid(): Promise<readonly StoredIncident[]>;
+  /** Incidents with something to say; `known` are keys that the index may not show yet. */
+  unsaid(known?: readonly Key[]): Promise<readonly StoredIncident[]>;
+  /** One incident as it is now. */
+  reread(incident: Incident): Promise<StoredIncident | undefined>;
   markSaid(read: StoredIncident, sequence: number): Promise<boolean>;
   /** The change that a view rests on, with its dialogue; absent where it is not there (any more). */
   readChange(view: View): Promise<Change | undefined>;
@@ -68,14 +78,14 @@ export function incidentStore(table: Table): IncidentStore {
       const stored = latest[0] === undefined ? undefined : storedIncident(latest[0]);
       const viewKeys = [...indexed, ...known].filter(({ pk }) => vantages.includes(vantageOf(pk)?.vantage ?? ''));
       const items = await table.batchGet(keysAround(viewKeys, vantages, stored?.incident));
-      return { ...(stored && { latest: stored }), ...sorted(items) };
+      return { ...(stored && { latest: stored }), ...sorted(items, host) };
     },
     async hostsToWatch() {
       const [incidents, losses] = await Promise.all([
-        table.queryIndex({ index: 'open', value: OPEN_INCIDENT }),
-        table.queryIndex({ index: 'open', value: OPEN_LOSS }),
+        table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS }),
+        table.queryIndex({ index: 'open', value: OPEN_LOSS, beginsWith: VANTAGES }),
       ]);
-      const ofIncidents = incidents.map(({ pk }) => pk.slice('incident#'.length));
+      const ofIncidents = incidents.map(({ pk }) => pk.slice(INCIDENTS.length));
       const ofLosses = losses.flatMap(({ sk }) => sk.split('#')[2] ?? []);
       return [...new Set([...ofIncidents, ...ofLosses])];
     },
@@ -84,9 +94,14 @@ export function incidentStore(table: Table): IncidentStore {
         itemOf({ incident, version: (before?.version ?? 0) + 1, said: before?.said ?? 0 }),
         before === undefined ? { kind: 'absent' } : { kind: 'versionIs', version: before.version },
       ),
-    async unsaid() {
-      const stored = await read(await table.queryIndex({ index: 'open', value: OPEN_INCIDENT }));
+    async unsaid(known = []) {
+      const indexed = await table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS });
+      const stored = await read(uniqueKeys([...indexed, ...known.filter(({ pk }) => pk.startsWith(INCIDENTS))]));
       return stored.filter(({ incident, said }) => lastSequence(incident) > said);
+    },
+    async reread({ host, generation }) {
+      const [stored] = await read([{ pk: incidentPartition(host), sk: incidentSortKey(generation) }]);
+      return stored;
     },
     markSaid: (before, sequence) =>
       table.put(itemOf({ ...before, version: before.version + 1, said: sequence }), {
@@ -128,13 +143,36 @@ function keysAround(views: readonly Key[], vantages: readonly string[], incident
   ];
 }
 
-function sorted(items: readonly Item[]): Pick<HostRecord, 'views' | 'heartbeats' | 'looks'> {
-  const startingWith = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
-  return {
-    views: startingWith('host#').map((item) => parseBody(item, viewSchema)),
-    heartbeats: startingWith(HEARTBEAT).map((item) => parseBody(item, heartbeatSchema)),
-    looks: startingWith('look#').map((item) => parseBody(item, lookSchema)),
-  };
+function sorted(items: readonly Item[], host: string): Omit<HostRecord, 'latest'> {
+  const rejected: string[] = [];
+  const read = <T extends Owned>(prefix: string, schema: z.ZodType<T>): readonly T[] =>
+    items
+      .filter(({ sk }) => sk.startsWith(prefix))
+      .flatMap((item) => {
+        const body = vouched(item, schema, host);
+        if (typeof body !== 'string') return [body];
+        rejected.push(body);
+        return [];
+      });
+  const views = read('host#', viewSchema);
+  const heartbeats = read(HEARTBEAT, heartbeatSchema);
+  return { views, heartbeats, looks: read('look#', lookSchema), rejected };
+}
+
+interface Owned {
+  readonly vantage: string;
+  readonly shard: number;
+  readonly host?: string;
+}
+
+/** The body of an item whose key agrees with it, or why it is left aside. */
+function vouched<T extends Owned>(item: Item, schema: z.ZodType<T>, host: string): T | string {
+  const result = schema.safeParse(item.body);
+  const name = `${item.pk} / ${item.sk}`;
+  if (!result.success) return new InvalidItemError(item, result.error).message;
+  const { vantage, shard } = result.data;
+  if (vantagePartition(vantage, shard) !== item.pk) return `${name} speaks for ${vantagePartition(vantage, shard)}`;
+  return (result.data.host ?? host) === host ? result.data : `${name} speaks of ${result.data.host}`;
 }
 
 const bodySchema = z.object({ said: z.number(), incident: incidentSchema });
@@ -147,7 +185,7 @@ function itemOf({ incident, version, said }: StoredIncident): Item {
   const isOpen = isLive(incident) || lastSequence(incident) > said;
   return {
     pk: incidentPartition(incident.host),
-    sk: incident.openedAt,
+    sk: incidentSortKey(incident.generation),
     schemaVersion: SCHEMA_VERSION,
     version,
     ...(isOpen && { open: OPEN_INCIDENT }),

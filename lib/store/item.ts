@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import { issuesText } from '../telemetry/issues';
 import type { Item, Key } from './table';
 
 /** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
@@ -9,7 +8,8 @@ export class InvalidItemError extends Error {
   readonly key: Key;
 
   constructor(key: Key, cause: z.ZodError) {
-    super(`item ${key.pk} / ${key.sk}: ${issuesText(cause)}`, { cause });
+    const issues = cause.issues.map(({ path, message }) => [...path, message].join(': '));
+    super(`item ${key.pk} / ${key.sk}: ${issues.join('; ')}`, { cause });
     this.key = key;
   }
 }
@@ -27,12 +27,17 @@ const itemSchema = keySchema.extend({
   ttl: z.number().exactOptional(),
 }) satisfies z.ZodType<Item>;
 
-/** A stored item at the door. Undefined for one that a newer version wrote, whatever its shape: it is left alone. */
+/**
+ * A stored item at the door. Undefined for one that a newer version wrote, whatever its shape: it is left alone. One of a
+ * wrong shape comes back without its body, so that whoever reads many can still tell which one is broken (`parseBody`).
+ */
 export function parseItem(raw: unknown): Item | undefined {
   if (newerSchema.safeParse(raw).success) return undefined;
   const result = itemSchema.safeParse(raw);
   if (result.success) return result.data;
-  throw new InvalidItemError(keySchema.catch({ pk: '?', sk: '?' }).parse(raw), result.error);
+  const key = keySchema.safeParse(raw);
+  if (!key.success) throw new InvalidItemError({ pk: '?', sk: '?' }, result.error);
+  return { ...key.data, schemaVersion: SCHEMA_VERSION, body: undefined };
 }
 
 /** The domain object of an item. Throws InvalidItemError. */

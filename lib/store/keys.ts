@@ -7,6 +7,8 @@ export const viewSortKey = (target: string, host: string): string => `host#${tar
 export const changeSortKey = (at: string, host: string): string => `change#${at}#${host}`;
 export const lookSortKey = (incident: string): string => `look#${incident}`;
 export const incidentPartition = (host: string): string => `incident#${host}`;
+/** Counted, not timed: two judges that begin an incident at once meet at the same key, and one of them reads again. */
+export const incidentSortKey = (generation: number): string => String(generation).padStart(8, '0');
 export const leaseKey = (name: string): Key => ({ pk: `lease#${name}`, sk: 'lease' });
 
 /** What a written key tells the judge to look at. */

@@ -50,28 +50,40 @@ const addressView = z.object({
   failure: z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: text }).exactOptional(),
 });
 
-export const viewSchema: z.ZodType<View> = z.object({
-  schemaVersion,
-  vantage: text,
-  shard: count,
-  role,
-  target: text,
-  host: text,
-  mxHost: text,
-  port: count,
-  ours: z.boolean(),
-  require: texts,
-  outcome,
-  since: text,
-  sinceRun: text,
-  observedAt: text,
-  lastOfferedAt: text.exactOptional(),
-  baseline: z.object({ starttlsSessions: count, keywords: texts, since: text }).exactOptional(),
-  lost: texts,
-  gained: texts,
-  addresses: z.array(addressView).readonly(),
-  deviations: z.array(z.object({ at: text, scheduledAt: text, outcome, serverName: text.exactOptional() })).readonly(),
-});
+export const viewSchema: z.ZodType<View> = z
+  .object({
+    schemaVersion,
+    vantage: text,
+    shard: count,
+    role,
+    target: text,
+    host: text,
+    mxHost: text,
+    port: count,
+    ours: z.boolean(),
+    require: texts,
+    outcome,
+    since: text,
+    sinceRun: text,
+    observedAt: text,
+    lastOfferedAt: text.exactOptional(),
+    baseline: z.object({ starttlsSessions: count, keywords: texts, since: text }).exactOptional(),
+    lost: texts,
+    gained: texts,
+    addresses: z.array(addressView).readonly(),
+    deviations: z
+      .array(
+        z.object({
+          at: text,
+          scheduledAt: text,
+          outcome,
+          serverName: text.exactOptional(),
+          isUnanswered: z.boolean().exactOptional(),
+        }),
+      )
+      .readonly(),
+  })
+  .refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port');
 
 export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   schemaVersion,
@@ -85,6 +97,7 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   hostsUnknown: count,
   blind: z.boolean(),
   unfinished: texts,
+  notDue: texts,
   targetsHash: text,
 });
 
@@ -137,6 +150,7 @@ const sighting: z.ZodType<Sighting> = z.object({
   egress: text.exactOptional(),
   canAnswer: z.boolean(),
   answeredRound: count.exactOptional(),
+  answeredOutcome: outcome.exactOptional(),
   isRecovered: z.boolean(),
 });
 
@@ -177,15 +191,16 @@ export const incidentSchema: z.ZodType<Incident> = z.object({
   port: count,
   targets: texts,
   state: z.enum(INCIDENT_STATES),
+  generation: count,
   openedAt: text,
   firstSeenAt: text,
   lastOfferedAt: text.exactOptional(),
   reporters: texts,
-  round: z.object({ number: count, deadline: text, asked: texts }).exactOptional(),
+  round: z.object({ number: count, deadline: text, losing: texts, asked: texts }).exactOptional(),
   verdict,
   transitions: z.array(transition).readonly(),
   resolvedAt: text.exactOptional(),
   relapseOf: z
-    .object({ id: text, lastSequence: count, scope, cause: z.enum(CAUSE_CODES), losing: texts })
+    .object({ id: text, lastSequence: count, resolvedAt: text, scope, cause: z.enum(CAUSE_CODES), losing: texts })
     .exactOptional(),
 });

@@ -43,7 +43,16 @@ export const environmentReader = (environment: Environment) => {
   const parsed = <T>(key: keyof typeof ENVIRONMENT, schema: z.ZodType<T>, value: unknown): T => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    throw new EnvironmentError(`${ENVIRONMENT[key]}: ${result.error.issues.map(({ message }) => message).join('; ')}`);
+    const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
+    throw new EnvironmentError(`${ENVIRONMENT[key]}: ${issues.join('; ')}`);
+  };
+  const json = (key: keyof typeof ENVIRONMENT): unknown => {
+    const value = text(key);
+    try {
+      return JSON.parse(value);
+    } catch (cause) {
+      throw new EnvironmentError(`${ENVIRONMENT[key]}: not JSON`, { cause });
+    }
   };
   return {
     name: () => text('name'),
@@ -52,15 +61,7 @@ export const environmentReader = (environment: Environment) => {
     topicArn: () => text('topicArn'),
     everySeconds: () => parsed('everySeconds', z.number().int().positive(), Number(text('everySeconds'))),
     metricsLevel: () => parsed('metricsLevel', z.enum(METRICS_LEVELS), text('metricsLevel')),
-    vantage: () => parsed('vantage', vantageSettings, json(text('vantage'))),
-    vantages: () => parsed('vantages', configuredVantages, json(text('vantages'))),
+    vantage: () => parsed('vantage', vantageSettings, json('vantage')),
+    vantages: () => parsed('vantages', configuredVantages, json('vantages')),
   };
 };
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -57,19 +57,28 @@ const isAtLevel = (name: MetricName, level: MetricsLevel): boolean => {
   return levels.includes(level);
 };
 
-function valuesOf(subject: MetricSubject, now: number): readonly (readonly [MetricName, number | undefined])[] {
-  const session = subject.sessions.find(({ ehlo }) => ehlo !== undefined);
-  const upgraded = subject.sessions.find(({ tls, failure }) => tls !== undefined || failure?.stage === 'tlsHandshake');
-  const validTo = upgraded?.tls?.validTo;
-  return [
-    ['StarttlsOffered', subject.outcome === 'unknown' ? undefined : Number(subject.outcome === 'offered')],
-    ['Reachable', Number(subject.isReachable)],
-    ['EhloKeywordCount', session?.ehlo?.capabilities.length],
-    ['EhloReplyTime', session?.timingsMs.ehlo],
-    ['TlsHandshakeSucceeded', upgraded === undefined ? undefined : Number(upgraded.tls !== undefined)],
-    ['CertificateDaysToExpiry', validTo === undefined ? undefined : (Date.parse(validTo) - now) / DAY_MS],
+/** Of several addresses the worst counts: the fewest keywords, the longest wait, any failed handshake. */
+function valuesOf({ outcome, isReachable, sessions }: MetricSubject, now: number) {
+  const replies = sessions.flatMap(({ ehlo, timingsMs }) => (ehlo === undefined ? [] : [{ ehlo, ms: timingsMs.ehlo }]));
+  const handshakes = sessions.flatMap(({ tls, failure }) =>
+    tls !== undefined ? [1] : failure?.stage === 'tlsHandshake' ? [0] : [],
+  );
+  const expiries = sessions.flatMap(({ tls }) => (tls?.validTo === undefined ? [] : [Date.parse(tls.validTo)]));
+  const values: readonly (readonly [MetricName, number | undefined])[] = [
+    ['StarttlsOffered', outcome === 'unknown' ? undefined : Number(outcome === 'offered')],
+    ['Reachable', Number(isReachable)],
+    ['EhloKeywordCount', least(replies.map(({ ehlo }) => ehlo.capabilities.length))],
+    ['EhloReplyTime', most(replies.flatMap(({ ms }) => ms ?? []))],
+    ['TlsHandshakeSucceeded', least(handshakes)],
+    ['CertificateDaysToExpiry', least(expiries.map((expiry) => (expiry - now) / DAY_MS))],
   ];
+  return values;
 }
+
+/** Undefined where there is none; CloudWatch takes no NaN, which would cost the whole run its metrics. */
+const least = (values: readonly number[]): number | undefined => finite(Math.min(...values));
+const most = (values: readonly number[]): number | undefined => finite(Math.max(...values));
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
 function dimensionsOf({ target, mxHost }: MetricSubject, vantage: string, level: MetricsLevel) {
   const values = { Target: target, MxHost: mxHost, Vantage: vantage };

@@ -54,18 +54,18 @@ export function embeddedCanary({ table, vantages, targets, judge, tell: telling 
     vantages: vantages.map(({ configured }) => configured),
     ask,
   };
-  const tellAll = () => tell({ ...telling, store: incidents });
+  const tellAll = (keys: readonly Key[] = []) => tell({ ...telling, store: incidents }, keys);
 
   const wakeUps = wakeUpQueue(async (keys) => {
     await judgeWakeUps(keys, judging);
-    if (keys.some(({ pk }) => pk.startsWith('incident#'))) under.begin(tellAll());
+    if (keys.some(({ pk }) => pk.startsWith('incident#'))) under.begin(tellAll(keys));
   });
   table.onWrite((key) => under.begin(wakeUps.push(key)));
 
   return {
     async run(scheduledAt, signal) {
       const run = { scheduledAt, shard: SHARD, targets };
-      for (const probe of probes) under.begin(probeRun(run, probe, signal));
+      for (const probe of probes) under.begin(probeRun(run, probe, { observe: signal, all: signal }));
       await under.end();
     },
     async sweep() {

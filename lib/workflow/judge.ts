@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
 import { advance } from '../judgement/advance';
 import { correlate } from '../judgement/correlate';
 import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
@@ -32,6 +33,7 @@ export class JudgingError extends Error {
 }
 
 const ATTEMPTS = 3;
+const HOSTS_AT_ONCE = 16;
 const MAX_DIALOGUE_LINES = 40;
 const MAX_DIALOGUE_WIDTH = 200;
 
@@ -94,7 +96,8 @@ interface Judged {
 async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: JudgeDependencies): Promise<Judged> {
   const looks = new Map<string, LookRequest[]>();
   const failed = new Map<string, readonly Key[]>();
-  for (const [host, keys] of hosts) {
+  const limit = pLimit(HOSTS_AT_ONCE);
+  const judge = async (host: string, keys: readonly Key[]) => {
     try {
       for (const { vantage, look } of await judgeHost(host, keys, deps)) {
         looks.set(vantage, [...(looks.get(vantage) ?? []), look]);
@@ -103,7 +106,8 @@ async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: Judg
       deps.log('judging failed', { host, error });
       failed.set(host, keys);
     }
-  }
+  };
+  await Promise.all([...hosts].map(([host, keys]) => limit(judge, host, keys)));
   await askAll(looks, deps);
   return { failed: [...failed.keys()], keys: [...failed.values()].flat() };
 }
@@ -131,7 +135,8 @@ async function judgeHost(host: string, known: readonly Key[], deps: JudgeDepende
   const views = known.filter(({ sk }) => sk.startsWith('host#'));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const record = await deps.store.readHost(host, ids, views);
-    const { latest } = record;
+    const { latest, rejected } = record;
+    if (rejected.length > 0) deps.log('items left aside', { host, rejected });
     const verdict = verdictOf(record, deps);
     const { incident, asks } = advance(latest?.incident, verdict, contextOf(host, record, deps));
     if (incident === undefined) return [];
@@ -145,7 +150,7 @@ async function judgeHost(host: string, known: readonly Key[], deps: JudgeDepende
 }
 
 /** A new incident has a key of its own; it does not overwrite the one before. */
-const isContinued = (before: Incident | undefined, next: Incident): boolean => before?.openedAt === next.openedAt;
+const isContinued = (before: Incident | undefined, next: Incident): boolean => before?.generation === next.generation;
 
 function verdictOf(record: HostRecord, { vantages, everySeconds, now }: JudgeDependencies): Verdict {
   const incident = record.latest?.incident;
@@ -158,7 +163,9 @@ function verdictOf(record: HostRecord, { vantages, everySeconds, now }: JudgeDep
 function vantageRecord(vantage: ConfiguredVantage, record: HostRecord, incident: string | undefined): VantageRecord {
   const own = <T extends { readonly vantage: string }>(items: readonly T[]) =>
     items.filter((item) => item.vantage === vantage.id);
-  const look = own(record.looks).find((candidate) => candidate.incident === incident);
+  const look = own(record.looks)
+    .filter((candidate) => candidate.incident === incident)
+    .toSorted((a, b) => b.round - a.round)[0];
   return { vantage, views: own(record.views), heartbeats: own(record.heartbeats), ...(look && { look }) };
 }
 
@@ -191,7 +198,7 @@ async function withDialogue(
   const latest = next.transitions.at(-1);
   const isNew =
     latest !== undefined &&
-    (before === undefined || latest.sequence > lastSequence(before) || before.openedAt !== next.openedAt);
+    (before === undefined || latest.sequence > lastSequence(before) || !isContinued(before, next));
   if (!isNew || latest.kind === 'resolved') return next;
   const lossy = views.filter((view) => latest.losing.includes(view.vantage) && isLoss(view.outcome));
   const view = lossy.find(({ role }) => role === 'mail-path') ?? lossy[0];

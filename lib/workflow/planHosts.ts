@@ -53,8 +53,12 @@ const lastKnown = (target: Target, view: View): Candidate => ({
   previous: view,
 });
 
+/** A stranger's DNS may name thousands of addresses; a view of the host has to stay small. */
+const MAX_ADDRESSES = 32;
+
 function dueHost(first: Candidate, all: readonly Candidate[]): DueTargetHost {
-  const { mxHost, port, addresses, knownAddresses } = first;
+  const { mxHost, port, knownAddresses } = first;
+  const addresses = first.addresses.slice(0, MAX_ADDRESSES);
   return {
     mxHost,
     port,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isBlind } from '../judgement/blind';
 import { isLoss, outcomeOf } from '../judgement/outcome';
 import type { RunContext } from '../judgement/settle';
-import type { Heartbeat } from '../judgement/view';
+import type { Heartbeat, View } from '../judgement/view';
 import { asksFor } from '../probe/asksFor';
 import { hostKey } from '../probe/hostKey';
 import { type Observations, observeAddresses } from '../probe/observeAddresses';
@@ -21,49 +21,82 @@ export interface ScheduledRun {
   readonly targets: readonly Target[];
 }
 
+/** A run whose hosts could not all be written; what could was. */
+export class WriteError extends Error {
+  readonly code = 'view-not-written';
+}
+
+/** When a run has to come to an end: the first sessions earlier, so that surprises can be asked again. */
+export interface RunDeadlines {
+  readonly observe: AbortSignal;
+  readonly all: AbortSignal;
+}
+
 /**
  * One scheduled run of one shard at one vantage: resolve, ask, compare with what is stored, confirm surprises, write what
- * changed, metrics and, last, the heartbeat. What the deadline (`signal`) cuts off is named as unfinished. Rejects only
- * for faults of our own (store, metrics), so that the run counts as failed.
+ * changed, the heartbeat and the metrics. What the deadlines cut off is named as unfinished. Rejects only for faults of
+ * our own (store, metrics), after everything else is done, so that the run counts as failed.
  */
-export async function probeRun(run: ScheduledRun, deps: ProbeDependencies, signal: AbortSignal): Promise<Heartbeat> {
+export async function probeRun(
+  run: ScheduledRun,
+  deps: ProbeDependencies,
+  deadlines: RunDeadlines,
+): Promise<Heartbeat> {
   const { vantage, everySeconds } = deps;
   const startedAt = deps.now();
   const [stored, resolved, controls] = await Promise.all([
     deps.store.read(vantage.id, run.shard),
-    resolve(run.targets, deps, signal),
+    resolve(run.targets, deps, deadlines.observe),
     resolve(
       vantage.controlHosts.map((name) => targetFromName(name)),
       deps,
-      signal,
+      deadlines.observe,
     ),
   ]);
-  const context: RunContext = {
+  const context = contextOf(run, startedAt, stored.heartbeat, deps);
+  const due = planHosts(resolved, stored.views);
+  const controlled = planHosts(controls, []);
+  const asks = [...due, ...controlled].flatMap((host) => asksFor(host, run.scheduledAt, everySeconds));
+  const seen = await observeAddresses(asks, observeOptions(deps, deadlines.observe));
+  const settled = await settleHosts(
+    due.flatMap((host) => seenHost(host, seen)),
+    context,
+    deps,
+    deadlines.all,
+  );
+  const failures = await writeSettled(settled.hosts, deps);
+  if (vantage.logEveryHost) logHosts(settled.hosts, deps);
+  const heartbeat = heartbeatOf(run, context, {
+    due,
+    views: settled.hosts.map(({ next }) => next),
+    stored: stored.views,
+    unfinished: [...seen.unfinished, ...settled.unfinished, ...failures.map(({ host }) => host)],
+    blind: isBlind([...due, ...controlled].map((host) => reach(host, seen))),
+    endedAt: deps.now(),
+  });
+  await deps.store.writeHeartbeat(heartbeat);
+  deps.log('run', { ...heartbeat, unresolved: unresolved(resolved) });
+  await deps.emit(metricPoints(heartbeat, settled.hosts.map(metricSubject), deps.metricsLevel), run.scheduledAt);
+  const [failure] = failures;
+  if (failure !== undefined)
+    throw new WriteError(`${failures.length} hosts, ${failure.host} first`, { cause: failure.error });
+  return heartbeat;
+}
+
+function contextOf(
+  run: ScheduledRun,
+  startedAt: Date,
+  last: Heartbeat | undefined,
+  { vantage }: ProbeDependencies,
+): RunContext {
+  return {
     vantage: vantage.id,
     shard: run.shard,
     role: vantage.role,
     scheduledAt: run.scheduledAt.toISOString(),
     startedAt: startedAt.toISOString(),
-    ...(stored.heartbeat !== undefined && { lastRunAt: stored.heartbeat.startedAt }),
+    ...(last !== undefined && { lastRunAt: last.startedAt, lastScheduledAt: last.scheduledAt }),
   };
-  const due = planHosts(resolved, stored.views);
-  const controlled = planHosts(controls, []);
-  const asks = [...due, ...controlled].flatMap((host) => asksFor(host, run.scheduledAt, everySeconds));
-  const seen = await observeAddresses(asks, observeOptions(deps, signal));
-  const settled = await settleHosts(
-    due.flatMap((host) => seenHost(host, seen)),
-    context,
-    deps,
-    signal,
-  );
-  await writeSettled(settled, deps);
-  if (vantage.logEveryHost) logHosts(settled, deps);
-  const blind = isBlind([...due, ...controlled].map((host) => reach(host, seen)));
-  const heartbeat = heartbeatOf(run, context, { settled, due, seen, blind }, deps.now());
-  await deps.emit(metricPoints(heartbeat, settled.map(metricSubject), deps.metricsLevel), run.scheduledAt);
-  await deps.store.writeHeartbeat(heartbeat);
-  deps.log('run', { ...heartbeat, unresolved: unresolved(resolved) });
-  return heartbeat;
 }
 
 const resolve = (targets: readonly Target[], { vantage, resolver }: ProbeDependencies, signal: AbortSignal) =>
@@ -113,14 +146,18 @@ function reach(host: DueTargetHost, { observations }: Observations) {
 }
 
 interface RunResult {
-  readonly settled: readonly SettledHost[];
   readonly due: readonly DueTargetHost[];
-  readonly seen: Observations;
+  readonly views: readonly View[];
+  readonly stored: readonly View[];
+  readonly unfinished: readonly string[];
   readonly blind: boolean;
+  readonly endedAt: Date;
 }
 
-function heartbeatOf(run: ScheduledRun, context: RunContext, result: RunResult, endedAt: Date): Heartbeat {
-  const views = [...new Map(result.settled.map(({ next }) => [next.host, next])).values()];
+function heartbeatOf(run: ScheduledRun, context: RunContext, result: RunResult): Heartbeat {
+  const { due, stored, unfinished, blind, endedAt } = result;
+  const views = [...new Map(result.views.map((view) => [view.host, view])).values()];
+  const asked = new Set(due.filter(({ addresses }) => addresses.length > 0).map(hostKey));
   return {
     schemaVersion: 1,
     vantage: context.vantage,
@@ -128,11 +165,12 @@ function heartbeatOf(run: ScheduledRun, context: RunContext, result: RunResult, 
     scheduledAt: context.scheduledAt,
     startedAt: context.startedAt,
     endedAt: endedAt.toISOString(),
-    hosts: result.due.length,
+    hosts: due.length,
     hostsWithoutStarttls: views.filter((view) => isLoss(view.outcome)).length,
-    hostsUnknown: result.due.length - views.filter((view) => view.outcome !== 'unknown').length,
-    blind: result.blind,
-    unfinished: result.seen.unfinished,
+    hostsUnknown: due.length - views.filter((view) => view.outcome !== 'unknown').length,
+    blind,
+    unfinished: [...new Set(unfinished)].filter((host) => asked.has(host)),
+    notDue: [...new Set(stored.map(({ host }) => host))].filter((host) => !asked.has(host)),
     targetsHash: createHash('sha256').update(JSON.stringify(run.targets)).digest('hex').slice(0, 16),
   };
 }

@@ -1,12 +1,14 @@
 import { refusedRange } from '../dns/refusedRange';
+import { outcomeOf, worstOutcome } from '../judgement/outcome';
 import type { RunContext } from '../judgement/settle';
-import type { View } from '../judgement/view';
+import type { Heartbeat, View } from '../judgement/view';
 import { hostKey } from '../probe/hostKey';
 import { observeAddresses } from '../probe/observeAddresses';
 import { targetFromName } from '../probe/target';
+import type { Observation } from '../probe/types';
 import type { LookRequest } from '../telemetry/contract';
 import type { ProbeDependencies } from './probeDependencies';
-import { observeOptions, type SeenHost, settleHosts, writeSettled } from './settleHosts';
+import { observeOptions, type SeenHost, type SettledHost, settleHosts, writeSettled } from './settleHosts';
 
 /**
  * Looks at hosts because another vantage lost STARTTLS there: the same road as a scheduled run, at the given addresses
@@ -22,29 +24,54 @@ export async function secondLook(
     addresses.map((address) => ({ mxHost, port, address, upgrade: false })),
   );
   const startedAt = deps.now().toISOString();
-  const { observations } = await observeAddresses(asks, observeOptions(deps, signal));
+  const [{ observations }, shards] = await Promise.all([
+    observeAddresses(asks, observeOptions(deps, signal)),
+    readShards(looks, deps),
+  ]);
   await Promise.all(
     allowed.map(async (look) => {
-      const run = context(look, startedAt, deps);
+      const stored = shards.get(look.shard) ?? { views: [] };
       const own = observations.filter((observation) => hostKey(observation) === hostKey(look));
-      const { views } = await deps.store.read(deps.vantage.id, look.shard);
-      const seen = seenHosts(look, views).map((host) => ({ ...host, seen: { ...host.seen, observations: own } }));
-      const settled = own.length === 0 ? [] : await settleHosts(seen, run, deps, signal);
-      await writeSettled(settled, deps);
-      await answer(look, settled[0]?.next, startedAt, deps);
+      const run = context(look, startedAt, stored.heartbeat, deps);
+      const seen = seenHosts(look, stored.views).map((host) => ({
+        ...host,
+        seen: { ...host.seen, observations: own },
+      }));
+      const { hosts } = own.length === 0 ? { hosts: [] } : await settleHosts(seen, run, deps, signal);
+      const failures = await writeSettled(hosts, deps);
+      await answer(look, seenBy(own, hosts), startedAt, deps);
+      if (failures[0] !== undefined) throw failures[0].error;
     }),
   );
+}
+
+async function readShards(looks: readonly LookRequest[], { vantage, store }: ProbeDependencies) {
+  const shards = [...new Set(looks.map(({ shard }) => shard))];
+  return new Map(await Promise.all(shards.map(async (shard) => [shard, await store.read(vantage.id, shard)] as const)));
+}
+
+/** What this look saw by itself: the view may know more, but the question is what is so now. */
+function seenBy(own: readonly Observation[], hosts: readonly SettledHost[]): Observation | undefined {
+  const outcome = worstOutcome(own.map(({ session }) => outcomeOf(session)));
+  const isConfirmed = hosts.some(({ next }) => next.outcome === outcome);
+  return isConfirmed ? own.find(({ session }) => outcomeOf(session) === outcome) : undefined;
 }
 
 const isAllowed = (address: string, { vantage }: ProbeDependencies): boolean =>
   vantage.allowPrivateTargets || refusedRange(address) === undefined;
 
-const context = (look: LookRequest, startedAt: string, { vantage }: ProbeDependencies): RunContext => ({
+const context = (
+  look: LookRequest,
+  startedAt: string,
+  last: Heartbeat | undefined,
+  { vantage }: ProbeDependencies,
+): RunContext => ({
   vantage: vantage.id,
   shard: look.shard,
   role: vantage.role,
   scheduledAt: startedAt,
   startedAt,
+  ...(last !== undefined && { lastRunAt: last.startedAt }),
 });
 
 /** Every target of the host that the vantage has a view of; the target asked about where it has none. */
@@ -63,8 +90,9 @@ function seenHosts(look: LookRequest, views: readonly View[]): readonly SeenHost
   return [{ seen: { ...place, target: name, ours, require } }];
 }
 
-async function answer(look: LookRequest, view: View | undefined, at: string, deps: ProbeDependencies): Promise<void> {
-  const told = view?.addresses.find(({ outcome }) => outcome === view.outcome);
+async function answer(look: LookRequest, seen: Observation | undefined, at: string, deps: ProbeDependencies) {
+  const outcome = seen === undefined ? 'unknown' : outcomeOf(seen.session);
+  const serverName = seen?.session.ehlo?.serverName?.slice(0, 255);
   await deps.store.writeLook({
     schemaVersion: 1,
     vantage: deps.vantage.id,
@@ -72,10 +100,10 @@ async function answer(look: LookRequest, view: View | undefined, at: string, dep
     incident: look.incident,
     round: look.round,
     host: hostKey(look),
-    outcome: view?.outcome ?? 'unknown',
-    ...(told !== undefined && { address: told.address }),
-    ...(told?.serverName !== undefined && { serverName: told.serverName }),
-    observedAt: at,
+    outcome,
+    ...(seen !== undefined && { address: seen.address }),
+    ...(serverName !== undefined && { serverName }),
+    observedAt: seen?.observedAt ?? at,
   });
-  deps.log('second look', { incident: look.incident, host: hostKey(look), outcome: view?.outcome ?? 'unknown' });
+  deps.log('second look', { incident: look.incident, host: hostKey(look), outcome });
 }

@@ -1,11 +1,22 @@
-import { isLoss } from '../judgement/outcome';
-import { deviate, isWorthWriting, needsConfirmation, type RunContext, type Seen, settle } from '../judgement/settle';
+import pLimit from 'p-limit';
+import { isLoss, outcomeOf } from '../judgement/outcome';
+import {
+  deviate,
+  isSeenTwice,
+  isWorthWriting,
+  needsConfirmation,
+  type RunContext,
+  type Seen,
+  settle,
+} from '../judgement/settle';
 import type { View } from '../judgement/view';
 import { observeAddresses } from '../probe/observeAddresses';
 import type { Ask } from '../probe/probeAddress';
 import type { Observation } from '../probe/types';
 import { escapeControls } from '../smtp/escape';
 import type { ProbeDependencies } from './probeDependencies';
+
+const WRITES_AT_ONCE = 20;
 
 /** One host of one target before and after it was looked at. */
 export interface SettledHost {
@@ -21,38 +32,66 @@ export interface SeenHost {
   readonly seen: Seen;
 }
 
+/** The hosts that came to a view, and those (`mxHost:port`) whose second session the run did not get to. */
+export interface Settled {
+  readonly hosts: readonly SettledHost[];
+  readonly unfinished: readonly string[];
+}
+
+type Surprise = SettledHost & SeenHost;
+
 /**
  * Turns what was seen into views. Where the outcome is another one than before, the same run asks once more after a few
- * seconds (EHLO only, and not after a 4yz): agreement makes the new view, disagreement a deviation.
+ * seconds (EHLO only, and not after a 4yz): agreement makes the new view, disagreement a deviation. No loss is believed
+ * on one session's word.
  */
 export async function settleHosts(
   hosts: readonly SeenHost[],
   run: RunContext,
   deps: ProbeDependencies,
   signal: AbortSignal,
-): Promise<readonly SettledHost[]> {
-  const first = hosts.map(({ previous, seen }): SettledHost & SeenHost => ({
-    ...(previous && { previous }),
-    seen,
-    next: settle(previous, seen, run),
-    observations: seen.observations,
-  }));
-  const surprises = first.filter((host) => needsConfirmation(host.previous, host.next) && !isThrottled(host));
-  if (surprises.length === 0) return first;
+): Promise<Settled> {
+  const first = hosts.map(
+    ({ previous, seen }): Surprise => ({
+      ...(previous && { previous }),
+      seen,
+      next: settle(previous, seen, run),
+      observations: seen.observations,
+    }),
+  );
+  const asked = new Map(first.map((host) => [host, asksAgain(host)]));
+  const asks = [...asked.values()].flat();
+  if (asks.length === 0) return { hosts: first, unfinished: [] };
   await deps.wait(deps.confirmAfterMs, signal);
-  const again = await observeAddresses(surprises.flatMap(surprisingAddresses), observeOptions(deps, signal));
-  return first.map((host) => (surprises.includes(host) ? confirm(host, again.observations, run) : host));
+  const again = await observeAddresses(asks, observeOptions(deps, signal));
+  const settled = first.map((host) => (asked.get(host)?.length === 0 ? host : confirm(host, again.observations, run)));
+  return {
+    hosts: settled.flatMap((host) => host ?? []),
+    unfinished: first.filter((_, index) => settled[index] === undefined).map(({ seen }) => seen.host),
+  };
 }
 
-function confirm(host: SettledHost & SeenHost, again: readonly Observation[], run: RunContext): SettledHost {
+/** The addresses that made the difference, those whose outcome is the surprising one, but for those that throttle. */
+function asksAgain({ previous, next, seen }: Surprise): readonly Ask[] {
+  if (!needsConfirmation(previous, next)) return [];
+  const { mxHost, port } = seen;
+  return seen.observations
+    .filter(({ session }) => session.failure?.code !== 'throttled' && outcomeOf(session) === next.outcome)
+    .map(({ address }) => ({ mxHost, port, address, upgrade: false }));
+}
+
+/** Undefined where nobody was asked again before the deadline: then the view stays as it is. */
+function confirm(host: Surprise, again: readonly Observation[], run: RunContext): SettledHost | undefined {
   const { previous, seen, next } = host;
   const second = again.filter((o) => o.mxHost === seen.mxHost && o.port === seen.port);
-  const repeated = settle(previous, { ...seen, observations: withAnswers(seen.observations, second) }, run);
-  if (second.length > 0 && repeated.outcome === next.outcome) {
-    return { ...host, next: { ...repeated, since: next.since }, observations: second };
-  }
-  if (previous === undefined) return { ...host, next: repeated, observations: second };
-  return { ...host, next: deviate(previous, next, run) };
+  if (second.length === 0) return undefined;
+  const observations = withAnswers(seen.observations, second);
+  const repeated = settle(previous, { ...seen, observations }, run);
+  if (repeated.outcome === next.outcome) return { ...host, next: { ...repeated, since: next.since }, observations };
+  const isUnanswered = second.every(({ session }) => outcomeOf(session) === 'unknown');
+  if (isUnanswered && isSeenTwice(previous, next, run)) return host;
+  if (previous === undefined && !isUnanswered) return { ...host, next: repeated, observations };
+  return { ...host, next: deviate(previous ?? repeated, next, run, isUnanswered) };
 }
 
 /** The second answer of an address stands for the first one, which alone upgraded and so knows of TLS. */
@@ -65,27 +104,29 @@ function withAnswers(first: readonly Observation[], second: readonly Observation
   });
 }
 
-const isThrottled = ({ seen }: SeenHost): boolean =>
-  seen.observations.some(({ session }) => session.failure?.code === 'throttled');
-
-/** The addresses that made the difference: those whose outcome is the surprising one. */
-function surprisingAddresses({ next, seen }: SettledHost & SeenHost): readonly Ask[] {
-  const observed = new Set(seen.observations.map(({ address }) => address));
-  return next.addresses
-    .filter(({ address, outcome }) => observed.has(address) && outcome === next.outcome)
-    .map(({ address }) => ({ mxHost: seen.mxHost, port: seen.port, address, upgrade: false }));
-}
-
-/** Writes what changed, the dialogue before the view that rests on it. Answers how many views were written. */
-export async function writeSettled(hosts: readonly SettledHost[], deps: ProbeDependencies): Promise<number> {
+/**
+ * Writes what changed, the dialogue before the view that rests on it. A host that can't be written does not keep the
+ * others from it: the failures are the answer, with the host (`mxHost:port`) that each concerns.
+ */
+export async function writeSettled(
+  hosts: readonly SettledHost[],
+  deps: ProbeDependencies,
+): Promise<readonly { readonly host: string; readonly error: unknown }[]> {
+  const limit = pLimit(WRITES_AT_ONCE);
   const changed = hosts.filter(({ previous, next }) => isWorthWriting(previous, next));
-  const written = await Promise.all(
-    changed.map(async (host) => {
-      if (host.previous?.outcome !== host.next.outcome) await writeChange(host, deps);
-      return deps.store.writeView(host.next);
-    }),
+  const write = async (host: SettledHost) => {
+    if (host.previous?.outcome !== host.next.outcome) await writeChange(host, deps);
+    await deps.store.writeView(host.next);
+  };
+  const results = await Promise.all(
+    changed.map((host) =>
+      limit(write, host).then(
+        () => undefined,
+        (error: unknown) => ({ host: host.next.host, error }),
+      ),
+    ),
   );
-  return written.filter((isWritten) => isWritten).length;
+  return results.filter((failure) => failure !== undefined);
 }
 
 async function writeChange({ previous, next, observations }: SettledHost, deps: ProbeDependencies): Promise<void> {

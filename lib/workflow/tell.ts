@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { lastSequence } from '../judgement/incident';
-import { composeMessage, type Message, type MessageContext } from '../notification/message';
+import type { MessageContext } from '../notification/context';
+import { composeFitting } from '../notification/fitting';
+import { byUrgency, type Entry } from '../notification/groups';
+import type { Message } from '../notification/message';
 import type { IncidentStore, StoredIncident } from '../store/incidentStore';
+import type { Key } from '../store/table';
 
 export interface TellDependencies {
   readonly store: IncidentStore;
@@ -18,15 +21,16 @@ export interface TellDependencies {
 const LEASE = 'notify';
 const LEASE_MS = 60 * 1000;
 const MAX_ROUNDS = 3;
+const MARK_ATTEMPTS = 5;
 
 /**
  * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions, marks them
  * said. At least once: a crash between publishing and marking says them again, with the same ids. Who finds the lease
- * taken leaves it to its holder, or to the next sweep.
+ * taken leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet.
  */
-export async function tell(deps: TellDependencies): Promise<void> {
+export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, log } = deps;
-  if ((await store.unsaid()).length === 0) return;
+  if ((await store.unsaid(known)).length === 0) return;
   const owner = randomInt(2 ** 47);
   const now = deps.now();
   const until = new Date(now.getTime() + LEASE_MS).toISOString();
@@ -34,34 +38,46 @@ export async function tell(deps: TellDependencies): Promise<void> {
   try {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       await deps.wait(deps.gatherMs);
-      const unsaid = await store.unsaid();
+      const unsaid = await store.unsaid(known);
       if (unsaid.length === 0) return;
-      await tellAll(unsaid, deps);
+      await tellNext(unsaid, deps);
     }
   } finally {
     await store.dropLease(LEASE, owner);
   }
 }
 
-async function tellAll(unsaid: readonly StoredIncident[], { store, context, publish, log }: TellDependencies) {
-  const entries = unsaid.flatMap(({ incident, said }) =>
-    incident.transitions.filter(({ sequence }) => sequence > said).map((transition) => ({ incident, transition })),
-  );
-  const message = composeMessage(entries, context);
+/** Says as much as one message takes; the next round says the rest. */
+async function tellNext(unsaid: readonly StoredIncident[], { store, context, publish, log }: TellDependencies) {
+  const { message, told } = composeFitting(mostUrgentFirst(unsaid), context);
   await publish(message);
   log('told', { ids: message.ids, subject: message.subject });
-  await Promise.all(unsaid.map((stored) => markSaid(stored, store)));
+  const marks = unsaid.flatMap((stored) => {
+    const last = told.findLast(({ incident }) => incident === stored.incident);
+    return last === undefined ? [] : [markSaid(stored, store, last.transition.sequence)];
+  });
+  await Promise.all(marks);
+}
+
+/** What is said is a mark up to which everything was said, so an incident's transitions stay together and in order. */
+function mostUrgentFirst(unsaid: readonly StoredIncident[]): readonly Entry[] {
+  return unsaid
+    .flatMap(({ incident, said }) => {
+      const entries = incident.transitions
+        .filter(({ sequence }) => sequence > said)
+        .map((transition) => ({ incident, transition }));
+      const last = entries.at(-1);
+      return last === undefined ? [] : [{ entries, last }];
+    })
+    .toSorted((a, b) => byUrgency(a.last, b.last))
+    .flatMap(({ entries }) => entries);
 }
 
 /** The judge may have written meanwhile; then its version is the one to mark, up to what was published. */
-async function markSaid(
-  stored: StoredIncident,
-  store: IncidentStore,
-  published = lastSequence(stored.incident),
-): Promise<void> {
-  if (await store.markSaid(stored, published)) return;
-  const { host, openedAt } = stored.incident;
-  const isSame = ({ incident }: StoredIncident) => incident.host === host && incident.openedAt === openedAt;
-  const current = (await store.unsaid()).find(isSame);
-  if (current !== undefined && current.said < published) await markSaid(current, store, published);
+async function markSaid(stored: StoredIncident, store: IncidentStore, published: number): Promise<void> {
+  let current: StoredIncident | undefined = stored;
+  for (let attempt = 1; attempt <= MARK_ATTEMPTS; attempt += 1) {
+    if (current === undefined || current.said >= published || (await store.markSaid(current, published))) return;
+    current = await store.reread(stored.incident);
+  }
 }

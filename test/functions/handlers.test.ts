@@ -139,7 +139,15 @@ test('another vantage is asked for a second look in its own region once it can a
   const { handler } = await import('../../functions/judge/handler');
   const beat = { schemaVersion: 1, vantage: 'euw1', shard: 0, scheduledAt: 'x', endedAt: 'x', hosts: 1 };
   const startedAt = new Date(Date.now() - 30_000).toISOString();
-  const rest = { startedAt, hostsWithoutStarttls: 0, hostsUnknown: 0, blind: false, unfinished: [], targetsHash: 'x' };
+  const rest = {
+    startedAt,
+    hostsWithoutStarttls: 0,
+    hostsUnknown: 0,
+    blind: false,
+    unfinished: [],
+    notDue: [],
+    targetsHash: 'x',
+  };
   const body = { ...beat, ...rest };
   await table.put({ pk: 'vantage#euw1#0', sk: 'heartbeat', schemaVersion: 1, body }, { kind: 'always' });
   const other = `127.0.0.9:${server.port}`;

@@ -19,8 +19,14 @@ export interface ServerCertificate {
 }
 
 export interface CertificateChoice {
-  /** Names in the certificate; the first is the common name too. */
+  /** Host names in the subjectAltName; the first is the common name too. */
   readonly names: readonly string[];
+  /** IP addresses in the subjectAltName. */
+  readonly addresses?: readonly string[];
+  /** In place of the first name. */
+  readonly commonName?: string;
+  /** Absent: P-256. */
+  readonly key?: 'P-256' | 'RSA-1024';
   readonly notBefore?: Date;
   readonly notAfter?: Date;
 }
@@ -29,12 +35,20 @@ export interface CertificateChoice {
 export interface TestAuthority {
   readonly ca: string;
   issue(choice: CertificateChoice): Promise<ServerCertificate>;
+  /** An authority under this one; what it issues comes with its own certificate as second of the chain. */
+  delegate(commonName: string): Promise<TestAuthority>;
 }
 
 export const CERTIFICATE_KINDS = ['valid', 'expired', 'wrong-host', 'self-signed'] as const;
 export type CertificateKind = (typeof CERTIFICATE_KINDS)[number];
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const weakRsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 1024,
+  publicExponent: Uint8Array.of(1, 0, 1),
+  hash: 'SHA-256',
+} as const;
 const dayMs = 24 * 60 * 60 * 1000;
 const daysFromNow = (days: number): Date => new Date(Date.now() + days * dayMs);
 /** RFC 5280 §4.1.2.2: positive, so the first bit is off. */
@@ -56,38 +70,67 @@ export async function createCertificates(host: string): Promise<Readonly<Record<
 
 export async function createAuthority(): Promise<TestAuthority> {
   const keys = await generateKeys();
-  const authority = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(),
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...authorityContents(),
     name: 'CN=Test Authority, O=starttls-canary',
+    keys,
+  });
+  return authorityOf({ certificate, signingKey: keys.privateKey, ca: certificate.toString('pem'), above: '' });
+}
+
+interface Issuer {
+  readonly certificate: X509Certificate;
+  readonly signingKey: webcrypto.CryptoKey;
+  /** PEM of the root. */
+  readonly ca: string;
+  /** PEM of the authorities from this one up to below the root, which a server sends along. */
+  readonly above: string;
+}
+
+function authorityOf(issuer: Issuer): TestAuthority {
+  return {
+    ca: issuer.ca,
+    issue: (choice) => issueUnder(issuer, choice),
+    delegate: async (commonName) => {
+      const keys = await generateKeys();
+      const certificate = await X509CertificateGenerator.create({
+        ...authorityContents(),
+        subject: `CN=${commonName}`,
+        issuer: issuer.certificate.subject,
+        publicKey: keys.publicKey,
+        signingKey: issuer.signingKey,
+      });
+      const above = `\n${certificate.toString('pem')}${issuer.above}`;
+      return authorityOf({ certificate, signingKey: keys.privateKey, ca: issuer.ca, above });
+    },
+  };
+}
+
+function authorityContents() {
+  return {
+    serialNumber: serialNumber(),
     notBefore: daysFromNow(-90),
     notAfter: daysFromNow(90),
     signingAlgorithm: algorithm,
-    keys,
     extensions: [
       new BasicConstraintsExtension(true, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     ],
-  });
-  const ca = authority.toString('pem');
-  return { ca, issue: (choice) => issueUnder(authority, keys.privateKey, choice) };
+  };
 }
 
-async function issueUnder(
-  authority: X509Certificate,
-  signingKey: webcrypto.CryptoKey,
-  choice: CertificateChoice,
-): Promise<ServerCertificate> {
-  const keys = await generateKeys();
+async function issueUnder(issuer: Issuer, choice: CertificateChoice): Promise<ServerCertificate> {
+  const keys = await generateKeys(choice.key);
   const certificate = await X509CertificateGenerator.create({
     ...contents(choice),
-    issuer: authority.subject,
+    issuer: issuer.certificate.subject,
     publicKey: keys.publicKey,
-    signingKey,
+    signingKey: issuer.signingKey,
   });
   return {
     key: await privateKeyPem(keys.privateKey),
-    cert: certificate.toString('pem'),
-    ca: authority.toString('pem'),
+    cert: `${certificate.toString('pem')}${issuer.above}`,
+    ca: issuer.ca,
   };
 }
 
@@ -99,22 +142,27 @@ async function createSelfSigned(choice: CertificateChoice): Promise<ServerCertif
   return { key: await privateKeyPem(keys.privateKey), cert, ca: cert };
 }
 
-function contents(choice: CertificateChoice) {
+function contents({ names, addresses = [], commonName = names[0], notBefore, notAfter }: CertificateChoice) {
+  const altNames = [
+    ...names.map((value) => ({ type: 'dns' as const, value })),
+    ...addresses.map((value) => ({ type: 'ip' as const, value })),
+  ];
   return {
     serialNumber: serialNumber(),
-    subject: `CN=${choice.names[0] ?? 'nameless'}`,
-    notBefore: choice.notBefore ?? daysFromNow(-1),
-    notAfter: choice.notAfter ?? daysFromNow(60),
+    subject: `CN=${commonName ?? 'nameless'}`,
+    notBefore: notBefore ?? daysFromNow(-1),
+    notAfter: notAfter ?? daysFromNow(60),
     signingAlgorithm: algorithm,
     extensions: [
-      new SubjectAlternativeNameExtension(choice.names.map((value) => ({ type: 'dns' as const, value }))),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      ...(altNames.length > 0 ? [new SubjectAlternativeNameExtension(altNames)] : []),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
     ],
   };
 }
 
-function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+function generateKeys(key: CertificateChoice['key'] = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
+  const chosen = key === 'P-256' ? algorithm : weakRsa;
+  return webcrypto.subtle.generateKey(chosen, true, ['sign', 'verify']);
 }
 
 async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {

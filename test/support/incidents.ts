@@ -1,6 +1,6 @@
 import type { Incident, Transition } from '../../lib/judgement/incident';
 import type { Verdict } from '../../lib/judgement/verdict';
-import type { Entry } from '../../lib/notification/message';
+import type { Entry } from '../../lib/notification/groups';
 import { losing, offered } from './sightings';
 
 const MX_HOST = 'contoso-example.mail.protection.example';
@@ -76,6 +76,7 @@ export function incident(transitions: readonly Transition[] = [transition()], mo
     port: 25,
     targets: TARGETS,
     state: last?.kind === 'resolved' ? 'resolved' : last === undefined ? 'pending' : 'opened',
+    generation: 1,
     openedAt: '2026-11-23T21:54:55.000Z',
     firstSeenAt: '2026-11-23T21:54:52.000Z',
     reporters: last?.losing ?? ['hq'],

@@ -48,6 +48,7 @@ export const heartbeat = (n: number, more: Partial<Heartbeat> = {}): Heartbeat =
   hostsUnknown: 0,
   blind: false,
   unfinished: [],
+  notDue: [],
   targetsHash: 'x',
   ...more,
 });

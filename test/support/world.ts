@@ -33,6 +33,8 @@ export interface World {
   answers(answer: Answer): void;
   /** The next publish fails, so often. */
   failPublish(times: number): void;
+  /** From now on no metrics are taken. */
+  failMetrics(): void;
   /** `count` intervals pass, each with one scheduled run and a sweep. */
   pass(count?: number): Promise<void>;
 }
@@ -54,6 +56,7 @@ export function world({ vantages, logEveryHost, targets = ['example.net'], zone 
   let clock = Date.UTC(2026, 10, 23, 21);
   let answer: Answer = healthy;
   let failures = 0;
+  let isCloudWatchDown = false;
   table.onWrite((key) => void written.push(key));
 
   // Each look at the clock takes a millisecond, so that no two sessions begin at the same time.
@@ -87,7 +90,10 @@ export function world({ vantages, logEveryHost, targets = ['example.net'], zone 
         everySeconds: EVERY_SECONDS,
         metricsLevel: 'full',
         resolver: fakeResolver(zone),
-        emit: async (points, at) => void metrics.push({ points, at }),
+        emit: async (points, at) => {
+          if (isCloudWatchDown) throw new Error('CloudWatch did not answer');
+          metrics.push({ points, at });
+        },
         log: (message, facts) => void logged.push({ message, facts }),
         now,
         wait: passTime,
@@ -120,6 +126,9 @@ export function world({ vantages, logEveryHost, targets = ['example.net'], zone 
     logged,
     answers: (next) => {
       answer = next;
+    },
+    failMetrics: () => {
+      isCloudWatchDown = true;
     },
     failPublish: (times) => {
       failures = times;

@@ -47,4 +47,4 @@ function keywordSentences({ lost, gained }: Sighting): string[] {
 }
 
 const noListingSentence = ({ greetedAs, egress, vantage }: Sighting): string =>
-  `Block lists were not asked: look ${greetedAs ?? egress ?? `the address of ${vantage}`} up to be sure.`;
+  `Block lists were not asked: look ${egress ?? greetedAs ?? `the address of ${vantage}`} up to be sure.`;

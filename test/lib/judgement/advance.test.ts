@@ -27,7 +27,7 @@ const applied = (incident: Incident | undefined, sightings: readonly Sighting[],
 };
 const kinds = (incident: Incident): string[] => incident.transitions.map(({ kind }) => kind);
 const answered = (vantage: string, incident: Incident): Sighting =>
-  offered(vantage, { ...stale, answeredRound: incident.round?.number ?? 0 });
+  offered(vantage, { ...stale, answeredRound: incident.round?.number ?? 0, answeredOutcome: 'offered' });
 
 describe('advance', () => {
   test('does nothing without a loss', () => {
@@ -112,6 +112,24 @@ describe('advance', () => {
       expect(wider.transitions[1]).toMatchObject({ scope: 'everywhere', cause: { code: 'receiver-change' } });
     });
 
+    test('says that the mail path loses it too, although scope and cause stay', () => {
+      expect(opened.transitions[0]?.severity).toBe('warning');
+      const newer = { since: '2026-11-23T22:10:00.000Z', role: 'mail-path' } as const;
+      const fresh = { seenAt: '2026-11-23T22:11:00.000Z' } as const;
+      const both = applied(opened, [losing('a'), losing('b', newer), offered('c', fresh)], start + 900_000);
+      expect(both.transitions[1]).toMatchObject({ kind: 'updated', severity: 'critical', losing: ['a', 'b'] });
+      expect(both.transitions[1]?.scope).toBe(both.transitions[0]?.scope);
+    });
+
+    test('says that another vantage loses it in the run in which the first is served again', () => {
+      const newer = { since: '2026-11-23T22:10:00.000Z' } as const;
+      const fresh = { seenAt: '2026-11-23T22:11:00.000Z' } as const;
+      const other = applied(opened, [offered('a', fresh), losing('b', newer), offered('c', fresh)], start + 900_000);
+      expect(other.transitions[1]).toMatchObject({ kind: 'updated', losing: ['b'] });
+      const resolved = applied(other, [offered('a'), offered('b'), offered('c')], start + 1_500_000);
+      expect(resolved.transitions[2]).toMatchObject({ kind: 'resolved', losing: ['a', 'b'] });
+    });
+
     test('does not take a partial recovery for another cause', () => {
       const everywhere = applied(undefined, [losing('a'), losing('b')]);
       const partly = step(everywhere, [losing('a'), offered('b', { isRecovered: true })]);
@@ -130,7 +148,10 @@ describe('advance', () => {
     });
 
     test('resolves without a vantage that left the configuration', () => {
-      expect(applied(opened, [offered('b'), offered('c')]).state).toBe('resolved');
+      const resolved = applied(opened, [offered('b'), offered('c')]);
+      expect(resolved.state).toBe('resolved');
+      // Nobody saw STARTTLS come back, so nobody says how long it was gone.
+      expect(resolved.transitions[1]).not.toHaveProperty('durationSeconds');
     });
 
     test('resolves with its duration, from first bad to first good', () => {
@@ -164,7 +185,15 @@ describe('advance', () => {
     test('reopens the same incident for the same loss within two hours', () => {
       const relapse = applied(resolved, [losing('a', again), offered('b', fresh)], start + 40 * 60_000);
       expect(relapse).toMatchObject({ id: opened.id, transitions: [{ sequence: 3, kind: 'reopened' }] });
-      expect(relapse.openedAt).not.toBe(opened.openedAt);
+      expect(relapse.generation).toBe(opened.generation + 1);
+    });
+
+    test('reopens it also where a loss in between was dropped untold', () => {
+      const pending = applied(resolved, [losing('a', again), offered('b')], start + 40 * 60_000);
+      const dropped = applied(pending, [offered('a'), offered('b')], start + 41 * 60_000);
+      expect(dropped.state).toBe('dismissed');
+      const relapse = applied(dropped, [losing('a', again), offered('b', fresh)], start + 50 * 60_000);
+      expect(relapse).toMatchObject({ id: opened.id, transitions: [{ sequence: 3, kind: 'reopened' }] });
     });
 
     test('opens another incident for another loss', () => {
@@ -217,7 +246,7 @@ describe('whatever happens', () => {
   function live(
     history: readonly { readonly states: readonly State[]; readonly minutes: number; readonly isFresh: boolean }[],
   ) {
-    const incidents = new Map<string, Incident>();
+    const incidents = new Map<number, Incident>();
     const steps: { readonly before?: Incident; readonly next: Incident; readonly sightings: readonly Sighting[] }[] =
       [];
     let latest: Incident | undefined;
@@ -229,7 +258,7 @@ describe('whatever happens', () => {
       if (next === undefined) continue;
       expect(step(next, sightings, now).incident).toBeUndefined();
       steps.push({ ...(latest && { before: latest }), next, sightings });
-      incidents.set(next.openedAt, next);
+      incidents.set(next.generation, next);
       latest = next;
     }
     return { incidents: [...incidents.values()], steps, latest, now };
@@ -275,6 +304,7 @@ describe('whatever happens', () => {
         const begun = step(past.latest, lasting, past.now + 1).incident ?? past.latest;
         const told = step(begun, lasting, past.now + 2 * EVERY_MS + 60_000).incident ?? begun;
         expect(told?.state).toBe('opened');
+        expect(told?.verdict.losing).toContain(vantages[loser]);
         expect(['opened', 'updated', 'reopened']).toContain(told?.transitions.at(-1)?.kind);
       }),
     );

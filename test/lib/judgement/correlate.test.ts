@@ -175,9 +175,11 @@ describe('correlate', () => {
   });
 
   test('counts an answer to the second look whatever the clocks say', () => {
-    const answered = offered('b', { ...stale, answeredRound: 7 });
+    const answered = offered('b', { ...stale, answeredRound: 7, answeredOutcome: 'offered' });
     expect(correlate([losing('a'), answered], 7).cause?.code).toBe('source-address-reputation');
     expect(correlate([losing('a'), answered], 8).cause?.code).toBe('undetermined');
+    const unanswered = { ...answered, answeredOutcome: 'unknown' } as const;
+    expect(correlate([losing('a'), unanswered], 7).cause?.code).toBe('undetermined');
   });
 
   test('names what a vantage without a past lacks against the others', () => {

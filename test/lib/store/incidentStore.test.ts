@@ -1,7 +1,6 @@
 import type { Incident, Transition } from '../../../lib/judgement/incident';
 import type { Change } from '../../../lib/judgement/view';
 import { type IncidentStore, incidentStore, type StoredIncident } from '../../../lib/store/incidentStore';
-import { InvalidItemError } from '../../../lib/store/item';
 import { viewSortKey } from '../../../lib/store/keys';
 import type { Key, Table } from '../../../lib/store/table';
 import { type VantageStore, vantageStore } from '../../../lib/store/vantageStore';
@@ -64,7 +63,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
 
     it('keeps earlier incidents of the host, and reads the latest', async () => {
       await written([opened, resolved]);
-      const next = incident([transition()], { id: 'NEXT00', openedAt: '2026-11-24T01:00:00.000Z' });
+      const next = incident([transition()], { id: 'NEXT00', generation: 2, openedAt: '2026-11-24T01:00:00.000Z' });
       expect(await store.write(next, undefined)).toBe(true);
       expect((await latest()).incident.id).toBe('NEXT00');
       expect((await store.unsaid()).map(({ incident: { id } }) => id).sort()).toEqual(['7F3A2K', 'NEXT00']);
@@ -169,15 +168,47 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
 
     it('answers nothing for a host that nobody wrote of', async () => {
-      expect(await store.readHost('no.such.host:25', ALL, [])).toEqual({ views: [], heartbeats: [], looks: [] });
+      expect(await store.readHost('no.such.host:25', ALL, [])).toEqual({
+        views: [],
+        heartbeats: [],
+        looks: [],
+        rejected: [],
+      });
     });
 
-    it('names an item that does not read', async () => {
+    it.each([
+      { name: 'an item that does not read', body: { vantage: 'a' }, because: 'schemaVersion: ' },
+      {
+        name: 'a vantage that speaks for another one',
+        body: view({ vantage: 'b' }),
+        because: 'speaks for vantage#b#0',
+      },
+      {
+        name: 'a view of another host',
+        body: view({ host: 'x.example:25', mxHost: 'x.example' }),
+        because: 'speaks of x.example:25',
+      },
+      {
+        name: 'a view whose host is not its MX host',
+        body: view({ mxHost: 'x.example' }),
+        because: 'host is not mxHost:port',
+      },
+    ])('leaves $name aside, names it, and reads the others', async ({ body, because }) => {
+      const other = view({ vantage: 'b' });
+      await vantages.writeView(other);
       const key = { pk: 'vantage#a#0', sk: `host#example.net#${host}` };
-      await table.put({ ...key, schemaVersion: 1, host, body: { vantage: 'a' } }, { kind: 'always' });
-      await expect(store.readHost(host, ALL, [])).rejects.toThrow(InvalidItemError);
-      await expect(store.readHost(host, ALL, [])).rejects.toThrow(`item vantage#a#0 / host#example.net#${host}: `);
+      await table.put({ ...key, schemaVersion: 1, host, body }, { kind: 'always' });
+      const { views, rejected } = await store.readHost(host, ALL, []);
+      expect(views).toEqual([other]);
+      expect(rejected).toEqual([expect.stringContaining(because)]);
     });
+  });
+
+  it('takes nothing that a vantage wrote for an incident, whatever its attributes say', async () => {
+    const forged = { pk: 'vantage#a#0', sk: 'host#x#y', schemaVersion: 1, open: 'incident', version: 1 };
+    await table.put({ ...forged, body: { said: 0, incident: incident() } }, { kind: 'always' });
+    expect(await store.unsaid()).toEqual([]);
+    expect(await store.hostsToWatch()).toEqual([]);
   });
 
   it('reads the change that a view rests on, and the host of a look', async () => {

@@ -19,21 +19,18 @@ describe('parseItem', () => {
       raw: { ...valid, pk: 7 },
       message: 'item ? / ?: pk: Invalid input: expected string, received number',
     },
-    {
-      name: 'no version of the schema',
-      raw: { ...valid, schemaVersion: undefined },
-      message: 'item vantage#hq#0 / heartbeat: schemaVersion: Invalid input: expected number, received undefined',
-    },
-    {
-      name: 'two attributes of the wrong type',
-      raw: { ...valid, version: 'x', ttl: 'y' },
-      message:
-        'item vantage#hq#0 / heartbeat: version: Invalid input: expected number, received string; ttl: Invalid input: expected number, received string',
-    },
   ];
-  it.each(refusals)('refuses $name, and names the item', ({ raw, message }) => {
+  it.each(refusals)('refuses $name', ({ raw, message }) => {
     expect(() => parseItem(raw)).toThrow(InvalidItemError);
     expect(() => parseItem(raw)).toThrow(message);
+  });
+
+  it.each([
+    { name: 'no version of the schema', raw: { ...valid, schemaVersion: undefined } },
+    { name: 'attributes of the wrong type', raw: { ...valid, version: 'x', ttl: 'y' } },
+  ])('gives an item with $name without its body, so that it can be told from the others', ({ raw }) => {
+    const item = parseItem(raw);
+    expect(item).toMatchObject({ pk: 'vantage#hq#0', sk: 'heartbeat', body: undefined });
   });
 });
 
@@ -41,7 +38,7 @@ describe('parseBody', () => {
   it('names the item, the place and the rule', () => {
     const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
     const read = () => parseBody({ ...valid, body: { a: [{ b: 1 }, { b: 'x' }] } }, schema);
-    expect(read).toThrow('item vantage#hq#0 / heartbeat: a.1.b: Invalid input: expected number, received string');
+    expect(read).toThrow('item vantage#hq#0 / heartbeat: a: 1: b: Invalid input: expected number, received string');
     expect(read).toThrow(
       expect.objectContaining({ code: 'invalid-item', key: { pk: 'vantage#hq#0', sk: 'heartbeat' } }),
     );

@@ -1,4 +1,4 @@
-import { healthy, masked, stripped, throttled, timedOut } from '../../support/observations';
+import { healthy, masked, session, stripped, throttled, timedOut } from '../../support/observations';
 import { saidIn, type World, world } from '../../support/world';
 
 const told = ({ messages }: World) =>
@@ -192,4 +192,79 @@ describe('the road from a schedule to a message', () => {
       expect(logging.logged.map(({ message }) => message)).toEqual(expected);
     },
   );
+
+  describe('with two addresses', () => {
+    const zone = {
+      'example.net': { mx: [[10, 'mx.example.net']] },
+      'mx.example.net': { a: ['192.0.2.1', '192.0.2.2'] },
+    } as const;
+
+    test('does not believe a loss on one session’s word because another address throttles', async () => {
+      const mixed = world({ vantages: [{ id: 'a' }], zone });
+      await mixed.pass(3);
+      let answers = 0;
+      mixed.answers((_, address) => {
+        if (address === '192.0.2.2') return throttled();
+        answers += 1;
+        return answers === 1 ? stripped() : healthy();
+      });
+      await mixed.pass(2);
+      expect(mixed.messages).toEqual([]);
+    });
+  });
+
+  test('believes a loss that no second session answers once the next run sees it too', async () => {
+    const limited = world({ vantages: [{ id: 'a' }] });
+    await limited.pass(3);
+    let sessions = 0;
+    limited.answers(() => {
+      sessions += 1;
+      return sessions % 2 === 1 ? stripped() : throttled();
+    });
+    await limited.pass(1);
+    expect(limited.messages).toEqual([]);
+    await limited.pass(1);
+    expect(told(limited).map(([kind]) => kind)).toEqual(['opened']);
+  });
+
+  test('does not take a second look that got no answer for "offered"', async () => {
+    const deaf = world();
+    await deaf.pass(3);
+    deaf.answers((vantage) => (vantage === 'c' ? timedOut() : stripped()));
+    await deaf.pass(1);
+    expect(told(deaf)).toEqual([['opened', 'everywhere', 'receiver-change']]);
+  });
+
+  test('keeps within an item what a hostile server says', async () => {
+    const flood = world({ vantages: [{ id: 'a' }, { id: 'b' }] });
+    await flood.pass(3);
+    const word = (n: number) => `${n}${'X'.repeat(4000)}`;
+    const words = Array.from({ length: 200 }, (_, n) => word(n));
+    const hostile = session({ keywords: words, masked: words, serverName: 's'.repeat(4000), greetedAs: '192.0.2.7' });
+    flood.answers((vantage) => (vantage === 'a' ? hostile : healthy()));
+    await flood.pass(3);
+    expect(flood.messages).toHaveLength(1);
+    const items = await Promise.all(
+      ['vantage#a#0', 'incident#mx.example.net:25'].map((pk) => flood.table.query({ pk })),
+    );
+    for (const item of items.flat()) expect(JSON.stringify(item).length).toBeLessThan(50_000);
+  });
+
+  test('writes the heartbeat although CloudWatch does not answer, and fails the run', async () => {
+    const mute = world({ vantages: [{ id: 'a' }] });
+    mute.failMetrics();
+    await expect(mute.pass(1)).rejects.toThrow('CloudWatch did not answer');
+    expect(mute.written.map(({ sk }) => sk)).toContain('heartbeat');
+  });
+
+  test('names the hosts that the deadline cut off, and changes nothing of them', async () => {
+    const late = world({ vantages: [{ id: 'a' }] });
+    await late.pass(2);
+    late.answers(stripped);
+    await late.canary.run(new Date(Date.UTC(2026, 10, 23, 22)), AbortSignal.abort());
+    const [beat] = await late.table.batchGet([{ pk: 'vantage#a#0', sk: 'heartbeat' }]);
+    expect(beat?.body).toMatchObject({ unfinished: ['mx.example.net:25'], hostsWithoutStarttls: 0 });
+    const [view] = await late.table.query({ pk: 'vantage#a#0', beginsWith: 'host#' });
+    expect(view?.body).toMatchObject({ outcome: 'offered', deviations: [] });
+  });
 });

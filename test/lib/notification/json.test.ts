@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { z } from 'zod';
+import { SEVERITIES } from '../../../lib/judgement/finding';
+import { TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
+import { OUTCOMES } from '../../../lib/judgement/outcome';
+import { CAUSE_CODES, CONFIDENCES, SCOPES } from '../../../lib/judgement/verdict';
+import type { Entry } from '../../../lib/notification/groups';
+import { composeMessage, type Message } from '../../../lib/notification/message';
+import { publishMessage } from '../../../lib/notification/sns';
+import { ROLES } from '../../../lib/telemetry/contract';
+import { entry, transition } from '../../support/incidents';
+import { scenarios, tenants } from '../../support/scenarios';
+import { losing } from '../../support/sightings';
+
+const context = { installation: 'default' };
+
+/** The shape that docs/messages.md promises; strict, so that what it does not name is not there. */
+const shape = z.strictObject({
+  schemaVersion: z.literal(1),
+  installation: z.string(),
+  later: z.number().optional(),
+  transitions: z.array(
+    z.strictObject({
+      id: z.string(),
+      incident: z.string(),
+      kind: z.enum(TRANSITION_KINDS),
+      at: z.iso.datetime(),
+      severity: z.enum(SEVERITIES),
+      host: z.string(),
+      mxHost: z.string(),
+      port: z.number(),
+      targets: z.array(z.string()).max(100),
+      targetCount: z.number(),
+      findings: z.array(z.enum(['starttls-not-supported', 'starttls-masked'])).min(1),
+      scope: z.enum(SCOPES),
+      losing: z.array(z.string()),
+      cause: z.strictObject({
+        code: z.enum(CAUSE_CODES),
+        confidence: z.enum(CONFIDENCES),
+        evidence: z.array(z.string()),
+      }),
+      vantages: z.array(
+        z.strictObject({
+          id: z.string(),
+          role: z.enum(ROLES),
+          outcome: z.enum(OUTCOMES),
+          since: z.iso.datetime().optional(),
+          seenAt: z.iso.datetime().optional(),
+          egress: z.string().optional(),
+          address: z.string().optional(),
+          serverName: z.string().optional(),
+          greetedAs: z.string().optional(),
+          unknownBecause: z.string().optional(),
+          lost: z.array(z.string()),
+          gained: z.array(z.string()),
+        }),
+      ),
+      openedAt: z.iso.datetime(),
+      firstSeenAt: z.iso.datetime(),
+      lastGoodAt: z.iso.datetime().optional(),
+      resolvedAt: z.iso.datetime().optional(),
+      durationSeconds: z.number().optional(),
+      dialogue: z.strictObject({ vantage: z.string(), lines: z.array(z.string()) }).optional(),
+      runbook: z.string(),
+    }),
+  ),
+});
+
+const parsed = (entries: readonly Entry[]) => shape.parse(JSON.parse(composeMessage(entries, context).json));
+const only = (...transitions: Transition[]) => parsed([entry(transitions)]).transitions[0];
+
+describe('the JSON message', () => {
+  it.each(scenarios)('has the promised shape at $name', ({ entries }) => {
+    expect(parsed(entries).transitions).toHaveLength(entries.length);
+  });
+
+  it('is as docs/messages.md shows it', () => {
+    const page = readFileSync(join(process.cwd(), 'docs/messages.md'), 'utf8');
+    const example = /```json\n(.*?)\n```/s.exec(page)?.[1] ?? '';
+    const shown = entry([
+      transition({ dialogue: { vantage: 'hq', lines: ['< 220 AM1EHSMHS003.mail.protection.example ESMTP ready'] } }),
+    ]);
+    expect(JSON.parse(example)).toEqual(parsed([shown]));
+  });
+
+  it('names every field in docs/messages.md', () => {
+    const page = readFileSync(join(process.cwd(), 'docs/messages.md'), 'utf8');
+    const transitionShape = shape.shape.transitions.element;
+    const names = [
+      ...Object.keys(shape.shape),
+      ...Object.keys(transitionShape.shape),
+      ...Object.keys(transitionShape.shape.vantages.element.shape),
+    ];
+    expect(names.filter((name) => !page.includes(name))).toEqual([]);
+  });
+
+  it('says of a recovery what had been found, and at whom', () => {
+    const lost = losing('hq', { outcome: 'masked', masked: ['XXXXXXXA'] });
+    const opened = transition({ sightings: [lost] });
+    const resolved = transition({ sequence: 2, kind: 'resolved', durationSeconds: 60 });
+    expect(only(opened)?.findings).toEqual(['starttls-masked']);
+    expect(only(opened, resolved)).toMatchObject({
+      findings: ['starttls-masked'],
+      losing: ['hq'],
+      durationSeconds: 60,
+    });
+  });
+
+  it('names both findings where one vantage loses it and another sees it masked', () => {
+    const both = [losing('hq'), losing('us-east-1', { outcome: 'masked' })];
+    expect(only(transition({ sightings: both, losing: ['hq', 'us-east-1'] }))?.findings).toEqual([
+      'starttls-not-supported',
+      'starttls-masked',
+    ]);
+  });
+
+  it('shows the dialogue once where many hosts say the same', () => {
+    const { transitions } = parsed(tenants(40));
+    expect(transitions.map(({ dialogue }) => dialogue !== undefined).filter(Boolean)).toHaveLength(1);
+    expect(transitions[0]?.dialogue?.vantage).toBe('hq');
+  });
+});
+
+describe('publishMessage', () => {
+  it('sends a body for each protocol, the subject, and the severity to filter by', async () => {
+    const client = new SNSClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const inputs: object[] = [];
+    client.middlewareStack.add(
+      () =>
+        async ({ input }) => {
+          inputs.push(input);
+          return { output: { $metadata: {} }, response: undefined };
+        },
+      { step: 'initialize' },
+    );
+    const message: Message = composeMessage([entry()], context);
+    await publishMessage(client, 'arn:aws:sns:us-east-1:111122223333:starttls-canary-default', message);
+    expect(inputs).toEqual([
+      {
+        TopicArn: 'arn:aws:sns:us-east-1:111122223333:starttls-canary-default',
+        Subject: message.subject,
+        MessageStructure: 'json',
+        Message: JSON.stringify({ default: message.json, email: message.email, sms: message.sms }),
+        MessageAttributes: { severity: { DataType: 'String', StringValue: 'critical' } },
+      },
+    ]);
+  });
+});

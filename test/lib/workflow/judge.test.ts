@@ -1,0 +1,118 @@
+import { incidentStore } from '../../../lib/store/incidentStore';
+import { sqliteTable } from '../../../lib/store/sqliteTable';
+import type { Table } from '../../../lib/store/table';
+import { vantageStore } from '../../../lib/store/vantageStore';
+import type { ConfiguredVantage, LookRequest } from '../../../lib/telemetry/contract';
+import { type JudgeDependencies, judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
+import { heartbeat, minute, view } from '../../support/records';
+
+const HOST = 'mx.example.net:25';
+const missing = { outcome: 'missing', since: minute(5), sinceRun: minute(5), lost: ['STARTTLS'] } as const;
+const vantages: readonly ConfiguredVantage[] = ['a', 'b', 'c'].map((id) => ({
+  id,
+  role: 'observer',
+  external: false,
+  region: 'eu-west-1',
+  probeFunctionName: `probe-${id}`,
+}));
+
+interface Setting extends JudgeDependencies {
+  readonly table: Table;
+  readonly asked: { readonly vantage: string; readonly looks: readonly LookRequest[] }[];
+  readonly logged: { readonly message: string; readonly facts: Record<string, unknown> }[];
+}
+
+/** `a` lost STARTTLS at 21:05; the others were last heard at 21:00, and are alive. The clock ticks with each look at it. */
+async function setting(more: Partial<JudgeDependencies> = {}): Promise<Setting> {
+  const table = sqliteTable(':memory:');
+  const store = vantageStore(table);
+  await store.writeView(view({ ...missing }));
+  for (const vantage of ['b', 'c']) await store.writeView(view({ vantage }));
+  for (const vantage of ['a', 'b', 'c']) await store.writeHeartbeat(heartbeat(0, { vantage }));
+  const asked: Setting['asked'] = [];
+  const logged: Setting['logged'] = [];
+  let now = Date.parse(minute(6));
+  return {
+    table,
+    asked,
+    logged,
+    store: incidentStore(table),
+    vantages,
+    everySeconds: 300,
+    now: () => new Date(now++),
+    ask: async ({ id }, looks) => void asked.push({ vantage: id, looks }),
+    log: (message, facts) => void logged.push({ message, facts }),
+    ...more,
+  };
+}
+
+const incidents = ({ table }: Setting) => table.query({ pk: `incident#${HOST}` });
+const wakeUp = { pk: 'vantage#a#0', sk: `host#example.net#${HOST}` };
+
+describe('the judge', () => {
+  test('asks every other vantage for a second look, at the addresses that failed', async () => {
+    const judge = await setting();
+    expect(await judgeWakeUps([wakeUp], judge)).toEqual([]);
+    expect(judge.asked.map(({ vantage }) => vantage)).toEqual(['b', 'c']);
+    expect(judge.asked[0]?.looks).toEqual([
+      expect.objectContaining({ mxHost: 'mx.example.net', port: 25, shard: 0, addresses: ['192.0.2.1'] }),
+    ]);
+  });
+
+  test('begins one incident, however many judges are woken at once', async () => {
+    const judge = await setting();
+    await Promise.all([
+      judgeWakeUps([wakeUp, wakeUp], judge),
+      judgeWakeUps([wakeUp], judge),
+      judgeSweep(judge),
+      judgeWakeUps([{ pk: 'vantage#b#0', sk: 'heartbeat' }], judge),
+    ]);
+    expect(await incidents(judge)).toHaveLength(1);
+    expect(judge.asked).toHaveLength(2);
+  });
+
+  test('changes nothing when it is woken again', async () => {
+    const judge = await setting();
+    await judgeWakeUps([wakeUp], judge);
+    const before = await incidents(judge);
+    await judgeWakeUps([wakeUp, { pk: 'vantage#a#0', sk: 'change#x#y' }, { pk: 'other', sk: 'z' }], judge);
+    expect(await incidents(judge)).toEqual(before);
+  });
+
+  test('finds a loss whose wake-up was lost', async () => {
+    const judge = await setting();
+    await judgeSweep(judge);
+    expect(await incidents(judge)).toHaveLength(1);
+  });
+
+  test('goes on without a vantage that can’t be asked', async () => {
+    const judge = await setting({
+      ask: async () => {
+        throw new Error('no such function');
+      },
+    });
+    expect(await judgeWakeUps([wakeUp], judge)).toEqual([]);
+    expect(judge.logged.map(({ message }) => message)).toContain('asking for a second look failed');
+  });
+
+  test('leaves what does not belong to its vantage aside and says so', async () => {
+    const judge = await setting();
+    const body = { nonsense: true };
+    await judge.table.put({ pk: 'vantage#b#0', sk: 'heartbeat', schemaVersion: 1, body }, { kind: 'always' });
+    await judgeWakeUps([wakeUp], judge);
+    expect(judge.asked.map(({ vantage }) => vantage)).toEqual(['c']);
+    expect(judge.logged[0]).toMatchObject({ message: 'items left aside', facts: { host: HOST } });
+  });
+
+  test('says which keys failed where the table does not answer', async () => {
+    const judge = await setting();
+    const store = {
+      ...judge.store,
+      write: async () => {
+        throw new Error('the table did not answer');
+      },
+    };
+    expect(await judgeWakeUps([wakeUp, { pk: 'vantage#b#0', sk: 'heartbeat' }], { ...judge, store })).toEqual([wakeUp]);
+    await expect(judgeSweep({ ...judge, store })).rejects.toThrow(`the sweep could not judge ${HOST}`);
+  });
+});
