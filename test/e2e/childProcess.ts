@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { killGroup, type Lifetime } from './lifetime';
+
+/** The environment of what the run starts: nothing of the caller's but where programs are, so no profile, no proxy. */
+export const cleanEnvironment = (lifetime: Lifetime, more: Record<string, string>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  LANG: 'C.UTF-8',
+  HOME: lifetime.directory,
+  TMPDIR: lifetime.directory,
+  ...more,
+});
+
+export interface Daemon {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly logFile: string;
+}
+
+/** Starts a process in a group of its own that ends with the run; both its outputs go to `logFile`. */
+export const startDaemon = (lifetime: Lifetime, daemon: Daemon): ChildProcess => {
+  const log = openSync(daemon.logFile, 'a');
+  const child = spawn(daemon.command, daemon.args, {
+    cwd: lifetime.directory,
+    env: daemon.environment,
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  // A program that is not there: whoever waits for the daemon to answer says so, with its name.
+  child.once('error', () => undefined);
+  lifetime.onEnd(daemon.name, () => killGroup(child));
+  return child;
+};
+
+/** The last lines of a file, or that there is none: for messages about something that failed. */
+export const tail = (file: string, lines: number): string => {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(-lines).join('\n');
+  } catch {
+    return `(no ${file})`;
+  }
+};

@@ -1,0 +1,42 @@
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { type MetricName, metricsNamespace } from '../../lib/telemetry/contract';
+import type { Aws } from './aws';
+import { DOMAIN } from './installation';
+
+export interface MetricPoint {
+  /** Begin of the minute. */
+  readonly at: Date;
+  readonly minimum: number;
+}
+
+interface MetricQuery {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly from: Date;
+}
+
+/** The minutes since `from` in which a metric has data, oldest first. */
+const metricPoints = async ({ cloudWatch }: Aws, query: MetricQuery): Promise<readonly MetricPoint[]> => {
+  const Dimensions = Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: query.namespace, MetricName: query.name, Dimensions };
+  const { MetricDataResults: [result] = [] } = await cloudWatch.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(Math.floor(query.from.getTime() / 60_000) * 60_000),
+      EndTime: new Date(Date.now() + 60_000),
+      ScanBy: 'TimestampAscending',
+      MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: 'Minimum' } }],
+    }),
+  );
+  const { Timestamps = [], Values = [] } = result ?? {};
+  return Timestamps.map((at, index) => ({ at, minimum: Values[index] ?? Number.NaN }));
+};
+
+/** The data points of the level `standard` for the test's target at one vantage. */
+export const vantagePoints = (aws: Aws, installation: string, vantage: string, from: Date) =>
+  metricPoints(aws, {
+    namespace: metricsNamespace(installation),
+    name: 'StarttlsOffered' satisfies MetricName,
+    dimensions: { Target: DOMAIN, Vantage: vantage },
+    from,
+  });
