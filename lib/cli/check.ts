@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import type { Resolver } from '../dns/types';
 import { observeResolved } from '../probe/observeTargets';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
+import { DEFAULT_LIMITS } from '../smtp/arguments';
+import type { SessionLimits } from '../smtp/types';
 import { type CheckReport, judgeTarget } from './checkReport';
 import { type CheckOptions, type CheckRequest, checkRequest } from './checkRequest';
 import type { CliContext } from './context';
 import { exitStatus } from './exitStatus';
 import { defaultHeloName, type HeloName } from './heloName';
+import { type Progress, startProgress } from './progress';
 import { renderJson } from './renderJson';
 import { renderTable } from './renderTable';
 
@@ -15,50 +18,90 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
   return new Command('check')
     .description('ask every address of every mail host for STARTTLS, now, and say what is wrong')
     .argument('<target...>', 'a domain (example.org), or a host ([mx.example.org], [mx.example.org]:587, [192.0.2.1])')
-    .option('--json', 'print JSON instead of tables')
+    .option('--json', 'print JSON instead of tables (its form: docs/check.schema.json)')
     .option('--helo <name>', "the name to say after EHLO (default: this machine's, else its address)")
     .option('--source <address>', 'the local address to connect from')
     .option('--dns <server[:port]>', "the DNS server to ask (default: the machine's own)")
-    .option('--timeout <seconds>', 'the time that one session may take')
-    .option('--allow-private', 'connect to private, loopback and other special addresses too')
+    .option('--timeout <seconds>', 'the time that one session may take (default: 120)')
+    .option('--require <keyword,…>', 'EHLO keywords that must be offered', collect)
     .option('--no-tls', 'stop after EHLO, without the upgrade to TLS')
+    .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
+    .option('--allow-private', 'connect to private, loopback and other special addresses too')
     .option('-4, --ipv4', 'ask IPv4 addresses only')
     .option('-6, --ipv6', 'ask IPv6 addresses only')
+    .option('--observer', 'this address carries no mail: a loss is a warning, not critical')
     .option('--transcript', 'show the dialogue of each session')
-    .addHelpText('after', '\nExit status: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage.')
+    .addHelpText('after', HELP_ON_STATUS)
     .action(async (names: readonly string[], options: CheckOptions) => {
       const request = checkRequest(names, options);
       const report = await check(request, context);
       const { isJson, hasTranscript } = request;
-      const { isColoured } = context;
+      const { isColoured, columns } = context;
       context.stdout(
-        isJson ? renderJson(report, { hasTranscript }) : renderTable(report, { isColoured, hasTranscript }),
+        isJson
+          ? renderJson(report, { hasTranscript })
+          : renderTable(report, { isColoured, hasTranscript, ...(columns !== undefined && { width: columns }) }),
       );
       finish(exitStatus(report));
     });
 }
 
+const collect = (text: string, previous: readonly string[] = []): readonly string[] => [...previous, text];
+
+const HELP_ON_STATUS = `
+Exit status: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage. Of several addresses and targets
+the gravest decides: critical before warning before unknown before ok.`;
+
 /** Resolves, asks and judges. Everything that a server, a resolver or the network does is in the report. */
 export async function check(request: CheckRequest, context: CliContext): Promise<CheckReport> {
-  const { targets, dnsServer, sourceAddress, timeoutMs, families, allowPrivateTargets, upgrade } = request;
+  const progress = startProgress(context.terminal);
+  try {
+    return await look(request, context, progress);
+  } finally {
+    progress.end();
+  }
+}
+
+async function look(request: CheckRequest, context: CliContext, progress: Progress): Promise<CheckReport> {
+  const { targets, dnsServer, sourceAddress, families, allowPrivateTargets, upgrade, tryUnoffered, role } = request;
   const { now, runSession } = context;
   const startedAt = now().toISOString();
   const resolver = context.resolver(dnsServer === undefined ? {} : { server: dnsServer });
+  progress.say(`asking the DNS for ${targets.length === 1 ? '1 target' : `${targets.length} targets`}`);
   const resolved = await resolveTargets(targets, resolver, { allowPrivateTargets, families });
   const heloName = await chooseHeloName(request, resolved, resolver, context);
+  progress.say('connecting');
   const observed = await observeResolved(resolved, upgrade, {
     heloName: heloName.name,
     now,
+    tryUnoffered,
+    onProgress: (done, total) => progress.say(`${done} of ${total} addresses asked`),
+    limits: limitsWithin(request.timeoutMs),
     ...(sourceAddress !== undefined && { sourceAddress }),
-    ...(timeoutMs !== undefined && { limits: { total: timeoutMs } }),
     ...(runSession !== undefined && { runSession }),
   });
   return {
-    heloName,
-    ...(sourceAddress !== undefined && { sourceAddress }),
+    vantage: {
+      role,
+      heloName,
+      ...(sourceAddress !== undefined && { sourceAddress }),
+      ...(dnsServer !== undefined && { dnsServer }),
+    },
     startedAt,
     finishedAt: now().toISOString(),
-    targets: observed.targets.map(judgeTarget),
+    targets: observed.targets.map((target) => judgeTarget(target, role)),
+  };
+}
+
+/** A session may take `timeoutMs`; who gives more than a stage's own limit means to wait that long for a slow server. */
+function limitsWithin(timeoutMs: number | undefined): Partial<SessionLimits> {
+  if (timeoutMs === undefined) return {};
+  const { greeting, reply, tlsHandshake } = DEFAULT_LIMITS;
+  return {
+    total: timeoutMs,
+    greeting: Math.max(greeting, timeoutMs),
+    reply: Math.max(reply, timeoutMs),
+    tlsHandshake: Math.max(tlsHandshake, timeoutMs),
   };
 }
 

@@ -1,45 +1,62 @@
 import { assess } from '../judgement/assess';
-import { bySeverity, type Finding } from '../judgement/finding';
 import { outcomeOf } from '../judgement/outcome';
 import type { HostObservation, Observation, Target, TargetObservation } from '../probe/types';
+import type { Role } from '../telemetry/contract';
+import { type AddressFinding, byWeight, type CheckFinding } from './checkFinding';
 import type { HeloName } from './heloName';
+import { lessThanOthers, lostKeywords } from './hostKeywords';
+import { tlsFindings } from './tlsFindings';
+import { unseenFindings } from './unseenFindings';
 
 /** How it stands with one address, host or target. `unknown` is what could not be seen, which is never bad nor good. */
 export type CheckState = 'ok' | 'warning' | 'critical' | 'unknown';
 
-/** A finding of a host, with those of its addresses that show it. */
-export interface CheckFinding extends Finding {
-  readonly addresses: readonly string[];
-}
-
 export interface CheckedHost extends HostObservation {
   readonly state: CheckState;
   readonly findings: readonly CheckFinding[];
+  /** Keywords that should be offered and are not, by one address at least; in the order of the alphabet. */
+  readonly lost: readonly string[];
 }
 
 export interface CheckedTarget extends Omit<TargetObservation, 'hosts'> {
   readonly hosts: readonly CheckedHost[];
 }
 
-/** All that one `check` saw and concluded. Times are ISO 8601, UTC. */
-export interface CheckReport {
+/** From where `check` looked. */
+export interface CheckVantage {
+  readonly role: Role;
   readonly heloName: HeloName;
   readonly sourceAddress?: string;
+  readonly dnsServer?: string;
+}
+
+/** All that one `check` saw and concluded. Times are ISO 8601, UTC. */
+export interface CheckReport {
+  readonly vantage: CheckVantage;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly targets: readonly CheckedTarget[];
 }
 
-/** Judges what was observed. `check` runs where the mail leaves from, has no past, and expects STARTTLS (DESIGN §5). */
-export const judgeTarget = (observed: TargetObservation): CheckedTarget => ({
+/** Judges what was observed. `check` has no past, and expects STARTTLS (DESIGN §5). */
+export const judgeTarget = (observed: TargetObservation, role: Role): CheckedTarget => ({
   ...observed,
-  hosts: observed.hosts.map((host) => judgeHost(host, observed.target)),
+  hosts: observed.hosts.map((host) => judgeHost(host, observed.target, role)),
 });
 
-function judgeHost(host: HostObservation, { require }: Target): CheckedHost {
+/** A handshake after a STARTTLS that was not offered is evidence, and its failure no finding. */
+function judgeHost(host: HostObservation, target: Target, role: Role): CheckedHost {
+  const { observations } = host;
   const findings = new Map<string, CheckFinding>();
-  const states = host.observations.flatMap((observation) => {
-    const ownFindings = assess(observation, { starttls: true, require, role: 'mail-path' });
+  const states = observations.flatMap((observation) => {
+    const ownFindings: readonly AddressFinding[] = [
+      ...assess(observation, { starttls: true, require: target.require, role }).filter(
+        ({ code }) => code !== 'tls-handshake-failed' || outcomeOf(observation.session) === 'offered',
+      ),
+      ...unseenFindings(observation, role),
+      ...tlsFindings(observation, target),
+      ...lessThanOthers(observation, observations, target.require),
+    ];
     for (const finding of ownFindings) {
       const key = `${finding.code} ${finding.message}`;
       const addresses = [...(findings.get(key)?.addresses ?? []), observation.address];
@@ -47,11 +64,16 @@ function judgeHost(host: HostObservation, { require }: Target): CheckedHost {
     }
     return stateOf(observation, ownFindings) ?? [];
   });
-  return { ...host, state: worstState(states), findings: [...findings.values()].toSorted(bySeverity) };
+  return {
+    ...host,
+    state: worstState(states),
+    findings: [...findings.values()].toSorted(byWeight),
+    lost: lostKeywords(observations, target.require),
+  };
 }
 
 /** The state of one address; none where this machine could not even try, which says nothing about the host. */
-function stateOf(observation: Observation, findings: readonly Finding[]): CheckState | undefined {
+function stateOf(observation: Observation, findings: readonly AddressFinding[]): CheckState | undefined {
   const severities = findings.map(({ severity }) => severity);
   if (severities.includes('critical')) return 'critical';
   if (severities.includes('warning')) return 'warning';

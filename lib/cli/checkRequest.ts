@@ -4,7 +4,8 @@ import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
 import { targetFromName } from '../probe/target';
 import type { Target } from '../probe/types';
-import { badValue } from './badUsage';
+import type { Role } from '../telemetry/contract';
+import { BadUsageError, badValue } from './badUsage';
 
 /** The options of `check` as commander gives them. */
 export interface CheckOptions {
@@ -17,7 +18,10 @@ export interface CheckOptions {
   readonly tls: boolean;
   readonly ipv4?: true;
   readonly ipv6?: true;
+  readonly require?: readonly string[];
   readonly transcript?: true;
+  readonly tryUnoffered?: true;
+  readonly observer?: true;
 }
 
 /** What is to be checked, and how. */
@@ -33,13 +37,17 @@ export interface CheckRequest {
   readonly upgrade: boolean;
   readonly families: readonly (4 | 6)[];
   readonly hasTranscript: boolean;
+  /** Send STARTTLS also where it is not offered. */
+  readonly tryUnoffered: boolean;
+  readonly role: Role;
 }
 
 const MAX_TIMEOUT_SECONDS = 3_600;
 
 /** Checks the arguments of `check`. Throws BadUsageError for the first that breaks a rule. */
 export function checkRequest(names: readonly string[], options: CheckOptions): CheckRequest {
-  const targets = names.map(readTarget);
+  const require = readKeywords(options.require ?? []);
+  const targets = names.map((name) => readTarget(name, require));
   const heloName = options.helo === undefined ? undefined : readHeloName(options.helo, targets);
   const sourceAddress = options.source === undefined ? undefined : readSource(options.source);
   const dnsServer = options.dns === undefined ? undefined : readDnsServer(options.dns);
@@ -55,13 +63,34 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
     upgrade: options.tls,
     families: readFamilies(options, sourceAddress),
     hasTranscript: options.transcript === true,
+    tryUnoffered: readTryUnoffered(options),
+    role: options.observer === true ? 'observer' : 'mail-path',
   };
 }
 
-function readTarget(text: string): Target {
+function readTarget(text: string, require: readonly string[]): Target {
   const parsed = parseTargetName(text);
   if (!parsed.ok) throw badValue('target', text, `is refused: ${parsed.rule}`);
-  return targetFromName(parsed.name);
+  return targetFromName(parsed.name, { require });
+}
+
+/** RFC 5321 §4.1.1.1 `ehlo-keyword`, within reason. */
+const KEYWORD = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+/** Each text is a list; gives upper case, each keyword once. */
+function readKeywords(texts: readonly string[]): readonly string[] {
+  const keywords = texts.flatMap((text) =>
+    text.split(',').map((word) => {
+      if (KEYWORD.test(word.trim())) return word.trim().toUpperCase();
+      throw badValue('--require', text, 'is not a list of EHLO keywords such as STARTTLS,SIZE');
+    }),
+  );
+  return [...new Set(keywords)];
+}
+
+function readTryUnoffered({ tryUnoffered, tls }: CheckOptions): boolean {
+  if (tryUnoffered === true && !tls) throw new BadUsageError('--try-unoffered and --no-tls exclude each other');
+  return tryUnoffered === true;
 }
 
 function readHeloName(text: string, targets: readonly Target[]): string {

@@ -10,11 +10,23 @@ export interface Machine {
   addressTowards(address: string): Promise<string | undefined>;
 }
 
+/** A terminal that shows how far a long run is. */
+export interface Terminal {
+  readonly columns: number;
+  readonly write: (text: string) => void;
+  /** Calls `work` every so many milliseconds until the returned function is called. */
+  readonly repeat: (everyMs: number, work: () => void) => () => void;
+}
+
 /** The world of a command: all of its output, clock, DNS and network. */
 export interface CliContext {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly isColoured: boolean;
+  /** Columns of the terminal that stdout is; absent where it is none. */
+  readonly columns?: number;
+  /** Where stderr is a terminal on which a line can be redrawn. */
+  readonly terminal?: Terminal;
   readonly now: () => Date;
   readonly machine: Machine;
   readonly resolver: (options: NodeResolverOptions) => Resolver;

@@ -1,6 +1,8 @@
 import { outcomeOf } from '../judgement/outcome';
 import type { Observation } from '../probe/types';
-import type { CheckedHost, CheckedTarget, CheckReport } from './checkReport';
+import { type CheckedHost, type CheckedTarget, type CheckReport, targetState } from './checkReport';
+import type { ReportJson } from './reportSchema';
+import { runNotes } from './runNotes';
 
 /** Of the shape below; raised when a field changes its meaning or goes. */
 const JSON_VERSION = 1;
@@ -11,24 +13,34 @@ export interface JsonOptions {
 
 /** The report for machines. No control character stands in it as such: those of peers are escaped as `\u001b`. */
 export function renderJson(report: CheckReport, options: JsonOptions): string {
-  const { heloName, sourceAddress, startedAt, finishedAt } = report;
-  const json = {
-    version: JSON_VERSION,
-    vantage: { role: 'mail-path', heloName: heloName.name, heloNameFrom: heloName.from, sourceAddress },
-    startedAt,
-    finishedAt,
-    targets: report.targets.map((target) => targetJson(target, options)),
-  };
-  return `${escapeNonAsciiControls(JSON.stringify(json, null, 2))}\n`;
+  return `${escapeNonAsciiControls(JSON.stringify(reportJson(report, options), null, 2))}\n`;
 }
 
-const targetJson = ({ target, failure, hosts }: CheckedTarget, options: JsonOptions) => ({
-  target: target.name,
-  failure,
-  hosts: hosts.map((host) => hostJson(host, options)),
+function reportJson(report: CheckReport, options: JsonOptions): ReportJson {
+  const { vantage, startedAt, finishedAt, targets } = report;
+  const { role, heloName, sourceAddress, dnsServer } = vantage;
+  return {
+    version: JSON_VERSION,
+    vantage: { role, heloName: heloName.name, heloNameFrom: heloName.from, sourceAddress, dnsServer },
+    startedAt,
+    finishedAt,
+    targets: targets.map((target) => targetJson(target, options)),
+    notes: runNotes(report),
+  };
+}
+
+type TargetJson = ReportJson['targets'][number];
+type HostJson = TargetJson['hosts'][number];
+type AddressJson = HostJson['addresses'][number];
+
+const targetJson = (checked: CheckedTarget, options: JsonOptions): TargetJson => ({
+  target: checked.target.name,
+  state: targetState(checked),
+  failure: checked.failure,
+  hosts: checked.hosts.map((host) => hostJson(host, options)),
 });
 
-const hostJson = (host: CheckedHost, options: JsonOptions) => ({
+const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({
   mxHost: host.mxHost,
   port: host.port,
   preference: host.preference,
@@ -36,12 +48,14 @@ const hostJson = (host: CheckedHost, options: JsonOptions) => ({
   state: host.state,
   failure: host.failure,
   findings: host.findings.map(({ code, severity, message, addresses }) => ({ code, severity, message, addresses })),
+  lost: host.lost.length > 0 ? host.lost : undefined,
+  incomplete: host.incomplete,
   refusedAddresses: host.refusedAddresses.length > 0 ? host.refusedAddresses : undefined,
   addresses: host.observations.map((observation) => addressJson(observation, options)),
 });
 
-function addressJson({ address, observedAt, session }: Observation, { hasTranscript }: JsonOptions) {
-  const { stage, failure, greeting, ehlo, tls, ehloAfterTls, timingsMs, transcript } = session;
+function addressJson({ address, observedAt, session }: Observation, { hasTranscript }: JsonOptions): AddressJson {
+  const { stage, failure, greeting, ehlo, helo, unofferedStarttls, tls, ehloAfterTls, timingsMs, transcript } = session;
   const outcome = outcomeOf(session);
   return {
     address,
@@ -55,9 +69,11 @@ function addressJson({ address, observedAt, session }: Observation, { hasTranscr
       greetedAs: ehlo.greetedAs,
       capabilities: ehlo.capabilities,
     },
+    helo: helo && { replyCode: helo.replyCode, text: helo.lines.join(' ') },
     // Null is unknown: EHLO was not answered.
     starttlsOffered: outcome === 'unknown' ? null : outcome === 'offered',
     masked: ehlo?.masked ?? [],
+    unofferedStarttls,
     tls,
     ehloAfterTls: ehloAfterTls?.capabilities,
     timingsMs,

@@ -1,26 +1,40 @@
-import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { Observation } from '../probe/types';
 import { escapeControls } from '../smtp/escape';
-import { addressCells, NOTHING } from './addressCells';
-import type { CheckedHost, CheckedTarget, CheckReport } from './checkReport';
+import { addressTable } from './addressTable';
+import type { CheckedTarget, CheckReport } from './checkReport';
+import { type Colours, coloursFor } from './colours';
+import { breakText } from './columns';
 import type { HeloName } from './heloName';
-import { runSentences, type Sentence, type SentenceMark, targetSentences } from './sentences';
+import { runNotes } from './runNotes';
+import { type Sentence, type SentenceMark, targetSentences } from './sentences';
 
 export interface TableOptions {
   readonly isColoured: boolean;
   readonly hasTranscript: boolean;
+  /** Columns of the terminal; absent: lines are as long as they are. */
+  readonly width?: number;
 }
-type Paint = (text: string) => string;
-type Colours = ReturnType<typeof pc.createColors>;
+
+interface Style {
+  readonly colours: Colours;
+  readonly hasTranscript: boolean;
+  readonly width: number | undefined;
+}
+
+/** Narrower ones are treated as this wide: nothing can be read there anyway. */
+const MIN_WIDTH = 40;
 
 /** The report for people: a table per target, and under it what there is to say. */
-export function renderTable(report: CheckReport, { isColoured, hasTranscript }: TableOptions): string {
-  const colours = pc.createColors(isColoured);
+export function renderTable(report: CheckReport, { isColoured, hasTranscript, width }: TableOptions): string {
+  const style: Style = {
+    colours: coloursFor(isColoured),
+    hasTranscript,
+    width: width === undefined ? undefined : Math.max(width, MIN_WIDTH),
+  };
   const blocks = [
-    colours.dim(heloLine(report.heloName)),
-    ...report.targets.map((target) => targetBlock(target, colours, hasTranscript)),
-    ...runSentences(report).map((sentence) => sentenceLine(sentence, colours)),
+    heloLines(report.vantage.heloName, style),
+    ...report.targets.map((target) => targetBlock(target, style)),
+    ...runNotes(report).map((text) => sentenceLines({ mark: 'note', text }, style)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -30,73 +44,23 @@ const HELO_ORIGINS = {
   machine: "this machine's name",
   address: "this machine's address, for want of a name that resolves; better give one with --helo",
 } as const;
-const heloLine = ({ name, from }: HeloName): string => escapeControls(`EHLO ${name} (${HELO_ORIGINS[from]})`);
 
-function targetBlock(checked: CheckedTarget, colours: Colours, hasTranscript: boolean): string {
+const heloLines = ({ name, from }: HeloName, { colours, width }: Style): string =>
+  filled(escapeControls(`EHLO ${name} (${HELO_ORIGINS[from]})`), 0, width)
+    .map((line) => colours.dim(line))
+    .join('\n');
+
+function targetBlock(checked: CheckedTarget, style: Style): string {
   const { target, hosts } = checked;
+  const { colours, width, hasTranscript } = style;
   const lines = [
     colours.bold(escapeControls(target.name)),
-    ...(hosts.length > 0 ? [addressTable(hosts, colours), ''] : []),
-    ...targetSentences(checked).map((sentence) => sentenceLine(sentence, colours)),
+    ...(hosts.length > 0 ? [addressTable(hosts, colours, width), ''] : []),
+    ...targetSentences(checked).map((sentence) => sentenceLines(sentence, style)),
     ...(hasTranscript ? hosts.flatMap((host) => host.observations.flatMap(transcriptLines)) : []),
   ];
   return lines.join('\n');
 }
-
-const HEAD = ['host', 'address', 'STARTTLS', 'TLS', 'certificate', 'greeted as'];
-const NO_LINES = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'mid-mid': '', 'left-mid': '' },
-  ...{ 'right-mid': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '  ', right: '', middle: '  ' },
-};
-
-function addressTable(hosts: readonly CheckedHost[], colours: Colours): string {
-  const table = new Table({
-    head: HEAD.map((word) => colours.dim(word)),
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
-  table.push(...hosts.flatMap((host) => hostRows(host, colours)));
-  return table.toString().replace(/ +$/gm, '');
-}
-
-/** One row per address, the host's name in the first. */
-function hostRows(host: CheckedHost, colours: Colours): string[][] {
-  const rows = [
-    ...host.observations.map((observation) => addressRow(observation, colours)),
-    ...host.refusedAddresses.map(({ address }) => [escapeControls(address), 'not asked', NOTHING, NOTHING, NOTHING]),
-  ];
-  const blank = [NOTHING, colours.yellow('unknown'), NOTHING, NOTHING, NOTHING];
-  return (rows.length > 0 ? rows : [blank]).map((row, index) => [
-    index === 0 ? escapeControls(hostName(host)) : '',
-    ...row,
-  ]);
-}
-
-function hostName({ mxHost, port }: CheckedHost): string {
-  if (port === 25) return mxHost;
-  return mxHost.includes(':') ? `[${mxHost}]:${port}` : `${mxHost}:${port}`;
-}
-
-function addressRow(observation: Observation, colours: Colours): string[] {
-  const { starttls, tls, certificate, greetedAs } = addressCells(observation);
-  const paint = STARTTLS_COLOURS[starttls];
-  const escaped = escapeControls(starttls);
-  return [
-    escapeControls(observation.address),
-    paint === undefined ? escaped : colours[paint](escaped),
-    tls === 'failed' ? colours.red(tls) : escapeControls(tls),
-    escapeControls(certificate),
-    escapeControls(greetedAs),
-  ];
-}
-
-const STARTTLS_COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
-  offered: 'green',
-  missing: 'red',
-  masked: 'red',
-  unknown: 'yellow',
-};
 
 const MARK_COLOURS = {
   critical: 'red',
@@ -106,11 +70,17 @@ const MARK_COLOURS = {
   ok: 'green',
   note: 'dim',
 } as const satisfies Record<SentenceMark, keyof Colours>;
+const MARK_WIDTH = 'critical'.length;
 
-function sentenceLine({ mark, text }: Sentence, colours: Colours): string {
-  const paint: Paint = colours[MARK_COLOURS[mark]];
-  return `  ${paint(mark.padEnd('critical'.length))}  ${escapeControls(text)}`;
+/** The mark, and beside it the sentence. */
+function sentenceLines({ mark, text }: Sentence, { colours, width }: Style): string {
+  const before = `  ${colours[MARK_COLOURS[mark]](mark.padEnd(MARK_WIDTH))}  `;
+  const indent = MARK_WIDTH + 4;
+  return `${before}${filled(escapeControls(text), indent, width).join(`\n${' '.repeat(indent)}`)}`;
 }
+
+const filled = (text: string, indent: number, width: number | undefined): readonly string[] =>
+  width === undefined ? [text] : breakText(text, width - indent);
 
 function transcriptLines({ mxHost, address, session }: Observation): string[] {
   const lines = session.transcript.map(

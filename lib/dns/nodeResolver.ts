@@ -1,6 +1,8 @@
+import type { MxRecord as NodeMxRecord } from 'node:dns';
 import { Resolver as NodeDnsResolver } from 'node:dns/promises';
+import { exchangeName } from './exchangeName';
 import { parseServerAddress } from './serverAddress';
-import type { Lookup, Resolver } from './types';
+import type { Lookup, MxRecord, Resolver } from './types';
 
 export interface NodeResolverOptions {
   /** DNS server as `address`, `address:port` or `[v6]:port`; absent: those of the machine. */
@@ -17,17 +19,18 @@ export interface NodeResolverOptions {
 export function nodeResolver({ server, timeoutMs = 3_000, tries = 2 }: NodeResolverOptions = {}): Resolver {
   const dns = new NodeDnsResolver({ timeout: timeoutMs, tries });
   if (server !== undefined) dns.setServers([checkedServer(server)]);
+  const aliasOf = async (name: string) => (await dns.resolveCname(name)).at(0);
   return {
-    mx: (domain) =>
-      lookUp(async () =>
-        (await dns.resolveMx(domain)).map(({ priority, exchange }) => ({
-          preference: priority,
-          exchange: exchange.toLowerCase().replace(/\.$/, ''),
-        })),
-      ),
-    addresses: (host, family) => lookUp(() => (family === 4 ? dns.resolve4(host) : dns.resolve6(host))),
+    mx: (domain) => lookUp(domain, async (name) => (await dns.resolveMx(name)).map(mxRecord), aliasOf),
+    addresses: (host, family) =>
+      lookUp(host, (name) => (family === 4 ? dns.resolve4(name) : dns.resolve6(name)), aliasOf),
   };
 }
+
+const mxRecord = ({ priority, exchange }: NodeMxRecord): MxRecord => ({
+  preference: priority,
+  exchange: exchangeName(exchange),
+});
 
 /** Node 20 aborts the process for port 0, and wraps ports above 65535 round. */
 function checkedServer(text: string): string {
@@ -36,14 +39,34 @@ function checkedServer(text: string): string {
   return parsed.server;
 }
 
-async function lookUp<T>(ask: () => Promise<readonly T[]>): Promise<Lookup<T>> {
+/** As many as BIND follows. */
+const MAX_ALIASES = 16;
+
+/**
+ * Resolvers follow aliases by themselves, and an answer that ends in records is complete. One of CNAME records alone
+ * (node:dns gives an empty list for it, and ENODATA where there is nothing at all) comes from a server that doesn't
+ * follow, or from a circle, and says nothing yet: it is followed from here.
+ */
+async function lookUp<T>(
+  name: string,
+  ask: (name: string) => Promise<readonly T[]>,
+  aliasOf: (name: string) => Promise<string | undefined>,
+): Promise<Lookup<T>> {
+  const seen = new Set<string>();
   try {
-    const records = await ask();
-    return records.length > 0 ? { status: 'found', records } : { status: 'none', reason: 'no-such-record' };
+    for (let asked: string | undefined = name; asked !== undefined; asked = await aliasOf(asked)) {
+      if (seen.has(asked.toLowerCase()) || seen.size > MAX_ALIASES) return ALIAS_LOOP;
+      seen.add(asked.toLowerCase());
+      const records = await ask(asked);
+      if (records.length > 0) return { status: 'found', records };
+    }
+    return { status: 'none', reason: 'no-such-record' };
   } catch (error) {
     return fromError(error);
   }
 }
+
+const ALIAS_LOOP = { status: 'failed', code: 'ALIASLOOP', message: 'its CNAME records lead nowhere' } as const;
 
 function fromError(error: unknown): Lookup<never> {
   const code = errorCode(error);

@@ -1,5 +1,6 @@
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { IPV4_MAPPED, parseIPv6Address } from './ipv6Address';
 
 /** What ipaddr.js calls a range → how we name it to people. Whatever is not listed keeps its name. */
 const RANGE_NAMES: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const RANGE_NAMES: Readonly<Record<string, string>> = {
 
 /** IPv6 prefixes that carry an IPv4 address, which is then the one that is reached; `at` is its first byte. */
 const EMBEDDINGS = [
-  { name: 'IPv4-mapped', prefix: ipaddr.IPv6.parseCIDR('::ffff:0:0/96'), at: 12 },
+  { name: 'IPv4-mapped', prefix: IPV4_MAPPED, at: 12 },
   { name: 'NAT64', prefix: ipaddr.IPv6.parseCIDR('64:ff9b::/96'), at: 12 },
   { name: '6to4', prefix: ipaddr.IPv6.parseCIDR('2002::/16'), at: 2 },
 ] as const;
@@ -36,8 +37,8 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 export function refusedRange(address: string): string | undefined {
   // ipaddr.js also reads `127.1` and octal numbers, which connect() may read otherwise.
   if (isIP(address) === 0) return 'not an IP address';
-  const parsed = ipaddr.parse(isIPv6(address) ? withHexTail(address) : address);
-  return parsed instanceof ipaddr.IPv6 ? refusedIPv6(parsed) : rangeName(parsed.range());
+  const ipv6 = parseIPv6Address(address);
+  return ipv6 === undefined ? rangeName(ipaddr.IPv4.parse(address).range()) : refusedIPv6(ipv6);
 }
 
 function refusedIPv6(address: ipaddr.IPv6): string | undefined {
@@ -49,13 +50,6 @@ function refusedIPv6(address: ipaddr.IPv6): string | undefined {
   }
   return rangeName(address.range()) ?? (address.match(GLOBAL_UNICAST) ? undefined : 'reserved');
 }
-
-/** ipaddr.js takes `::10.0.0.1` for an IPv4-mapped address; the kernel takes it for what it says (RFC 4291 §2.5.5.1). */
-const withHexTail = (address: string): string =>
-  address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)/, (_, ...parts: string[]) => {
-    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
-    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
-  });
 
 const rangeName = (range: string): string | undefined =>
   range === 'unicast' ? undefined : (RANGE_NAMES[range] ?? range);

@@ -1,6 +1,6 @@
-import { isIPv4 } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { isIPv4, isIPv6 } from 'node:net';
 import { parseHostName } from './hostName';
+import { IPV4_MAPPED, parseIPv6Address } from './ipv6Address';
 
 /** The port of mail between servers (RFC 5321 §4.5.4.2). */
 export const SMTP_PORT = 25;
@@ -23,7 +23,8 @@ const refused = (rule: string): ParsedTargetName => ({ ok: false, rule });
 
 /**
  * Reads Postfix's notation: `example.org` is a domain (every MX host, port 25); `[mx.example.org]`,
- * `[mx.example.org]:587`, `[192.0.2.1]` and `[IPv6:2001:db8::1]` are one host without an MX look-up.
+ * `[mx.example.org]:587`, `[192.0.2.1]` and `[IPv6:2001:db8::1]` are one host without an MX look-up. An IPv4 address has
+ * one notation; octal, hexadecimal, short and single-number ones, which programs read differently, are refused.
  */
 export function parseTargetName(text: string): ParsedTargetName {
   if (text === '') return refused('a target must not be empty');
@@ -72,9 +73,14 @@ function parseBracketed(inner: string): Bracketed {
 function parseIPv6(inner: string): Bracketed {
   const text = inner.replace(/^ipv6:/i, '');
   // A zone index means something on one machine only.
-  if (text.includes('%') || !ipaddr.IPv6.isValid(text))
-    return { ok: false, rule: 'an IPv6 address is written [IPv6:2001:db8::1]' };
-  const host = ipaddr.IPv6.parse(text).toRFC5952String();
+  const address = text.includes('%') ? undefined : parseIPv6Address(text);
+  if (address === undefined) return { ok: false, rule: 'an IPv6 address is written [IPv6:2001:db8::1]' };
+  // Connecting to a mapped address reaches the IPv4 one, under which everything else then knows it.
+  if (address.match(IPV4_MAPPED)) {
+    const host = address.toIPv4Address().toString();
+    return { ok: true, host, written: host };
+  }
+  const host = address.toRFC5952String();
   return { ok: true, host, written: `IPv6:${host}` };
 }
 
@@ -84,6 +90,6 @@ function parsePort(text: string): number | undefined {
   return port >= 1 && port <= 65535 ? port : undefined;
 }
 
-const isAddress = (text: string): boolean => isIPv4(text) || ipaddr.IPv6.isValid(text.replace(/^ipv6:/i, ''));
+const isAddress = (text: string): boolean => isIPv4(text) || isIPv6(text.replace(/^ipv6:/i, ''));
 /** Such a name would be read as an IPv4 address by much software (WHATWG URL §3.5). */
 const endsInNumber = (name: string): boolean => /(^|\.)([0-9]+|0x[0-9a-f]*)$/.test(name);

@@ -92,12 +92,7 @@ function startRound(incident: Incident, verdict: Verdict, context: AdvanceContex
   return settled.incident === undefined ? { incident: next, asks } : settled;
 }
 
-function awaitRound(
-  incident: Incident,
-  round: Round,
-  verdict: Verdict,
-  { now }: AdvanceContext,
-): Advance {
+function awaitRound(incident: Incident, round: Round, verdict: Verdict, { now }: AdvanceContext): Advance {
   const isDue = now >= Date.parse(round.deadline);
   if (stillToHear(verdict, round.number).length > 0 && !isDue) return NOTHING;
   if (verdict.losing.length === 0 && !isDue) return NOTHING;

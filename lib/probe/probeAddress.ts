@@ -20,6 +20,8 @@ export interface ProbeOptions {
   readonly heloName: string;
   readonly sourceAddress?: string;
   readonly limits?: Partial<SessionLimits>;
+  /** Whether to send STARTTLS where it is not offered, as evidence; off unless set. */
+  readonly tryUnoffered?: boolean;
   readonly now: () => Date;
   readonly runSession?: SessionRunner;
 }
@@ -27,7 +29,7 @@ export interface ProbeOptions {
 /** One address, one session, one observation. Whatever the peer or the network does is data in it. */
 export async function probeAddress(
   { mxHost, port, address, upgrade }: Ask,
-  { heloName, sourceAddress, limits, now, runSession: run = runSession }: ProbeOptions,
+  { heloName, sourceAddress, limits, tryUnoffered, now, runSession: run = runSession }: ProbeOptions,
   signal?: AbortSignal,
 ): Promise<Observation> {
   const observedAt = now().toISOString();
@@ -40,6 +42,7 @@ export async function probeAddress(
     ...(isIP(mxHost) === 0 && { serverName: mxHost }),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(limits !== undefined && { limits }),
+    ...(tryUnoffered !== undefined && { tryUnoffered }),
     ...(signal !== undefined && { signal }),
   });
   return { mxHost, port, address, observedAt, session };

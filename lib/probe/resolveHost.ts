@@ -43,17 +43,31 @@ function resolveLiteral(place: HostPlace, options: ResolveOptions): ResolvedHost
 }
 
 async function resolveName(place: HostPlace, resolver: Resolver, options: ResolveOptions): Promise<ResolvedHost> {
+  const { mxHost } = place;
   const families = options.families.toSorted();
-  const answers = await Promise.all(families.map((family) => resolver.addresses(place.mxHost, family)));
-  const found = answers.flatMap((answer) => (answer.status === 'found' ? answer.records.toSorted() : []));
-  if (found.length > 0) return sortOut(place, [...new Set(found)], options);
-  const failed = answers.find((answer) => answer.status === 'failed');
-  if (failed !== undefined) {
-    return withFailure(place, 'unresolvable', `address of ${place.mxHost}: ${failed.message}`);
+  const answers = await Promise.all(families.map((family) => lookUp(mxHost, family, resolver)));
+  const found = answers.flatMap(({ addresses }) => addresses);
+  const failure = answers.find((answer) => answer.failure !== undefined)?.failure;
+  if (found.length > 0) {
+    const host = sortOut(place, [...new Set(found)], options);
+    return failure === undefined ? host : { ...host, incomplete: failure };
   }
-  const records = families.map((family) => (family === 4 ? 'A' : 'AAAA')).join(' nor ');
-  return withFailure(place, 'no-address', `${place.mxHost} has no ${records} record`);
+  if (failure !== undefined) return withFailure(place, 'unresolvable', failure);
+  return withFailure(place, 'no-address', `${mxHost} has no ${families.map(recordType).join(' nor ')} record`);
 }
+
+interface Found {
+  readonly addresses: readonly string[];
+  readonly failure?: string;
+}
+async function lookUp(host: string, family: 4 | 6, resolver: Resolver): Promise<Found> {
+  const answer = await resolver.addresses(host, family);
+  if (answer.status === 'found') return { addresses: answer.records.toSorted() };
+  if (answer.status === 'none') return { addresses: [] };
+  return { addresses: [], failure: `${recordType(family)} of ${host}: ${answer.message}` };
+}
+
+const recordType = (family: 4 | 6): string => (family === 4 ? 'A' : 'AAAA');
 
 function sortOut(
   place: HostPlace,

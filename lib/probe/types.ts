@@ -36,6 +36,8 @@ export interface HostObservation {
   readonly knownAddresses: readonly string[];
   /** Addresses in a refused range (private, loopback, …), never connected to, with the range's name. */
   readonly refusedAddresses: readonly { readonly address: string; readonly range: string }[];
+  /** The look-up that failed where another one gave addresses: there may be more than are known. */
+  readonly incomplete?: string;
   readonly observations: readonly Observation[];
   /** Why no address was asked. `failed` is unknown; the others are certain. */
   readonly failure?: { readonly code: 'unresolvable' | 'no-address' | 'refused-range'; readonly message: string };

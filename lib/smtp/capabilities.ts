@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { findGreetedAs } from './greetedAs';
 import type { Capability, EhloReply, Reply } from './types';
 
 /** `ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")` (RFC 5321 §4.1.1.1). */
@@ -14,11 +14,12 @@ const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
  * Reads a 250 reply to EHLO (RFC 5321 §4.1.1.1). The first line is greeting text whatever it says; each later line is
  * one keyword with parameters. Keywords come back in upper case and in the server's order, each once, with the
  * parameters of its repetitions joined. Lines that hold no valid keyword are left out, masked ones stand in `masked`.
+ * `heloName` is what we said, so that its echo is not taken for the address that the server sees.
  */
-export function parseEhloReply(reply: Reply): EhloReply {
+export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   const [greeting = '', ...keywordLines] = reply.lines;
   const serverName = words(greeting)[0];
-  const greetedAs = findGreetedAs(greeting);
+  const greetedAs = findGreetedAs(greeting, heloName);
   const capabilities = new Map<string, Set<string>>();
   const masked = new Set<string>();
   for (const line of keywordLines) {
@@ -54,20 +55,4 @@ function addParams(capabilities: Map<string, Set<string>>, keyword: string, para
   const known = capabilities.get(keyword) ?? new Set();
   for (const param of params) known.add(param);
   capabilities.set(keyword, known);
-}
-
-/**
- * The address that the server says it sees: the last one in brackets (`Hello name [203.0.113.9]`,
- * `at your service, [IPv6:2001:db8::1]`), since before it some servers repeat our own EHLO argument. The first word
- * is the server's own name, which may be a literal too.
- */
-function findGreetedAs(greeting: string): string | undefined {
-  const afterServerName = greeting.replace(/^[ \t]*[^ \t]+/, '');
-  return afterServerName
-    .split('[')
-    .slice(1)
-    .map((part) => part.slice(0, Math.max(part.indexOf(']'), 0)).replace(/^IPv6:/i, ''))
-    .filter((address) => isIP(address) !== 0 && !address.includes('%'))
-    .at(-1)
-    ?.toLowerCase();
 }

@@ -98,14 +98,17 @@ export class Connection {
 
   /**
    * How many bytes the server has sent that nobody asked for. Gives the event loop one whole turn first, so that
-   * bytes that have already arrived at this machine count too. After a handshake that turn also takes in the session
-   * tickets of TLS 1.3, so that our EHLO acknowledges them: unacknowledged, they keep a server with Nagle's algorithm
-   * (Postfix) from sending its reply until our delayed ACK, 40 ms later.
+   * bytes that have already arrived at this machine count too.
    */
   async unsolicitedBytes(): Promise<number> {
     await nextTurn();
     await nextTurn();
     return this.replies.pendingBytes;
+  }
+
+  /** Puts those bytes into the transcript; there is no going on after them. */
+  showUnsolicited(): void {
+    this.replies.showPending();
   }
 
   /** After QUIT: reads its reply, then ends our side and waits until that has gone out. */

@@ -65,6 +65,13 @@ export class ReplyReader {
     return this.lineReader.unfinished;
   }
 
+  /** Hands all that no reply has taken to `onLine`, as evidence. Whatever comes later, no reply can be read any more. */
+  showPending(): void {
+    for (let read = this.lineReader.next(); read.status === 'line'; read = this.lineReader.next())
+      this.onLine(read.text);
+    if (this.unfinishedLine !== '') this.onLine(this.unfinishedLine);
+  }
+
   private add(line: string): ReplyRead | undefined {
     const parsed = parseReplyLine(line);
     if (parsed === undefined) return this.fail('reply-syntax', 'a line that does not begin with a reply code');

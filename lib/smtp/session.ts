@@ -22,18 +22,21 @@ type TimedStage = Exclude<keyof Timings, 'total'>;
 
 /** Politeness has its price: how long the reply to QUIT is waited for at most. */
 const QUIT_LIMIT_MS = 1000;
+/** How long Linux waits with an ACK on a connection that goes to and fro. */
+const DELAYED_ACK_MS = 40;
 /** Replies to EHLO that mean "no ESMTP here" (RFC 5321 §4.2.4, §4.1.4); HELO may still be answered. */
 const noEsmtp: ReadonlySet<number> = new Set([500, 502, 504]);
 
 /**
  * One session with one address: connect, greeting, EHLO; STARTTLS, handshake and EHLO again where `upgrade` is set and
- * STARTTLS is offered; QUIT (RFC 5321 §3.1, RFC 3207 §4). Nothing but EHLO, HELO (once, after a refused EHLO),
- * STARTTLS and QUIT is ever sent, and nothing before the greeting is complete.
+ * STARTTLS is offered, or is tried though it is not (`tryUnoffered`); QUIT (RFC 5321 §3.1, RFC 3207 §4). Nothing but
+ * EHLO, HELO (once, after a refused EHLO), STARTTLS and QUIT is ever sent, and nothing before the greeting is complete.
  *
  * What a peer or the network does is a fact of the result. `stage` is `quit` where all went well, else that of
  * `failure`, whose code says what happened there:
- * - a 4yz reply is `throttled`, a 5yz one `refused`; to EHLO 500, 502 and 504 are `ehlo-refused`; any 4yz or 5yz to
- *   STARTTLS is `starttls-refused`; another unexpected code is `reply-syntax`;
+ * - a 4yz reply is `throttled`, a 5yz one `refused`; to EHLO 500, 502 and 504 are `ehlo-refused`; to STARTTLS 454 and
+ *   any 5yz are `starttls-refused`, and where it was not offered no reply is a failure; another unexpected code is
+ *   `reply-syntax`;
  * - a limit that ran out is `timed-out`, whichever stage; an end before a complete reply is `connection-closed`;
  * - bytes that nobody asked for, already there when EHLO or STARTTLS is due, are `reply-syntax`, since they would be
  *   taken for the reply; after the 220 to STARTTLS they are `plaintext-after-starttls`, and no handshake is made;
@@ -66,7 +69,9 @@ class Dialogue {
   private failure: SessionFailure | undefined;
   private greeting: SmtpSession['greeting'];
   private ehlo: EhloReply | undefined;
+  private helo: Reply | undefined;
   private starttls: Reply | undefined;
+  private unofferedStarttls: SmtpSession['unofferedStarttls'];
   private tls: TlsFacts | undefined;
   private ehloAfterTls: EhloReply | undefined;
 
@@ -88,13 +93,15 @@ class Dialogue {
   }
 
   result(): SmtpSession {
-    const { stage, failure, greeting, ehlo, starttls, tls, ehloAfterTls } = this;
+    const { stage, failure, greeting, ehlo, helo, starttls, unofferedStarttls, tls, ehloAfterTls } = this;
     return {
       stage,
       ...(failure === undefined ? {} : { failure }),
       ...(greeting === undefined ? {} : { greeting }),
       ...(ehlo === undefined ? {} : { ehlo }),
+      ...(helo === undefined ? {} : { helo }),
       ...(starttls === undefined ? {} : { starttls }),
+      ...(unofferedStarttls === undefined ? {} : { unofferedStarttls }),
       ...(tls === undefined ? {} : { tls }),
       ...(ehloAfterTls === undefined ? {} : { ehloAfterTls }),
       timingsMs: { ...this.timingsMs, total: elapsedMs(this.startedAt) },
@@ -111,8 +118,10 @@ class Dialogue {
     const plain = await this.connect();
     await this.readGreeting(plain);
     this.ehlo = await this.sayEhlo(plain, 'ehlo');
-    if (!this.options.upgrade || !offersStarttls(this.ehlo)) return;
-    await this.sayStarttls(plain);
+    if (!this.options.upgrade) return;
+    const isAccepted = offersStarttls(this.ehlo) ? await this.sayStarttls(plain) : await this.tryStarttls(plain);
+    if (!isAccepted) return;
+    await this.refusePlaintext(plain);
     const encrypted = await this.handshake(plain);
     this.ehloAfterTls = await this.sayEhlo(encrypted, 'ehloAfterTls');
   }
@@ -134,17 +143,18 @@ class Dialogue {
 
   private async sayEhlo(connection: Connection, stage: 'ehlo' | 'ehloAfterTls'): Promise<EhloReply> {
     const reply = await this.command(connection, stage, `EHLO ${this.options.heloName}`);
-    if (reply.replyCode === 250) return parseEhloReply(reply);
+    if (reply.replyCode === 250) return parseEhloReply(reply, this.options.heloName);
     if (!noEsmtp.has(reply.replyCode)) throw unexpectedReply(reply);
     if (stage === 'ehlo') await this.tryHelo(connection);
     throw new SessionFault('ehlo-refused', describeReply(reply));
   }
 
-  /** Shows in the transcript whether the server lives without ESMTP; whatever comes of it changes no fact. */
+  /** Shows whether the server lives without ESMTP; whatever comes of it changes no other fact. */
   private async tryHelo(connection: Connection): Promise<void> {
     try {
+      await this.refuseEarlyTalk(connection);
       this.say(connection, `HELO ${this.options.heloName}`);
-      await this.deadline.run(this.limits.reply, (signal) => connection.readReply(signal));
+      this.helo = await this.deadline.run(this.limits.reply, (signal) => connection.readReply(signal));
       this.isInStep = true;
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
@@ -152,15 +162,31 @@ class Dialogue {
     }
   }
 
-  private async sayStarttls(connection: Connection): Promise<void> {
+  private async sayStarttls(connection: Connection): Promise<true> {
     const reply = await this.command(connection, 'starttls', 'STARTTLS');
     this.starttls = reply;
-    if (reply.replyCode >= 400) throw new SessionFault('starttls-refused', describeReply(reply));
+    // RFC 3207 §4: 454 is the temporary refusal; another 4yz, a 421 above all, is about the whole session.
+    const isRefused = reply.replyCode === 454 || reply.replyCode >= 500;
+    if (isRefused) throw new SessionFault('starttls-refused', describeReply(reply));
     if (reply.replyCode !== 220) throw unexpectedReply(reply);
+    return true;
+  }
+
+  /** STARTTLS that was not offered, where the caller wants it. Its refusal is what is to be expected, so no failure. */
+  private async tryStarttls(connection: Connection): Promise<boolean> {
+    if (this.options.tryUnoffered !== true) return false;
+    const { lines, ...codes } = await this.command(connection, 'starttls', 'STARTTLS');
+    this.unofferedStarttls = { ...codes, text: lines.join(' ') };
+    return codes.replyCode === 220;
+  }
+
+  private async refusePlaintext(connection: Connection): Promise<void> {
     // The server now expects a handshake and nothing else, so from here on there is no QUIT in plaintext.
     this.isInStep = false;
     const bytes = await connection.unsolicitedBytes();
-    if (bytes > 0) throw new SessionFault('plaintext-after-starttls', `${bytes} bytes in plaintext after the 220`);
+    if (bytes === 0) return;
+    connection.showUnsolicited();
+    throw new SessionFault('plaintext-after-starttls', `${bytes} bytes in plaintext after the 220`);
   }
 
   private async handshake(plain: Connection): Promise<Connection> {
@@ -171,22 +197,46 @@ class Dialogue {
     this.connection = new Connection(upgraded.socket, this.transcript);
     this.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));
+    if (upgraded.facts.protocol === 'TLSv1.3') await this.awaitTicket(upgraded.ticket);
     return this.connection;
+  }
+
+  /**
+   * Lets the session tickets of TLS 1.3 arrive, one round trip after the handshake, so that our EHLO acknowledges them.
+   * Sent before, it leaves them to our delayed ACK, and a server with Nagle's algorithm (Postfix) holds its reply back
+   * for that long. Not worth the wait where a round trip takes longer than what it saves.
+   */
+  private async awaitTicket(ticket: Promise<void>): Promise<void> {
+    const roundTripMs = this.timingsMs.connect ?? 0;
+    if (roundTripMs > DELAYED_ACK_MS) return;
+    await this.deadline.run(
+      Math.min(2 * roundTripMs + 5, DELAYED_ACK_MS),
+      (signal) =>
+        new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => resolve(), { once: true });
+          void ticket.then(resolve);
+        }),
+    );
   }
 
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {
     this.stage = stage;
-    const bytes = await connection.unsolicitedBytes();
-    if (bytes > 0) {
-      this.isInStep = false;
-      throw new SessionFault('reply-syntax', `${bytes} bytes that came before the command`);
-    }
+    await this.refuseEarlyTalk(connection);
     const reply = await this.timed(stage, this.limits.reply, (signal) => {
       this.say(connection, command);
       return connection.readReply(signal);
     });
     this.isInStep = true;
     return reply;
+  }
+
+  /** What is already there when a command is due would be taken for its reply. */
+  private async refuseEarlyTalk(connection: Connection): Promise<void> {
+    const bytes = await connection.unsolicitedBytes();
+    if (bytes === 0) return;
+    this.isInStep = false;
+    connection.showUnsolicited();
+    throw new SessionFault('reply-syntax', `${bytes} bytes that came before the command`);
   }
 
   private say(connection: Connection, command: string): void {
@@ -232,5 +282,5 @@ function unexpectedReply(reply: Reply): SessionFault {
 function describeTls(facts: TlsFacts): string {
   const trust = facts.trusted ? 'trusted' : `not trusted (${facts.untrustedReason})`;
   const name = facts.matchesName ? 'names this host' : 'does not name this host';
-  return `${facts.protocol} ${facts.cipher}; the certificate is ${trust} and ${name}`;
+  return `encrypted from here on: ${facts.protocol} ${facts.cipher}; the certificate is ${trust} and ${name}`;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { readCertificate } from './certificate';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { namesHost, readCertificate } from './certificate';
 import { SessionFault } from './fault';
 import type { TlsFacts } from './types';
 
@@ -12,16 +12,20 @@ export interface UpgradeOptions {
   readonly ca?: string;
 }
 
+export interface UpgradedSocket {
+  readonly socket: TLSSocket;
+  readonly facts: TlsFacts;
+  /** Resolves with the first session ticket; with TLS 1.3 those come after the handshake, if at all. */
+  readonly ticket: Promise<void>;
+}
+
 /**
  * Makes the handshake over a plaintext socket (RFC 3207 §4), as leniently as servers that send mail do: from TLS 1.0
- * up, any cipher, any key size, any certificate. What is wrong with the certificate stands in the facts. Rejects with
- * a `SessionFault`; the socket is destroyed then.
+ * up, any cipher that comes with a certificate and that this Node's OpenSSL was built with (3DES and RC4 are not), any
+ * key size, any certificate. What is wrong with the certificate stands in the facts. Rejects with a `SessionFault`;
+ * the socket is destroyed then.
  */
-export function upgradeToTls(
-  socket: Socket,
-  options: UpgradeOptions,
-  signal: AbortSignal,
-): Promise<{ readonly socket: TLSSocket; readonly facts: TlsFacts }> {
+export function upgradeToTls(socket: Socket, options: UpgradeOptions, signal: AbortSignal): Promise<UpgradedSocket> {
   return new Promise((resolve, reject) => {
     if (!socket.writable) return reject(new SessionFault('tls-handshake-failed', 'closed before the handshake'));
     const secured = connect({
@@ -33,6 +37,7 @@ export function upgradeToTls(
       checkServerIdentity: () => undefined,
       ...(isIP(options.name) === 0 ? { servername: options.name } : {}),
     });
+    const ticket = new Promise<void>((arrive) => secured.once('session', () => arrive()));
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);
       secured
@@ -52,7 +57,7 @@ export function upgradeToTls(
     const onClose = (): void => fail(new SessionFault('tls-handshake-failed', 'closed during the handshake'));
     const onSecure = (): void => {
       settle();
-      resolve({ socket: secured, facts: tlsFacts(secured, options.name) });
+      resolve({ socket: secured, facts: tlsFacts(secured, options.name), ticket });
     };
     secured.once('secureConnect', onSecure).once('error', onError).once('close', onClose);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -66,7 +71,7 @@ function tlsFacts(socket: TLSSocket, name: string): TlsFacts {
     cipher: socket.getCipher().name,
     trusted: socket.authorized,
     ...(socket.authorized ? {} : { untrustedReason: String(socket.authorizationError) }),
-    matchesName: certificate !== undefined && checkServerIdentity(name, certificate.toLegacyObject()) === undefined,
+    matchesName: certificate !== undefined && namesHost(certificate, name),
     ...(certificate === undefined ? { names: [] } : readCertificate(certificate)),
   };
 }
@@ -83,8 +88,10 @@ function secureContext(ca: string | undefined): SecureContext {
 function createContext(ca?: string): SecureContext {
   return createSecureContext({
     minVersion: 'TLSv1',
-    // With OpenSSL's security level off: SHA-1, short keys and TLS before 1.2 need that.
-    ciphers: 'DEFAULT@SECLEVEL=0',
+    // OpenSSL's own choice first, since some old servers read no more than 64 ciphers, then what it leaves out by
+    // default. Anonymous ones would cost us the certificate of a server that has one. With the security level off:
+    // SHA-1, short keys and TLS before 1.2 need that.
+    ciphers: 'ALL:+COMPLEMENTOFDEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
     // Old servers without RFC 5746 are still spoken to by others; OpenSSL 3 refuses them by default.
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
     ...(ca === undefined ? {} : { ca }),

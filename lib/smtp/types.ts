@@ -73,13 +73,36 @@ export interface TlsFacts {
   readonly trusted: boolean;
   /** OpenSSL's word, e.g. `DEPTH_ZERO_SELF_SIGNED_CERT`, where it is not trusted. */
   readonly untrustedReason?: string;
-  /** Whether the certificate names the MX host (RFC 9525), apart from trust. */
+  /**
+   * Whether the certificate names the host, apart from trust: by its subjectAltName alone, a wildcard for the whole
+   * left-most label only, an address literal by an address entry only (RFC 9525 §6.3, §6.5; never the common name).
+   */
   readonly matchesName: boolean;
   readonly validFrom?: string;
   readonly validTo?: string;
   readonly issuer?: string;
+  /** Host names and addresses of the subjectAltName, those that `matchesName` goes by. */
   readonly names: readonly string[];
   readonly fingerprint256?: string;
+  /** Kind of the certificate's key, as Node calls it: `rsa`, `ec`, `ed25519`, `dsa`, … */
+  readonly keyType?: string;
+  /** Size of that key in bits, of the modulus or of the curve; absent for kinds that have one size only. */
+  readonly keyBits?: number;
+  /** The server's certificate first, then its issuers as far as the server sent them; capped. */
+  readonly chain?: readonly ChainLink[];
+}
+
+/** One certificate of a chain; names as in RFC 4514, e.g. `CN=R10, O=Let's Encrypt, C=US`. */
+export interface ChainLink {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+/** What a server answered to a STARTTLS that it had not offered. `text` is the whole reply without its codes. */
+export interface UnofferedStarttls {
+  readonly replyCode: number;
+  readonly enhancedStatus?: string;
+  readonly text: string;
 }
 
 /** One line of the dialogue as it went over the wire, without CRLF; `*` marks a remark of ours. */
@@ -107,8 +130,12 @@ export interface SmtpSession {
   readonly failure?: SessionFailure;
   readonly greeting?: { readonly replyCode: number; readonly text: string };
   readonly ehlo?: EhloReply;
-  /** The reply to STARTTLS, where it was sent. */
+  /** The reply to HELO, which is sent once where EHLO got 500, 502 or 504: whether the server lives without ESMTP. */
+  readonly helo?: Reply;
+  /** The reply to STARTTLS, where it was offered and sent. */
   readonly starttls?: Reply;
+  /** The reply to STARTTLS where it was sent though not offered (`tryUnoffered`). */
+  readonly unofferedStarttls?: UnofferedStarttls;
   readonly tls?: TlsFacts;
   readonly ehloAfterTls?: EhloReply;
   readonly timingsMs: Timings;
@@ -130,12 +157,20 @@ export interface SessionOptions {
   readonly port: number;
   /** The argument of EHLO: a domain or an address literal. CR, LF and spaces are refused by an exception. */
   readonly heloName: string;
-  /** SNI and the name that the certificate is compared with; absent for an address literal. */
+  /**
+   * SNI and the name that the certificate is compared with: the MX host, or the `tlsName` that the caller has for an
+   * address literal. Absent, or an address: no SNI (RFC 6066 §3), and the certificate is compared with the address.
+   */
   readonly serverName?: string;
   /** Local address to bind. */
   readonly sourceAddress?: string;
   /** Whether to upgrade where STARTTLS is offered; otherwise greeting, EHLO, QUIT. */
   readonly upgrade: boolean;
+  /**
+   * Whether, with `upgrade`, STARTTLS is sent once though a complete 250 reply to EHLO does not offer it, as evidence
+   * of a filter on the path. Default: false, and then it never is.
+   */
+  readonly tryUnoffered?: boolean;
   readonly limits?: Partial<SessionLimits>;
   readonly signal?: AbortSignal;
 }

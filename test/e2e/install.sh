@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the end-to-end test needs and is missing: Debian packages (Postfix, NSD, OpenSSL), the emulator of AWS
-# in a virtual environment, and Node 24. Everything that is not a Debian package goes into the git-ignored .e2e/.
+# Installs what the end-to-end tests need and is missing: Debian packages (Postfix, NSD, OpenSSL), the emulator of AWS
+# in a virtual environment, Node 24, and unpacked mail servers. Everything but the first goes into the git-ignored .e2e/.
 # Idempotent; a second call takes less than a second. No service of the machine is started or altered.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,6 +12,8 @@ missing=()
 command -v postfix >/dev/null || [ -x /usr/sbin/postfix ] || missing+=(postfix)
 command -v nsd >/dev/null || [ -x /usr/sbin/nsd ] || missing+=(nsd)
 command -v openssl >/dev/null || missing+=(openssl)
+debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -e "$debian_keys" ] || missing+=(debian-archive-keyring)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 
 install_debian_packages() {
@@ -39,7 +41,44 @@ install_debian_packages() {
 }
 if [ ${#missing[@]} -gt 0 ]; then install_debian_packages "${missing[@]}"; fi
 
-# The marker is written last, so a broken-off installation is begun anew.
+# Mail servers exclude each other as Debian packages, so those beside Postfix are not installed. An apt with a state of
+# its own, which knows nothing of this machine's packages, fetches the server with all that it depends on; what the
+# server loads stays, as a small root directory. The marker is written last, so a broken-off installation is begun anew.
+unpack_server() {
+  local suite=$1 package=$2 binary=$3
+  local home=$PWD/.e2e/$suite/$2
+  local apt=$home/apt all=$home/all root=$home/root
+  if [ -e "$home/.complete" ]; then return; fi
+  rm -rf "$home"
+  mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$all" "$root"
+  : >"$apt/status"
+  echo "deb [signed-by=$debian_keys] http://deb.debian.org/debian $suite main" >"$apt/sources.list"
+  local own_apt=(apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::State::lists="$apt/lists" -o Dir::State::status="$apt/status" -o Dir::Cache::archives="$apt/archives"
+    -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Acquire::Languages=none)
+  "${own_apt[@]}" update
+  "${own_apt[@]}" install -y --download-only --no-install-recommends "$package"
+  for archive in "$apt"/archives/*.deb; do dpkg-deb -x "$archive" "$all"; done
+  # Where a Debian release has merged them, the links are in none of these packages.
+  for merged in lib lib64; do
+    if [ ! -e "$all/$merged" ] && [ -e "$all/usr/$merged" ]; then ln -s "usr/$merged" "$all/$merged"; fi
+  done
+  dpkg-deb -x "$apt/archives/$package"_*.deb "$root"
+  # Nobody on this machine is to gain root by a copy that nobody updates.
+  find "$root" -type f -perm /6000 -exec chmod a-s {} +
+  local loaders=("$all"/lib*/ld-linux*)
+  chroot "$all" "${loaders[0]#"$all"}" --list "$binary" | grep -oE '/[^ ]+' | while read -r library; do
+    install -D "$all$library" "$root$library"
+  done
+  rm -rf "$apt" "$all"
+  touch "$home/.complete"
+}
+unpack_server trixie exim4-daemon-light /usr/sbin/exim4
+unpack_server trixie opensmtpd /usr/sbin/smtpd
+# This one offers STARTTLS and fails every handshake.
+unpack_server bookworm opensmtpd /usr/sbin/smtpd
+
+# As above: the marker comes last.
 venv=.e2e/venv
 if [ "$(cat "$venv/.ministack-version" 2>/dev/null)" != "$ministack_version" ]; then
   rm -rf "$venv"

@@ -22,19 +22,26 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
-/**
- * A loopback address of this run's own, on which port 25 can be had: an MX record has no port, so mail servers of the
- * test listen on the real one, and two runs do so side by side on two addresses.
- */
-export const ownMailAddress = async (): Promise<string> => {
+/** A TCP port of ::1 that nobody listens on now; none where this machine has no IPv6. */
+export const freeIPv6Port = async (): Promise<number | undefined> => (await canListen('::1', 0)).port;
+
+/** An address of 127.0.0.0/8 that is unlikely to be another run's, to connect from or, once tried, to listen on. */
+export const randomLoopbackAddress = (): string =>
+  `127.${randomInt(64, 128)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+
+/** A loopback address of this run's own, on which all these ports can be had; two runs listen on two addresses. */
+export const ownAddress = async (ports: readonly number[]): Promise<string> => {
   let reason: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const address = `127.${randomInt(64, 128)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
-    const { error } = await canListen(address, MAIL_PORT);
-    if (error === undefined) return address;
-    reason = error;
+    const address = randomLoopbackAddress();
+    reason = undefined;
+    for (const port of ports) reason ??= (await canListen(address, port)).error;
+    if (reason === undefined) return address;
   }
   throw new Error(
-    `port ${MAIL_PORT} can't be had on any loopback address (root? a mail server on 0.0.0.0?): ${reason}`,
+    `port ${ports.join(', ')} can't be had on any loopback address (root? a mail server on 0.0.0.0?): ${reason}`,
   );
 };
+
+/** An own address with port 25, which mail servers of the test have to listen on, since an MX record has no port. */
+export const ownMailAddress = (): Promise<string> => ownAddress([MAIL_PORT]);

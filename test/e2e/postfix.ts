@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { type CertificateFiles, makeCertificate } from './certificate';
 import { cleanEnvironment, tail } from './childProcess';
 import { ehloKeywords } from './ehlo';
 import type { Lifetime } from './lifetime';
@@ -15,13 +17,21 @@ export const WITHHELD_KEYWORDS = ['STARTTLS', '8BITMIME', 'SMTPUTF8', 'CHUNKING'
 
 export interface Postfix {
   readonly logFile: string;
+  readonly certificate: CertificateFiles;
   /** From the next session on, exactly these client addresses get a shorter EHLO reply. Resolves once that is so. */
   withholdFrom(clientAddresses: readonly string[]): Promise<void>;
 }
 
-export interface PostfixSettings {
+/** Where it listens, and its `smtpd_tls_security_level` there; absent: may. */
+export interface PostfixListener {
   readonly address: string;
   readonly port: number;
+  readonly tls?: 'none' | 'may' | 'encrypt';
+}
+
+export interface PostfixSettings {
+  /** The first is the one that withholds. */
+  readonly listeners: readonly [PostfixListener, ...PostfixListener[]];
   readonly hostName: string;
   /** The client addresses that `withholdFrom` will ever be about. */
   readonly clientAddresses: readonly string[];
@@ -42,15 +52,20 @@ export const startPostfix = async (lifetime: Lifetime, settings: PostfixSettings
   };
 
   writeTree(root, settings);
-  makeCertificate(root, settings.hostName, environment);
+  const addresses = settings.listeners.map(({ address }) => address);
+  const certificate = makeCertificate(
+    { directory: join(root, 'tls'), hostName: settings.hostName, addresses: [...new Set(addresses)] },
+    environment,
+  );
   writeDiscardMap(root, []);
   // Registered first: a start that failed half-way may have left a master.
   lifetime.onEnd('postfix', () => stopMaster(root, () => postfix('stop')));
   postfix('start');
 
+  const [{ address, port }] = settings.listeners;
   const withheldFrom = async (clientAddresses: readonly string[]): Promise<boolean> => {
     for (const client of settings.clientAddresses) {
-      const keywords = await ehloKeywords(settings.address, settings.port, client);
+      const keywords = await ehloKeywords(address, port, client);
       if (keywords.includes('STARTTLS') === clientAddresses.includes(client)) return false;
     }
     return true;
@@ -63,6 +78,7 @@ export const startPostfix = async (lifetime: Lifetime, settings: PostfixSettings
   await settled([]);
   return {
     logFile,
+    certificate,
     withholdFrom: async (clientAddresses) => {
       writeDiscardMap(root, clientAddresses);
       // An smtpd reads a cidr table once in its life, so the running ones have to be replaced.
@@ -72,16 +88,18 @@ export const startPostfix = async (lifetime: Lifetime, settings: PostfixSettings
   };
 };
 
-const writeTree = (root: string, { address, port, hostName }: PostfixSettings): void => {
-  for (const part of ['etc', 'queue', 'tls', 'log', 'data']) mkdirSync(join(root, part), { recursive: true });
+const writeTree = (root: string, { listeners, hostName }: PostfixSettings): void => {
+  for (const part of ['etc', 'queue', 'log', 'data']) mkdirSync(join(root, part), { recursive: true });
   const { uid } = idOf('postfix');
   chownSync(join(root, 'data'), uid, 0);
   chmodSync(join(root, 'data'), 0o700);
+  const hasIPv6 = listeners.some(({ address }) => isIPv6(address));
   const values: Readonly<Record<string, string>> = {
     ROOT: root,
-    ADDRESS: address,
-    PORT: `${port}`,
+    INTERFACES: hasIPv6 ? '127.0.0.1, ::1' : '127.0.0.1',
+    PROTOCOLS: hasIPv6 ? 'all' : 'ipv4',
     HOSTNAME: hostName,
+    LISTENERS: listeners.map(masterEntry).join('\n'),
   };
   for (const file of ['main.cf', 'master.cf']) {
     const template = readFileSync(join(TEMPLATES, `${file}.in`), 'utf8');
@@ -93,22 +111,16 @@ const writeTree = (root: string, { address, port, hostName }: PostfixSettings): 
   writeFileSync(join(root, 'etc/dynamicmaps.cf'), '');
 };
 
+/** A line of master.cf, and one with its option. */
+const masterEntry = ({ address, port, tls = 'may' }: PostfixListener): string => {
+  const endpoint = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${endpoint} inet n - n - - smtpd\n  -o smtpd_tls_security_level=${tls}`;
+};
+
 const idOf = (user: string): { readonly uid: number } => {
   const { status, stdout } = spawnSync('id', ['-u', user], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`there is no user ${user}`);
   return { uid: Number(stdout) };
-};
-
-const makeCertificate = (root: string, hostName: string, environment: NodeJS.ProcessEnv): void => {
-  const { status, stderr } = spawnSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', `/CN=${hostName}`]
-      .concat(['-addext', `subjectAltName=DNS:${hostName}`])
-      .concat(['-keyout', join(root, 'tls/key.pem'), '-out', join(root, 'tls/cert.pem')]),
-    { env: environment, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`openssl: ${stderr}`);
-  chmodSync(join(root, 'tls/key.pem'), 0o600);
 };
 
 const writeDiscardMap = (root: string, clientAddresses: readonly string[]): void => {

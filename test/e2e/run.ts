@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { type Aws, awsOf } from './aws';
 import { cdkAgainst } from './cdk';
 import { type DiagnosisSources, printDiagnosis } from './diagnosis';
 import { startEmulator } from './emulator';
+import { install } from './install';
 import { CANARY, DOMAIN, HUB, MX_HOST, REGIONS, SECOND, writeConfiguration } from './installation';
 import { beginLifetime, type Lifetime } from './lifetime';
 import { ownMailAddress } from './loopback';
@@ -11,7 +10,6 @@ import { openMailbox } from './mailbox';
 import { startNameServer } from './nameServer';
 import { allowMetrics } from './permission';
 import { startPostfix } from './postfix';
-import { PROJECT } from './project';
 import { type Protocol, startProtocol } from './protocol';
 import { playScenario } from './scenario';
 import type { Stage } from './stage';
@@ -29,7 +27,7 @@ const setTheStage = async (
   const address = await ownMailAddress();
   const clientAddresses = [CANARY, SECOND].flatMap(({ vantages }) => vantages.map((it) => it.sourceAddress));
   const [postfix, nameServer, emulator] = await Promise.all([
-    startPostfix(lifetime, { address, port: SMTP_PORT, hostName: MX_HOST, clientAddresses }),
+    startPostfix(lifetime, { listeners: [{ address, port: SMTP_PORT }], hostName: MX_HOST, clientAddresses }),
     startNameServer(lifetime, { address, port: DNS_PORT, domain: DOMAIN, mxHost: MX_HOST, mxAddress: address }),
     startEmulator(lifetime),
   ]);
@@ -49,12 +47,6 @@ const setTheStage = async (
   const hub = awsOf(emulator, HUB);
   const [canary, second] = await Promise.all([openMailbox(hub, CANARY.name), openMailbox(hub, SECOND.name)]);
   return { protocol, postfix, hub, regions, canary, second };
-};
-
-const install = (): void => {
-  if (process.getuid?.() !== 0) throw new Error("this test needs root: Postfix's master and port 25 do");
-  const { status } = spawnSync('bash', [join(PROJECT, 'test/e2e/install.sh')], { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`what this test needs is not installed (install.sh ended with ${status})`);
 };
 
 const main = async (): Promise<number> => {

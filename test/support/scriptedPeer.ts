@@ -65,6 +65,11 @@ export class ScriptedPeer {
   }
 
   async upgradeToTls(certificate: SecureContextOptions): Promise<void> {
+    // A TLS socket over one that has ended would never tell of its own end.
+    if (this.isClosed) {
+      this.problems.push('the client left before the handshake');
+      return;
+    }
     this.socket.off('data', this.onData).off('end', this.onClose).off('close', this.onClose).pause();
     // A ClientHello may have come already; what is put back is read by the TLS socket.
     if (this.inbox.length > 0) this.socket.unshift(this.inbox);

@@ -58,20 +58,27 @@ const said = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...otherReplies) },
   { weight: 2, arbitrary: fc.constantFrom(...noReplies) },
 );
+const [offer = '', , , noOffer = ''] = ehloReplies;
 /** What most servers say at that moment, so that the later stages are reached often enough. */
-const usual = ['220 mx\r\n', ...ehloReplies.slice(0, 1), '220 go\r\n', ...ehloReplies.slice(3, 4), '221 bye\r\n'];
+const usual: readonly (readonly string[])[] = [
+  ['220 mx\r\n'],
+  [offer, noOffer],
+  ['220 go\r\n'],
+  [noOffer],
+  ['221 bye\r\n'],
+];
 
 const whimAt = (moment: number): fc.Arbitrary<Whim> =>
   fc
     .record({
       texts: fc.oneof(
-        { weight: 5, arbitrary: fc.constant([usual[moment] ?? '']) },
+        { weight: 9, arbitrary: fc.constantFrom(...(usual[moment] ?? [''])).map((text) => [text]) },
         { weight: 3, arbitrary: fc.array(said, { minLength: 1, maxLength: 1 }) },
         { weight: 1, arbitrary: fc.array(said, { minLength: 2, maxLength: 3 }) },
       ),
       cut: fc.double({ min: 0, max: 1, noNaN: true }),
       next: fc.oneof(
-        { weight: 12, arbitrary: fc.constant(moment === 2 ? ('upgrades' as const) : ('listens' as const)) },
+        { weight: 15, arbitrary: fc.constant(moment === 2 ? ('upgrades' as const) : ('listens' as const)) },
         { weight: 2, arbitrary: fc.constantFrom('listens', 'closes', 'resets', 'hangs', 'upgrades') },
       ),
     })

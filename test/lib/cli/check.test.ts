@@ -69,7 +69,7 @@ describe('check against a server on loopback', () => {
     const target = await listen(says('421 4.7.0 too many connections'));
     const { status, stdout } = await check([target]);
     expect(status).toBe(3);
-    expect(stdout).toContain('no greeting that lets it go on: 421 4.7.0 too many connections.');
+    expect(stdout).toContain('the host puts this address off: 421 4.7.0 too many connections (probe-throttled).');
   });
 
   test('gives a silent server the time of --timeout and no more', async () => {
@@ -93,7 +93,8 @@ describe('check against a server on loopback', () => {
             {
               mxHost: 'mx.example',
               port: server.port,
-              findings: [],
+              state: 'ok',
+              findings: [{ code: 'certificate-not-trusted', severity: 'notice' }],
               addresses: [
                 {
                   address: '127.0.0.1',
@@ -112,6 +113,93 @@ describe('check against a server on loopback', () => {
       ],
     });
     expect(server.peers.map(({ remoteAddress }) => remoteAddress)).toEqual(['127.0.0.2']);
+  });
+
+  test('gives a host that answers late the time of --timeout', async () => {
+    const limits: unknown[] = [];
+    const context = recordingContext(fakeResolver(loopback), {
+      runSession: async (options) => {
+        limits.push(options.limits);
+        return sessions.healthy;
+      },
+    });
+    for (const argv of [[], ['--timeout', '5'], ['--timeout', '300']]) {
+      await runCli(['check', '-4', '--allow-private', '[mx.example]', ...argv], context);
+    }
+    expect(limits).toEqual([
+      {},
+      { total: 5_000, greeting: 60_000, reply: 30_000, tlsHandshake: 20_000 },
+      { total: 300_000, greeting: 300_000, reply: 300_000, tlsHandshake: 300_000 },
+    ]);
+    server = await startScriptedServer({ scripts: [] });
+  });
+
+  test('warns of a loss only, where it looks on with --observer', async () => {
+    const target = await listen(serves({ ehlo: () => strippedEhlo }));
+    const { status, stdout } = await check([target, '--observer', '--json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      vantage: { role: 'observer' },
+      targets: [{ state: 'warning', hosts: [{ findings: [{ code: 'starttls-not-supported', severity: 'warning' }] }] }],
+    });
+  });
+
+  test('warns of what --require names and the host lacks', async () => {
+    const target = await listen(serves({ ehlo: () => healthyEhlo, certificate }));
+    const { status, stdout } = await check([target, '--require', 'size, dane', '--require', 'STARTTLS,Dane', '--json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      targets: [
+        {
+          hosts: [
+            {
+              lost: ['DANE'],
+              findings: [
+                {
+                  code: 'required-capability-missing',
+                  severity: 'warning',
+                  message: 'DANE is required, but not offered',
+                },
+                { code: 'certificate-not-trusted' },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('sends STARTTLS that is not offered only with --try-unoffered, and calls it evidence', async () => {
+    const target = await listen(serves({ ehlo: () => strippedEhlo, certificate }));
+    const usual = await check([target]);
+    expect(commands(server)).not.toContain('STARTTLS');
+    const { status, stdout } = await check([target, '--try-unoffered']);
+    expect(commands(server)).toContain('STARTTLS');
+    expect([usual.status, status]).toEqual([2, 2]);
+    expect(usual.stdout).not.toContain('although not offered');
+    expect(stdout).toContain(
+      'note      mx.example at 127.0.0.1: STARTTLS, sent although not offered, was answered by 220 2.0.0 ready to start TLS, and the TLS handshake completed: something on the path may take the keyword out.',
+    );
+    const { stdout: json } = await check([target, '--try-unoffered', '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      targets: [
+        {
+          hosts: [
+            {
+              lost: ['STARTTLS'],
+              addresses: [{ starttlsOffered: false, unofferedStarttls: { replyCode: 220 }, tls: { trusted: false } }],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('takes no refusal of a STARTTLS that is not offered for a finding of its own', async () => {
+    const target = await listen(serves({ ehlo: () => strippedEhlo }));
+    const { stdout } = await check([target, '--try-unoffered']);
+    expect(stdout).toContain('was answered by 502 5.5.1 not here, which suggests nothing.');
+    expect(stdout).not.toContain('starttls-refused');
   });
 
   test('never connects to a private address that it was not allowed', async () => {
@@ -186,6 +274,29 @@ describe('check', () => {
     await runCli(['check', '--dns', '[::1]:5353', 'example.org'], context);
     await runCli(['check', 'example.org'], context);
     expect(servers).toEqual(['[::1]:5353', undefined]);
+  });
+
+  test('shows how far it is on a terminal, and takes that line away before the report', async () => {
+    const written: string[] = [];
+    const ticks: (() => void)[] = [];
+    const context = recordingContext(fakeResolver(zone), {
+      stdout: () => written.push('report'),
+      terminal: {
+        columns: 80,
+        write: (text) => written.push(text),
+        repeat: (_, work) => {
+          ticks.push(work);
+          return () => written.push('stopped');
+        },
+      },
+      runSession: async (): Promise<SmtpSession> => {
+        for (const tick of ticks) tick();
+        return sessions.healthy;
+      },
+    });
+    expect(await runCli(['check', 'example.org', '--json'], context)).toBe(0);
+    const clear = '\r\u001b[K';
+    expect(written).toEqual([`${clear}connecting, 1 s`, `${clear}connecting, 2 s`, 'stopped', clear, 'report']);
   });
 
   test('is unknown where the DNS fails', async () => {

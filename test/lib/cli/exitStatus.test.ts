@@ -1,3 +1,4 @@
+import { judgeTarget } from '../../../lib/cli/checkReport';
 import { exitStatus } from '../../../lib/cli/exitStatus';
 import type { TargetObservation } from '../../../lib/probe/types';
 import { hostWith, reportOf, type SessionKind, targetWith } from './reports';
@@ -13,6 +14,8 @@ describe('the exit status', () => {
     ['is 2 where STARTTLS is refused', [['refusedStarttls']], 2],
     ['is 2 where the handshake hangs', [['slowHandshake']], 2],
     ['is 2 where STARTTLS is missing and other addresses are unknown', [['silent', 'missing'], ['throttled']], 2],
+    ['is 2 where the host refuses to talk', [['healthy', 'refused']], 2],
+    ['is 3 where a host is too slow', [['slow'], ['healthy']], 3],
     ['is 3 where an address is unknown', [['healthy', 'silent']], 3],
     ['is 3 where the host throttles', [['throttled']], 3],
     ['is 3 where no address can be tried from here', [['notTried', 'notTried']], 3],
@@ -28,6 +31,23 @@ describe('the exit status', () => {
     expect(exitStatus(reportOf(target))).toBe(1);
     expect(exitStatus(reportOf(target, targetWith([hostWith(['silent'])])))).toBe(1);
     expect(exitStatus(reportOf(target, targetWith([hostWith(['missing'])])))).toBe(2);
+  });
+
+  test('is 1 where an address that carries no mail sees a loss', () => {
+    const { targets, ...report } = reportOf();
+    const lost = judgeTarget(targetWith([hostWith(['missing', 'refused'])]), 'observer');
+    expect(exitStatus({ ...report, targets: [...targets, lost] })).toBe(1);
+  });
+
+  const byTarget: readonly (readonly [kinds: readonly SessionKind[], status: number])[] = [
+    [['healthy', 'silent'], 3],
+    [['silent', 'healthy'], 3],
+    [['silent', 'missing', 'healthy'], 2],
+    [['healthy', 'missing', 'silent'], 2],
+    [['healthy', 'healthy'], 0],
+  ];
+  test.each(byTarget)('of targets that are %j is %d', (kinds, status) => {
+    expect(exitStatus(reportOf(...kinds.map((kind) => targetWith([hostWith([kind])]))))).toBe(status);
   });
 
   test.each(['null-mx', 'no-mx', 'unresolvable'] as const)('is 3 where a target has no hosts: %s', (code) => {

@@ -27,6 +27,7 @@ describe('the JSON', () => {
       targets: [
         {
           target: 'example.org',
+          state: 'critical',
           hosts: [
             {
               mxHost: 'mx1.example.org',
@@ -41,6 +42,7 @@ describe('the JSON', () => {
                   addresses: ['198.41.0.2'],
                 },
               ],
+              lost: ['STARTTLS'],
               addresses: [
                 {
                   ...common,
@@ -60,8 +62,14 @@ describe('the JSON', () => {
             },
           ],
         },
-        { target: 'example.net', failure: { code: 'null-mx', message: 'takes no mail' }, hosts: [] },
+        {
+          target: 'example.net',
+          state: 'unknown',
+          failure: { code: 'null-mx', message: 'takes no mail' },
+          hosts: [],
+        },
       ],
+      notes: [],
     });
   });
 
@@ -73,7 +81,14 @@ describe('the JSON', () => {
           hosts: [
             {
               state: 'unknown',
-              findings: [],
+              findings: [
+                {
+                  code: 'probe-throttled',
+                  severity: 'unknown',
+                  message: 'the host puts this address off: 421 4.7.0 try again later',
+                  addresses: ['198.41.0.1'],
+                },
+              ],
               addresses: [
                 {
                   stage: 'greeting',

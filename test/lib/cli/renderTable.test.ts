@@ -54,9 +54,9 @@ example.org
   mx4.example.org       –           unknown    –        –                      –
 
   critical  mx1.example.org at 198.41.0.2, 198.41.0.3: EHLO was answered, STARTTLS is not among the keywords (starttls-not-supported).
-  unknown   mx1.example.org at 198.41.0.1: no connection: no complete answer within 10000 ms.
   unknown   mx3.example.org has no A record.
   unknown   mx4.example.org: there was no time left to ask it.
+  unknown   mx1.example.org at 198.41.0.1: no connection: no complete answer within 10000 ms (unreachable).
   note      mx1.example.org at 198.41.0.4: cannot be tried from here: connect ENETUNREACH.
   note      mx2.example.org at 10.0.0.1: not asked, the address is private.
 `);
@@ -69,7 +69,7 @@ example.org
       hostWith(['masked']),
     ],
     [
-      'unknown   mx1.example.org at 198.41.0.1: no greeting that lets it go on: 421 4.7.0 try again later.',
+      'unknown   mx1.example.org at 198.41.0.1: the host puts this address off: 421 4.7.0 try again later (probe-throttled).',
       hostWith(['throttled']),
     ],
     [
@@ -97,19 +97,110 @@ example.org
 `);
   });
 
-  test('suspects the network where no connection at all to port 25 is answered', () => {
-    const hint = 'No connection to port 25 was answered: this network may block it on the way out.';
-    const silent = targetWith([hostWith(['silent', 'notTried']), hostWith(['silent'])]);
-    expect(render(silent)).toContain(hint);
-    expect(render(silent, targetWith([hostWith(['throttled'])]))).not.toContain(hint);
-    expect(render(targetWith([hostWith(['silent'], { port: 587 })]))).not.toContain(hint);
-    expect(render(targetWith([hostWith(['notTried'])]))).not.toContain(hint);
+  test.each([
+    [
+      'the only connection',
+      [targetWith([hostWith(['silent', 'notTried'])])],
+      'The connection to port 25 was not answered',
+    ],
+    [
+      'all connections',
+      [targetWith([hostWith(['silent', 'notTried']), hostWith(['silent'])])],
+      'None of 2 connections to port 25 was answered',
+    ],
+    [
+      'all connections to port 25, while another port answers',
+      [targetWith([hostWith(['silent'])]), targetWith([hostWith(['healthy'], { port: 587 })])],
+      'The connection to port 25 was not answered',
+    ],
+  ])('suspects the network where %s went unanswered', (_, targets, words) => {
+    expect(render(...targets)).toContain(`  note      ${words}: this network may block that port on the way out`);
+  });
+
+  test('suspects an interceptor where connections are taken and nobody greets', () => {
+    const words = 'note      No server on port 25 said a word: something in this network may take the connections';
+    expect(render(targetWith([hostWith(['slow', 'slow', 'silent'])]))).toContain(words);
+    expect(render(targetWith([hostWith(['slow'])]))).not.toContain('said a word');
+    expect(render(targetWith([hostWith(['slow', 'healthy'])]))).not.toContain('said a word');
+  });
+
+  test.each([
+    ['one is answered', [targetWith([hostWith(['silent'])]), targetWith([hostWith(['throttled'])])]],
+    ['another port was asked', [targetWith([hostWith(['silent'], { port: 587 })])]],
+    ['nothing could be tried', [targetWith([hostWith(['notTried'])])]],
+    ['nothing was asked', [targetWith([], { code: 'null-mx', message: 'takes no mail' })]],
+  ] as const)('does not suspect the network where %s', (_, targets) => {
+    expect(render(...targets)).not.toContain('may block');
+  });
+
+  test('says once what is the same of many, and names the first of them', () => {
+    const many = Array.from({ length: 12 }, (_, n) => hostWith(['silent'], { mxHost: `mx${n}.example.org` }));
+    const sentences = render(targetWith(many))
+      .split('\n')
+      .filter((line) => line.includes('(unreachable)'));
+    expect(sentences).toHaveLength(1);
+    expect(sentences.at(0)).toContain('mx0.example.org at 198.41.0.1; mx1.example.org at 198.41.0.1;');
+    expect(sentences.at(0)).toContain('mx7.example.org at 198.41.0.1 and 4 more: no connection');
+  });
+
+  test('says that addresses may be missing', () => {
+    const incomplete = 'AAAA of mx1.example.org: the DNS server did not answer in time';
+    const text = render(targetWith([hostWith(['healthy'], { incomplete })]));
+    expect(text).toContain(`  note      ${incomplete}; there may be more addresses.\n`);
+  });
+
+  const long = {
+    mxHost: 'contoso-example-with-a-long-name.mail.protection.outlook.example',
+    address: '2001:db8:1234:5678:9abc:def0:1234:5678',
+  };
+  const withLongNames = (session: SmtpSession): HostObservation => {
+    const host = hostWith(['healthy'], { mxHost: long.mxHost });
+    return { ...host, observations: host.observations.map((o) => ({ ...o, address: long.address, session })) };
+  };
+  const hostile: SmtpSession = {
+    ...sessions.healthy,
+    ehlo: { ...sessions.healthy.ehlo, greetedAs: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' },
+    tls: {
+      ...sessions.healthy.tls,
+      trusted: false,
+      matchesName: false,
+      untrustedReason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    },
+  };
+
+  test('puts a long host name over its addresses where the terminal is narrow', () => {
+    const host = hostWith(['healthy', 'missing'], { mxHost: long.mxHost });
+    const report = reportOf(targetWith([host, hostWith(['throttled'], { mxHost: 'mx2.example.org' })]));
+    expect(renderTable(report, { ...plain, width: 80 })).toBe(`EHLO canary.example.net (this machine's name)
+
+example.org
+    address     STARTTLS  TLS      certificate            greeted as
+  contoso-example-with-a-long-name.mail.protection.outlook.example
+    198.41.0.1  offered   TLSv1.3  trusted, 62 days left  203.0.113.9
+    198.41.0.2  missing   –        –                      203.0.113.9
+  mx2.example.org
+    198.41.0.1  unknown   –        –                      –
+
+  critical  contoso-example-with-a-long-name.mail.protection.outlook.example at
+            198.41.0.2: EHLO was answered, STARTTLS is not among the keywords
+            (starttls-not-supported).
+  unknown   mx2.example.org at 198.41.0.1: the host puts this address off: 421
+            4.7.0 try again later (probe-throttled).
+`);
+  });
+
+  test.each([80, 100, 120, 200])('fits into %d columns whatever the names', (width) => {
+    const hosts = [withLongNames(hostile), hostWith(['missing', 'silent', 'refused'])];
+    const text = renderTable(reportOf(targetWith(hosts)), { ...plain, width });
+    const longest = Math.max(...text.split('\n').map((line) => line.length));
+    // The longest IPv6 addresses on both sides leave no room at 80.
+    expect(longest).toBeLessThanOrEqual(Math.max(width, 117));
   });
 
   test('says which EHLO name was used, and why', () => {
     const report = reportOf(targetWith([hostWith(['healthy'])]));
     const first = (from: 'option' | 'address', name: string) =>
-      renderTable({ ...report, heloName: { name, from } }, plain)
+      renderTable({ ...report, vantage: { role: 'mail-path', heloName: { name, from } } }, plain)
         .split('\n')
         .at(0);
     expect(first('option', 'mail.example.net')).toBe('EHLO mail.example.net (as given)');
@@ -154,6 +245,14 @@ example.org
     const text = renderTable(reportOf(target), { ...plain, hasTranscript: true });
     expect(text).toContain('\\x1b]0;owned\\x07');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  test('sets coloured cells as it does plain ones', () => {
+    const report = reportOf(targetWith([hostWith(['missing', 'healthy', 'masked'], { mxHost: long.mxHost })]));
+    const coloured = renderTable(report, { isColoured: true, hasTranscript: false, width: 80 });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    const stripped = coloured.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, '');
+    expect(stripped).toBe(renderTable(report, { ...plain, width: 80 }));
   });
 
   test('is coloured only where that is asked for', () => {

@@ -44,6 +44,8 @@ export const sessions = {
     ehlo: { replyCode: 250, capabilities: [], masked: ['XXXXXXXA'] },
   },
   throttled: failed('greeting', 'throttled', '421 4.7.0 try again later'),
+  refused: failed('greeting', 'refused', '554 5.7.1 you are listed on zen.example'),
+  slow: failed('greeting', 'timed-out', 'no complete answer within 60000 ms'),
   silent: failed('connect', 'timed-out', 'no complete answer within 10000 ms'),
   notTried: failed('connect', 'not-tried', 'connect ENETUNREACH'),
   refusedStarttls: { ...failed('starttls', 'starttls-refused', '454 4.7.0 not now'), ...ehlo('STARTTLS') },
@@ -91,8 +93,8 @@ export const targetWith = (
 ): TargetObservation => ({ target: targetFromName(name), hosts, ...(failure !== undefined && { failure }) });
 
 export const reportOf = (...targets: readonly TargetObservation[]): CheckReport => ({
-  heloName: { name: 'canary.example.net', from: 'machine' },
+  vantage: { role: 'mail-path', heloName: { name: 'canary.example.net', from: 'machine' } },
   startedAt: '2026-11-23T12:00:00.000Z',
   finishedAt: '2026-11-23T12:00:01.000Z',
-  targets: targets.map(judgeTarget),
+  targets: targets.map((target) => judgeTarget(target, 'mail-path')),
 });

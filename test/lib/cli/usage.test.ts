@@ -36,6 +36,25 @@ describe('bad usage', () => {
       ['check', 'x.example', '--dns', '127.0.0.1:0'],
       '--dns "127.0.0.1:0" is refused: a port is a whole number from 1 to 65535',
     ],
+    ...['', ',', 'SIZE,', 'SIZE DSN', 'X_Y', '-X', 'a\u001b[31m', 'x'.repeat(65)].map(
+      (text) =>
+        [
+          ['check', 'x.example', '--require', text],
+          `--require ${JSON.stringify(text)} is not a list of EHLO keywords such as STARTTLS,SIZE`,
+        ] as const,
+    ),
+    [['check', 'x.example', '--require'], "option '--require <keyword,…>' argument missing"],
+    [['check', 'x.example', '--no-tls', '--try-unoffered'], '--try-unoffered and --no-tls exclude each other'],
+    [['check', 'x.example', '--source', ''], '--source "" is not an IP address of this machine'],
+    [['check', 'x.example', '--source', '0177.0.0.1'], '--source "0177.0.0.1" is not an IP address of this machine'],
+    [['check', 'x.example', '--helo', ''], '--helo "" is not a domain name'],
+    [['check', 'x.example', '--dns', ''], `--dns "" is refused: ${address}`],
+    [
+      ['check', '127.0.0.1'],
+      'target "127.0.0.1" is refused: an address is written in brackets: [192.0.2.1] or [IPv6:2001:db8::1]',
+    ],
+    [['check', '[0x7f.1]'], 'target "[0x7f.1]" is refused: an IPv4 address is four numbers from 0 to 255'],
+    [['check', '-x', 'x.example'], "unknown option '-x'"],
     ...['0', '-1', 'abc', '1e3', '', '3601', 'Infinity'].map(
       (text) => [['check', 'x.example', '--timeout', text], `--timeout "${text}" ${timeout}`] as const,
     ),

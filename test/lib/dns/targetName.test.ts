@@ -48,6 +48,16 @@ describe('a target name', () => {
       port: 26,
     },
     { text: '[::1]', name: '[IPv6:::1]', kind: 'host', host: '::1', port: 25 },
+    { text: '[::ffff:192.0.2.1]', name: '[192.0.2.1]', kind: 'host', host: '192.0.2.1', port: 25 },
+    { text: '[IPv6:0:0:0:0:0:FFFF:c000:201]:26', name: '[192.0.2.1]:26', kind: 'host', host: '192.0.2.1', port: 26 },
+    { text: '[::10.0.0.1]', name: '[IPv6:::a00:1]', kind: 'host', host: '::a00:1', port: 25 },
+    {
+      text: '[64:ff9b::10.0.0.1]',
+      name: '[IPv6:64:ff9b::a00:1]',
+      kind: 'host',
+      host: '64:ff9b::a00:1',
+      port: 25,
+    },
   ])('is read from $text', ({ text, ...expected }) => {
     expect(parseTargetName(text)).toEqual({ ok: true, ...expected });
     // What was read is in canonical form already.
@@ -60,6 +70,8 @@ describe('a target name', () => {
   const bracketedPort = 'a port needs brackets: [mx.example.org]:587 is that host, without MX look-up';
   const brackets = 'a host is written [host] or [host]:port';
   const port = 'a port is a whole number from 1 to 65535';
+  const number = 'the last label of a name is not a number';
+  const ipv4 = 'an IPv4 address is four numbers from 0 to 255';
   const ipv6 = 'an IPv6 address is written [IPv6:2001:db8::1]';
   test.each([
     ['', 'a target must not be empty'],
@@ -99,6 +111,22 @@ describe('a target name', () => {
     ['[300.1.1.1]', 'an IPv4 address is four numbers from 0 to 255'],
     ['[127.1]', 'an IPv4 address is four numbers from 0 to 255'],
     ['[0127.0.0.1]', 'an IPv4 address is four numbers from 0 to 255'],
+    ['[2130706433]', ipv4],
+    ['[017700000001]', ipv4],
+    ['[0x7f000001]', ipv4],
+    ['[0x7f.1]', ipv4],
+    ['[0177.0.0.1]', ipv4],
+    ['[127.0.0.1.]', ipv4],
+    ['[127.0.0.01]', ipv4],
+    ['[１２７.0.0.1]', ipv4],
+    ['[127。0。0。1]', ipv4],
+    ['[①②⑦.1]', ipv4],
+    ['2130706433', number],
+    ['0x7f000001', number],
+    ['127.0.0.1.', number],
+    ['[::ffff:0177.0.0.1]', ipv6],
+    ['[::ffff:0x7f.0.0.1]', ipv6],
+    ['[::ffff:127.1]', ipv6],
     ['[fe80::1%eth0]', ipv6],
     ['[IPv6:]', ipv6],
     ['[IPv6:example.org]', ipv6],

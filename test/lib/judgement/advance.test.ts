@@ -228,18 +228,20 @@ describe('whatever happens', () => {
     now: number,
   ): Sighting[] {
     const at = new Date(now).toISOString();
-    return vantages.map((vantage, index) => {
-      switch (moment.states[index] ?? 'silent') {
-        case 'offered':
-          return offered(vantage, { seenAt: moment.isFresh ? at : '2026-11-23T21:00:00.000Z' });
-        case 'once':
-          return offered(vantage, { seenAt: at, isRecovered: false });
-        case 'losing':
-          return losing(vantage, { since: at, seenAt: at });
-        case 'silent':
-          return silent(vantage);
-      }
-    });
+    return vantages.map((vantage, index) => sightingIn(moment.states[index] ?? 'silent', vantage, at, moment.isFresh));
+  }
+
+  function sightingIn(state: State, vantage: string, at: string, isFresh: boolean): Sighting {
+    switch (state) {
+      case 'offered':
+        return offered(vantage, { seenAt: isFresh ? at : '2026-11-23T21:00:00.000Z' });
+      case 'once':
+        return offered(vantage, { seenAt: at, isRecovered: false });
+      case 'losing':
+        return losing(vantage, { since: at, seenAt: at });
+      case 'silent':
+        return silent(vantage);
+    }
   }
 
   /** Runs a history through `advance`, keeping every incident as the table would. */

@@ -54,3 +54,31 @@ test('a host that serves several targets is asked once and shown with each of th
     { target: '[mx.example]', hosts: [{ mxHost: 'mx.example', addresses }] },
   ]);
 });
+
+test('a name that leads elsewhere the second time is connected to where it was checked', async () => {
+  const asked: string[] = [];
+  const answers = ['198.41.0.4', '127.0.0.1'];
+  const { targets } = await observeTargets(
+    ['[rebinding.example]', '[rebinding.example]:587'].map((name) => targetFromName(name)),
+    {
+      resolver: {
+        mx: () => Promise.reject(new Error('nobody asks for MX')),
+        addresses: async () => ({ status: 'found', records: [answers.shift() ?? '127.0.0.1'] }),
+      },
+      allowPrivateTargets: false,
+      families: [4],
+      upgrade: true,
+      heloName: 'canary.example',
+      now: () => new Date('2026-11-23T12:00:00Z'),
+      runSession: async ({ address, port }) => {
+        asked.push(`${address} ${port}`);
+        return session;
+      },
+    },
+  );
+  expect(asked).toEqual(['198.41.0.4 25', '198.41.0.4 587']);
+  expect(targets.flatMap(({ hosts }) => hosts.flatMap(({ knownAddresses }) => knownAddresses))).toEqual([
+    '198.41.0.4',
+    '198.41.0.4',
+  ]);
+});

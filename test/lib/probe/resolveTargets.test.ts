@@ -162,19 +162,48 @@ const rows: readonly Row[] = [
           mxHost: 'mx.example.org',
           failure: {
             code: 'unresolvable',
-            message: 'address of mx.example.org: the DNS server answered SERVFAIL',
+            message: 'AAAA of mx.example.org: the DNS server answered SERVFAIL',
           },
         },
       ],
     },
   },
   {
-    name: 'a look-up that fails in one family leaves the addresses of the other',
+    name: 'a look-up that fails in one family leaves the addresses of the other, and is said',
     target: '[mx.example.org]',
     families: [4, 6],
     zone: { 'mx.example.org': { a: [PUBLIC], aaaa: 'timeout' } },
     expected: {
-      hosts: [{ ...place, mxHost: 'mx.example.org', knownAddresses: [PUBLIC], addresses: [PUBLIC] }],
+      hosts: [
+        {
+          ...place,
+          mxHost: 'mx.example.org',
+          knownAddresses: [PUBLIC],
+          addresses: [PUBLIC],
+          incomplete: 'AAAA of mx.example.org: the DNS server did not answer in time',
+        },
+      ],
+    },
+  },
+  {
+    name: 'addresses that lead inside are refused in whatever notation the DNS gives them',
+    target: '[mx.example.org]',
+    families: [6],
+    zone: { 'mx.example.org': { aaaa: ['::ffff:169.254.169.254', '64:ff9b::7f00:1', '2002:a00:1::1', PUBLIC_V6] } },
+    expected: {
+      hosts: [
+        {
+          mxHost: 'mx.example.org',
+          port: 25,
+          knownAddresses: [PUBLIC_V6, '2002:a00:1::1', '64:ff9b::7f00:1', '::ffff:169.254.169.254'],
+          refusedAddresses: [
+            { address: '2002:a00:1::1', range: 'private (6to4 10.0.0.1)' },
+            { address: '64:ff9b::7f00:1', range: 'loopback (NAT64 127.0.0.1)' },
+            { address: '::ffff:169.254.169.254', range: 'link-local (IPv4-mapped 169.254.169.254)' },
+          ],
+          addresses: [PUBLIC_V6],
+        },
+      ],
     },
   },
   {

@@ -7,6 +7,22 @@ import {
   type ServerCertificate,
 } from '../../support/certificates';
 import { healthyEhlo, strippedEhlo } from '../../support/incidentReplies';
+import {
+  go,
+  greets,
+  hearsEhlo,
+  heloName,
+  host,
+  limits,
+  offers,
+  offersNothing,
+  optionsFor,
+  quits,
+  sent,
+  sessionWith,
+  toStarttls,
+  toTls as toTlsWith,
+} from '../../support/scriptedDialogue';
 import type { Delivery } from '../../support/scriptedPeer';
 import {
   closes,
@@ -15,7 +31,6 @@ import {
   hearsClientHello,
   resets,
   type Script,
-  type ScriptedServer,
   says,
   saysBytes,
   serves,
@@ -24,41 +39,14 @@ import {
   withScriptedServer,
 } from '../../support/scriptedServer';
 
-const host = 'mx.example.org';
-const heloName = 'probe.example.net';
-const limits: SessionLimits = { connect: 2000, greeting: 2000, reply: 2000, tlsHandshake: 2000, total: 5000 };
 let certificates: Readonly<Record<CertificateKind, ServerCertificate>>;
 
 beforeAll(async () => {
   certificates = await createCertificates(host);
 });
 
-const greets = says('220 mx.example.org ESMTP');
-const hearsEhlo = hears(`EHLO ${heloName}`);
-const offers = says('250-mx.example.org Hello [127.0.0.1]', '250-SIZE 1000', '250 STARTTLS');
-const offersNothing = says('250-mx.example.org Hello [127.0.0.1]', '250 SIZE 1000');
-const go = says('220 2.0.0 ready');
-const quits = [hears('QUIT'), says('221 2.0.0 bye')] as const;
-const toStarttls = [greets, hearsEhlo, offers, hears('STARTTLS')] as const;
-const toTls = (kind: CertificateKind = 'valid'): Script => [...toStarttls, go, upgradesToTls(certificates[kind])];
+const toTls = (kind: CertificateKind = 'valid'): Script => toTlsWith(certificates[kind]);
 const wholeRoad = (kind: CertificateKind = 'valid'): Script => [...toTls(kind), hearsEhlo, offersNothing, ...quits];
-
-function optionsFor(server: ScriptedServer, more: Partial<SessionOptions> = {}): SessionOptions {
-  const { address, port } = server;
-  return { address, port, heloName, serverName: host, upgrade: true, limits, ...more };
-}
-
-/** One session against one script, which must have been followed to its end. */
-function sessionWith(
-  script: Script,
-  more: Partial<SessionOptions> = {},
-  delivery: Delivery = 'whole',
-): Promise<SmtpSession> {
-  return withScriptedServer({ scripts: [script], delivery }, (server) => runSession(optionsFor(server, more)));
-}
-
-const sent = (session: SmtpSession): readonly string[] =>
-  session.transcript.filter(({ direction }) => direction === '>').map(({ text }) => text);
 
 describe('A session that goes well', () => {
   test('takes the whole road and tells what it saw', async () => {
@@ -84,7 +72,9 @@ describe('A session that goes well', () => {
       '< 250 STARTTLS',
       '> STARTTLS',
       '< 220 2.0.0 ready',
-      expect.stringMatching(/^\* TLSv1\.3 TLS_\w+; the certificate is not trusted \(\w+\) and names this host$/),
+      expect.stringMatching(
+        /^\* encrypted from here on: TLSv1\.3 TLS_\w+; the certificate is not trusted \(\w+\) and names this host$/,
+      ),
       `> EHLO ${heloName}`,
       '< 250-mx.example.org Hello [127.0.0.1]',
       '< 250 SIZE 1000',
@@ -566,15 +556,6 @@ describe('A session that ends early', () => {
 
   test.each(hangUpsByTime)('says $code when the server falls silent $name', async (row) => {
     await check(row, 'whole');
-  });
-
-  test('leaves no timer behind', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    const before = timers();
-    await sessionWith(wholeRoad());
-    await sessionWith([says('421 later'), ...quits]);
-    await sessionWith([hangs()], { limits: { ...limits, greeting: 20 } });
-    expect(timers()).toBe(before);
   });
 
   test('keeps what the server said: text of a refusal, reply to STARTTLS, an unfinished line', async () => {

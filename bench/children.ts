@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { createAuthority } from '../test/support/certificates';
+import { type Mode, MX_HOST } from './dialogue';
+
+export const CLIENTS = ['ours', 'bare'] as const;
+export type Client = (typeof CLIENTS)[number];
+
+/** What one client process is to do. `delayMs` picks the server's port; warm-ups go to the one without delay. */
+export interface ClientJob {
+  readonly client: Client;
+  readonly mode: Mode;
+  readonly delayMs: number;
+  readonly warmUps: number;
+  readonly probes: number;
+  readonly concurrency: number;
+}
+
+const clientFigures = z.object({
+  cpuMs: z.number(),
+  /** From the first probe's beginning to the last one's result. */
+  wallMs: z.number(),
+  tookMs: z.array(z.number()),
+  peakMb: z.number(),
+  wrong: z.number(),
+  example: z.string(),
+});
+const serverFigures = z.object({ cpuMs: z.number(), dialogues: z.record(z.string(), z.number()) });
+
+export interface JobFigures extends z.infer<typeof clientFigures> {
+  readonly server: z.infer<typeof serverFigures>;
+}
+
+const DELAYS_MS: readonly number[] = [0, 50];
+/** Nothing here takes that long; it ends a run that hangs, and judges no speed. */
+const HANG_MS = 180_000;
+
+/** The processes of one run, and the folder with their programs and certificate. `end` leaves nothing behind. */
+export class Children {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'starttls-canary-bench-'));
+  private readonly running = new Set<ChildProcess>();
+  private server: ChildProcess | undefined;
+  private ports: readonly number[] = [];
+
+  /** Bundles the programs, so that clients are plain Node processes without a TypeScript loader, and starts the server. */
+  async start(): Promise<void> {
+    await build({
+      entryPoints: ['client', 'server'].map((name) => join(import.meta.dirname, `${name}.ts`)),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      outdir: this.folder,
+      outExtension: { '.js': '.mjs' },
+      logLevel: 'warning',
+    });
+    // A chain of two, as most servers send it, under an authority that the clients trust: it is verified in full.
+    const authority = await createAuthority();
+    const { key, cert, ca } = await (await authority.delegate('Test Intermediate')).issue({ names: [MX_HOST] });
+    for (const [name, pem] of Object.entries({ key, cert, ca })) writeFileSync(join(this.folder, `${name}.pem`), pem);
+    this.server = this.spawn('server', [this.folder, ...DELAYS_MS.map(String)]);
+    this.ports = z.object({ ports: z.array(z.number()) }).parse(await message(this.server)).ports;
+  }
+
+  async run(job: ClientJob): Promise<JobFigures> {
+    const { delayMs, ...rest } = job;
+    const places = { port: this.port(delayMs), warmUpPort: this.port(0) };
+    const options = Object.entries({ ...rest, ...places }).map(([name, value]) => `--${name}=${value}`);
+    const child = this.spawn('client', options);
+    await message(child);
+    await this.mark();
+    child.send('go');
+    const figures = clientFigures.parse(await message(child));
+    return { ...figures, server: await this.mark() };
+  }
+
+  end(): void {
+    for (const child of this.running) child.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private port(delayMs: number): number {
+    const port = this.ports[DELAYS_MS.indexOf(delayMs)];
+    if (port === undefined) throw new Error(`the server has no port with a delay of ${delayMs} ms`);
+    return port;
+  }
+
+  private async mark() {
+    if (this.server === undefined) throw new Error('the server has not been started');
+    const answer = message(this.server);
+    this.server.send('mark');
+    return serverFigures.parse(await answer);
+  }
+
+  private spawn(program: 'client' | 'server', args: readonly string[]): ChildProcess {
+    const child = fork(join(this.folder, `${program}.mjs`), args, {
+      execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem') },
+    });
+    this.running.add(child);
+    child.once('exit', () => this.running.delete(child));
+    return child;
+  }
+}
+
+function message(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      child.off('message', onMessage).off('exit', onExit);
+    };
+    const onMessage = (value: unknown): void => {
+      settle();
+      resolve(value);
+    };
+    const fail = (reason: string): void => {
+      settle();
+      reject(new Error(reason));
+    };
+    const onExit = (code: number | null): void => fail(`a process of the benchmark ended by itself (${code})`);
+    const timer = setTimeout(() => fail('a process of the benchmark hangs'), HANG_MS);
+    child.once('message', onMessage).once('exit', onExit);
+  });
+}

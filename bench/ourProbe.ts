@@ -1,0 +1,30 @@
+import { runSession } from '../lib/smtp/session';
+import type { EhloReply, SmtpSession } from '../lib/smtp/types';
+import { HELO_NAME, KEYWORDS, type Mode, MX_HOST } from './dialogue';
+
+/** One session of ours, as `check` has it. Gives what was wrong, nothing where all went well. */
+export async function ourProbe(mode: Mode, port: number): Promise<string | undefined> {
+  const session = await runSession({
+    address: '127.0.0.1',
+    port,
+    heloName: HELO_NAME,
+    serverName: MX_HOST,
+    upgrade: mode === 'starttls',
+  });
+  const isRight = mode === 'ehlo' ? isRightEhlo(session) : isRightEhlo(session) && isRightUpgrade(session);
+  return isRight ? undefined : JSON.stringify(session);
+}
+
+function isRightEhlo({ stage, failure, greeting, ehlo }: SmtpSession): boolean {
+  const isThrough = stage === 'quit' && failure === undefined && greeting?.replyCode === 220;
+  return isThrough && keywords(ehlo) === KEYWORDS.ehlo;
+}
+
+function isRightUpgrade({ starttls, tls, ehloAfterTls }: SmtpSession): boolean {
+  const isSecure = starttls?.replyCode === 220 && tls?.protocol === 'TLSv1.3' && tls.trusted && tls.matchesName;
+  return isSecure && tls.names.join() === MX_HOST && keywords(ehloAfterTls) === KEYWORDS.ehloAfterTls;
+}
+
+function keywords(reply: EhloReply | undefined): string | undefined {
+  return reply?.capabilities.map(({ keyword, params }) => [keyword, ...params].join(' ')).join();
+}

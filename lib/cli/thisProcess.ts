@@ -1,0 +1,45 @@
+import { nodeResolver } from '../dns/nodeResolver';
+import type { CliContext, Terminal } from './context';
+import { thisMachine } from './machine';
+
+/** What of a stream decides how it is written to. */
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+export interface ProcessStreams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The world of a command that this process runs. */
+export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): CliContext {
+  const terminal = terminalOf(stderr, env);
+  return {
+    stdout: (text) => stdout.write(text),
+    stderr: (text) => stderr.write(text),
+    isColoured: stdout.isTTY === true && !isDumb(env) && (env.NO_COLOR ?? '') === '',
+    ...(stdout.isTTY === true && stdout.columns !== undefined && { columns: stdout.columns }),
+    ...(terminal !== undefined && { terminal }),
+    now: () => new Date(),
+    machine: thisMachine,
+    resolver: nodeResolver,
+  };
+}
+
+function terminalOf(stream: OutputStream, env: ProcessStreams['env']): Terminal | undefined {
+  if (stream.isTTY !== true || isDumb(env)) return undefined;
+  return {
+    columns: stream.columns ?? 80,
+    write: (text) => stream.write(text),
+    repeat: (everyMs, work) => {
+      const timer = setInterval(work, everyMs);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+/** One that knows no control sequences. */
+const isDumb = (env: ProcessStreams['env']): boolean => env.TERM === 'dumb';
