@@ -198,11 +198,11 @@ function relapse(previous: Incident | undefined, now: number): Relapse | undefin
   return ended !== undefined && now - Date.parse(ended.resolvedAt) <= RELAPSE_MS ? ended : undefined;
 }
 
-function ending({ id, resolvedAt, verdict, reporters, ...incident }: Incident): Relapse | undefined {
-  const { scope, cause } = verdict;
+function ending(incident: Incident): Relapse | undefined {
+  const { id, resolvedAt, reporters } = incident;
+  const { scope, cause } = incident.verdict;
   if (resolvedAt === undefined || scope === undefined || cause === undefined) return undefined;
-  const last = incident.transitions.at(-1)?.sequence ?? 0;
-  return { id, lastSequence: last, resolvedAt, scope, cause: cause.code, losing: reporters };
+  return { id, lastSequence: lastSequence(incident), resolvedAt, scope, cause: cause.code, losing: reporters };
 }
 
 /** While nothing was said, the newest picture is the one to keep; afterwards the one that was said. */

@@ -11,7 +11,7 @@ const MAX_DEVIATIONS = 50;
 const MAX_KEYWORDS = 40;
 const MAX_MASKED = 8;
 const MAX_WORD = 40;
-const MAX_SERVER_NAME = 255;
+export const MAX_SERVER_NAME = 255;
 const MAX_FAILURE = 300;
 /** Keywords named as lost or gained. */
 const MAX_CHANGED = 16;

@@ -1,6 +1,6 @@
 import { refusedRange } from '../dns/refusedRange';
 import { outcomeOf, worstOutcome } from '../judgement/outcome';
-import type { RunContext } from '../judgement/settle';
+import { MAX_SERVER_NAME, type RunContext } from '../judgement/settle';
 import type { Heartbeat, View } from '../judgement/view';
 import { hostKey } from '../probe/hostKey';
 import { observeAddresses } from '../probe/observeAddresses';
@@ -92,7 +92,7 @@ function seenHosts(look: LookRequest, views: readonly View[]): readonly SeenHost
 
 async function answer(look: LookRequest, seen: Observation | undefined, at: string, deps: ProbeDependencies) {
   const outcome = seen === undefined ? 'unknown' : outcomeOf(seen.session);
-  const serverName = seen?.session.ehlo?.serverName?.slice(0, 255);
+  const serverName = seen?.session.ehlo?.serverName?.slice(0, MAX_SERVER_NAME);
   await deps.store.writeLook({
     schemaVersion: 1,
     vantage: deps.vantage.id,

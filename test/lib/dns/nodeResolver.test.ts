@@ -59,7 +59,7 @@ describe('the resolver on node:dns', () => {
   });
   afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
-  const resolver = () => nodeResolver({ server: address, timeoutMs: 100, tries: 1 });
+  const resolver = () => nodeResolver({ server: address, timeoutMs: 400, tries: 1 });
 
   test('gives MX records in lower case and without trailing dot', async () => {
     const { status, records } = { records: [], ...(await resolver().mx('mx.example')) };

@@ -1,6 +1,6 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 export const TYPES = { A: 1, CNAME: 5, MX: 15, AAAA: 28 } as const;
 export type RecordType = keyof typeof TYPES;
@@ -67,13 +67,15 @@ export async function startScriptedDns(zone: Zone): Promise<ScriptedDns> {
     ];
     return Buffer.from([...header, ...query.subarray(12, end), ...(isCut ? [] : body)]);
   };
-  const udp = createSocket('udp4').on('message', (query, { address, port }) => {
-    const reply = answer(query, false);
-    if (reply !== undefined) udp.send(reply, port, address);
-  });
-  udp.bind(0, '127.0.0.1');
-  await once(udp, 'listening');
-  const { port } = udp.address();
+  const listenUdp = async (port: number): Promise<UdpSocket> => {
+    const udp = createSocket('udp4').on('message', (query, { address, port }) => {
+      const reply = answer(query, false);
+      if (reply !== undefined) udp.send(reply, port, address);
+    });
+    udp.bind(port, '127.0.0.1');
+    await once(udp, 'listening');
+    return udp;
+  };
   const tcp = createServer((socket) => {
     // One question a connection, in one segment: enough for loopback.
     socket
@@ -84,16 +86,31 @@ export async function startScriptedDns(zone: Zone): Promise<ScriptedDns> {
           socket.write(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply]));
       });
   });
-  tcp.listen(port, '127.0.0.1');
-  await once(tcp, 'listening');
+  const udp = await onePort(tcp, listenUdp);
   return {
-    server: `127.0.0.1:${port}`,
+    server: `127.0.0.1:${udp.address().port}`,
     questions,
     close: async () => {
       await new Promise<void>((resolve) => udp.close(() => resolve()));
       await new Promise<void>((resolve) => tcp.close(() => resolve()));
     },
   };
+}
+
+/** Listens by TCP on a free port, and by UDP on the same; on another if somebody has that one. */
+async function onePort(tcp: Server, listenUdp: (port: number) => Promise<UdpSocket>): Promise<UdpSocket> {
+  for (let tries = 1; ; tries++) {
+    tcp.listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const bound = tcp.address();
+    if (bound === null || typeof bound === 'string') throw new Error('a TCP server has an address and a port');
+    try {
+      return await listenUdp(bound.port);
+    } catch (error) {
+      await new Promise<void>((resolve) => tcp.close(() => resolve()));
+      if (tries === 10) throw error;
+    }
+  }
 }
 
 function readQuestion(query: Buffer): { readonly question: string; readonly end: number } {
