@@ -53,11 +53,10 @@ function outcome({ outcome }: View): string {
   switch (outcome) {
     case 'offered':
       return pc.green('✓ offered');
-    case 'missing':
-    case 'masked':
-      return pc.red('✕ withheld');
     case 'unknown':
       return pc.yellow('? unknown');
+    default:
+      return pc.red('✕ withheld');
   }
 }
 

@@ -6,7 +6,26 @@ export const FINDING_CODES = [
   'starttls-refused',
   'plaintext-after-starttls',
   'tls-handshake-failed',
+  'tls-obsolete',
+  'starttls-never-offered',
+  'starttls-intermittent',
+  'certificate-expired',
+  'certificate-host-mismatch',
+  'certificate-not-trusted',
+  'certificate-expires-soon',
+  'capability-lost',
+  'capability-gained',
   'required-capability-missing',
+  'probe-throttled',
+  'probe-refused',
+  'tarpit',
+  'unreachable',
+  'unresolvable',
+  'null-mx',
+  'no-mx',
+  'mx-changed',
+  'egress-listed',
+  'vantage-not-mail-path',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
@@ -23,3 +42,19 @@ export interface Finding {
 /** The loudest first: for sorting, and for the severity of a group. */
 export const bySeverity = (a: { readonly severity: Severity }, b: { readonly severity: Severity }): number =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+
+/** The gravest first. `unknown` says why something could not be seen: neither bad nor good. */
+export const LOOK_SEVERITIES = ['critical', 'warning', 'unknown', 'notice'] as const satisfies readonly (
+  | Severity
+  | 'unknown'
+)[];
+export type LookSeverity = (typeof LOOK_SEVERITIES)[number];
+
+/** What one look at one address gives: findings, and what it could not see. */
+export interface LookFinding extends Pick<Finding, 'code' | 'message'> {
+  readonly severity: LookSeverity;
+}
+
+/** The gravest first. */
+export const byGravity = (a: Pick<LookFinding, 'severity'>, b: Pick<LookFinding, 'severity'>): number =>
+  LOOK_SEVERITIES.indexOf(a.severity) - LOOK_SEVERITIES.indexOf(b.severity);

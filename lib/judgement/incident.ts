@@ -5,7 +5,8 @@ import type { Cause, Scope, Verdict } from './verdict';
 export const INCIDENT_STATES = ['pending', 'opened', 'resolved', 'dismissed'] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
-export const TRANSITION_KINDS = ['opened', 'updated', 'reopened', 'resolved'] as const;
+/** `confirmed`: the next scheduled run still sees it, which is when SMS go out. `reminder`: a day on, nobody has said `ack`. */
+export const TRANSITION_KINDS = ['opened', 'updated', 'reopened', 'confirmed', 'reminder', 'resolved'] as const;
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
 /** The dialogue that shows the loss, from the vantage that saw it; one line each, control characters escaped. */
@@ -29,6 +30,15 @@ export interface Transition {
   readonly resolvedAt?: string;
   readonly durationSeconds?: number;
   readonly dialogue?: Dialogue;
+  /** Reporters that have gone silent or blind: the loss can't be seen any more, nor its end. */
+  readonly unseen?: { readonly vantages: readonly string[]; readonly since: string };
+}
+
+/** Somebody has taken the incident on: no more reminders. */
+export interface Acknowledgement {
+  readonly at: string;
+  readonly by: string;
+  readonly reason?: string;
 }
 
 /** A second look under way: who was asked to look again, and until when we wait for them. */
@@ -67,6 +77,7 @@ export interface Incident {
   readonly resolvedAt?: string;
   /** The incident that this one continues if it turns out to be the same loss again. */
   readonly relapseOf?: Relapse;
+  readonly acknowledged?: Acknowledgement;
 }
 
 export interface Relapse {

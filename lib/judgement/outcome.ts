@@ -5,10 +5,21 @@ import type { SmtpSession } from '../smtp/types';
  * What one session says about STARTTLS. Three-valued at heart: `missing` and `masked` are both "not offered" (the second
  * with a middlebox's fingerprints), and `unknown` is everything that is no complete 250 reply to EHLO.
  */
-export const OUTCOMES = ['offered', 'missing', 'masked', 'unknown'] as const;
+export const OUTCOMES = [
+  'offered',
+  'missing',
+  'masked',
+  'ehlo-refused',
+  'starttls-refused',
+  'plaintext-after-starttls',
+  'tls-handshake-failed',
+  'probe-refused',
+  'unknown',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const isLoss = (outcome: Outcome): boolean => outcome === 'missing' || outcome === 'masked';
+/** Known to be without TLS, in whatever way: what an incident is about. */
+export const isLoss = (outcome: Outcome): boolean => outcome !== 'offered' && outcome !== 'unknown';
 
 /** A greeting of asterisks is what Cisco's mask-banner leaves of the text after 220. */
 const isMaskedGreeting = (text: string): boolean => /^[*\s\d]*\*{4,}[*\s\d]*$/.test(text.slice(0, 512));

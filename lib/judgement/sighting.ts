@@ -1,7 +1,7 @@
 import type { ConfiguredVantage, Role } from '../telemetry/contract';
 import { expectsStarttls } from './baseline';
 import { isLoss, type Outcome, worstOutcome } from './outcome';
-import type { AddressView, Heartbeat, Look, View } from './view';
+import type { AddressView, Heartbeat, Listing, Look, View } from './view';
 
 /** What one vantage can say of a host at the moment of judging, drawn from its views, heartbeat and second look. */
 export interface Sighting {
@@ -37,6 +37,27 @@ export interface Sighting {
   readonly answeredOutcome?: Outcome;
   /** Two good scheduled runs in a row, the newest heartbeat included, at every target of the host. */
   readonly isRecovered: boolean;
+  /** Every address of the host that the vantage knows, with what it saw there. */
+  readonly addresses?: readonly SightedAddress[];
+  /** When our own handshake failed there last. */
+  readonly handshakeFailedAt?: string;
+  /** What block lists say of the addresses that this vantage is seen under. */
+  readonly listings?: readonly Listing[];
+  /** STARTTLS was sent though not offered. */
+  readonly unoffered?: UnofferedStarttls;
+}
+
+export interface SightedAddress {
+  readonly address: string;
+  readonly outcome: Outcome;
+  readonly serverName?: string;
+}
+
+/** What came of STARTTLS sent though it was not offered; the fingerprint where a handshake was completed. */
+export interface UnofferedStarttls {
+  readonly result: 'accepted' | 'refused' | 'no-answer';
+  readonly replyCode?: number;
+  readonly fingerprint?: string;
 }
 
 /** Everything stored about one host and one vantage. */

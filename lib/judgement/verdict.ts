@@ -1,12 +1,16 @@
 import type { Severity } from './finding';
 import type { Sighting } from './sighting';
 
-export const SCOPES = ['everywhere', 'some-vantages'] as const;
+export const SCOPES = ['everywhere', 'some-vantages', 'some-addresses'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const CAUSE_CODES = [
   'middlebox-on-path',
+  'smtp-proxy-on-path',
+  'withheld-after-tls-failure',
+  'receiver-pool-inconsistent',
   'source-address-reputation',
+  'receiver-regional',
   'receiver-change',
   'undetermined',
 ] as const;
@@ -40,6 +44,16 @@ export interface Evidence {
   readonly losing: readonly Sighting[];
   readonly offering: readonly Sighting[];
   readonly unknown: readonly Sighting[];
+  /** What the same vantages lose at other hosts at this moment. */
+  readonly elsewhere?: readonly Elsewhere[];
+}
+
+/** A vantage and another host at which it loses STARTTLS now. */
+export interface Elsewhere {
+  readonly vantage: string;
+  readonly mxHost: string;
+  /** Registrable domain of the MX host. */
+  readonly operator: string;
 }
 
 /** A rule names its cause or passes. Rules are asked in order; the first answer stands. */

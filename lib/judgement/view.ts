@@ -1,5 +1,6 @@
 import type { SessionFailure } from '../smtp/types';
 import type { Role } from '../telemetry/contract';
+import type { Finding } from './finding';
 import type { Outcome } from './outcome';
 
 /** What a vantage last saw at one address of a host. Times are ISO 8601, UTC. */
@@ -15,6 +16,16 @@ export interface AddressView {
   readonly keywords?: readonly string[];
   readonly tlsProtocol?: string;
   readonly failure?: SessionFailure;
+  /** When our own TLS handshake failed there last, and how often since one was completed. */
+  readonly handshakeFailedAt?: string;
+  readonly handshakeFailures?: number;
+  /** SHA-256 of the certificate served in the last completed handshake. */
+  readonly fingerprint?: string;
+}
+
+/** A finding that stands at a host or target, and since when this vantage sees it. */
+export interface StandingFinding extends Finding {
+  readonly since: string;
 }
 
 /** What a vantage is used to get from a host. Never taken from a session with a finding. */
@@ -62,6 +73,60 @@ export interface View {
   readonly gained: readonly string[];
   readonly addresses: readonly AddressView[];
   readonly deviations: readonly Deviation[];
+  /** What is wrong beside a loss; absent in views of the version before. */
+  readonly findings?: readonly StandingFinding[];
+  /** When the vantage first looked at the host. */
+  readonly firstSeenAt?: string;
+  /** The host is none of the target's any more: seen by a run with a complete DNS answer, or by the target list. */
+  readonly retired?: Retirement;
+  /** Since when every run was throttled there (421 or 4yz), and before when no session is begun. */
+  readonly throttled?: { readonly since: string; readonly until: string };
+}
+
+export const RETIREMENTS = ['no-longer-mx', 'no-longer-monitored'] as const;
+export interface Retirement {
+  readonly reason: (typeof RETIREMENTS)[number];
+  readonly at: string;
+}
+
+/** How a target's mail is routed, as one vantage's DNS tells: written on change only. */
+export interface TargetView {
+  readonly schemaVersion: 1;
+  readonly vantage: string;
+  readonly shard: number;
+  readonly target: string;
+  readonly ours: boolean;
+  /** `mxHost:port` of its hosts, sorted. Those last known where the DNS does not answer. */
+  readonly hosts: readonly string[];
+  readonly since: string;
+  readonly observedAt: string;
+  readonly findings: readonly StandingFinding[];
+}
+
+export const LISTING_STATES = ['listed', 'clean', 'unknown'] as const;
+
+/** What one block list says of an address. `codes` are the answers (`127.0.0.4`), `lists` their names in words. */
+export interface BlockListAnswer {
+  readonly zone: string;
+  readonly state: (typeof LISTING_STATES)[number];
+  readonly codes: readonly string[];
+  readonly lists: readonly string[];
+  /** Only notes, such as the PBL: no sign of abuse. */
+  readonly isNote?: boolean;
+  /** Why it is unknown. */
+  readonly reason?: string;
+  /** Since when this vantage knows it as listed. */
+  readonly since?: string;
+}
+
+/** What block lists say of a vantage's own address: looked up daily and on a loss. One for each address. */
+export interface Listing {
+  readonly schemaVersion: 1;
+  readonly vantage: string;
+  readonly shard: number;
+  readonly address: string;
+  readonly observedAt: string;
+  readonly answers: readonly BlockListAnswer[];
 }
 
 /** A vantage's sign of life: one per run and shard. */
@@ -81,6 +146,10 @@ export interface Heartbeat {
   /** Hosts with a view that were not to be asked in this run (no longer an MX, no address): it says nothing of them. */
   readonly notDue: readonly string[];
   readonly targetsHash: string;
+  /** The one server name that unrelated hosts all answered with: something on the path answers for them. */
+  readonly proxiedBy?: string;
+  /** Public addresses under which unrelated hosts greeted this vantage in the same run: what the world sees. */
+  readonly greetedAs?: readonly string[];
 }
 
 /** A vantage's answer to a second look. */

@@ -39,6 +39,22 @@ const FIRST: Readonly<Record<CauseCode, (transition: Transition) => readonly str
           `Turn ESMTP inspection off on the firewall between ${whereLost(transition)} and the internet`,
           '(Cisco: "no inspect esmtp", or "allow-tls" in the policy map). The receiver is most likely innocent.',
         ],
+  'smtp-proxy-on-path': () => [
+    'Ask who runs the network of that vantage for a proxy or a mail gateway that intercepts port 25.',
+    'Until it is gone, nothing that this vantage says of a mail server is true.',
+  ],
+  'withheld-after-tls-failure': () => [
+    'Wait: some servers withhold STARTTLS for a while from a client whose TLS handshake failed.',
+    'Then look at why the handshake fails: the check below says what the server offers.',
+  ],
+  'receiver-pool-inconsistent': () => [
+    'Tell the postmaster of the receiver which of its servers lack STARTTLS: the lines below name them.',
+    'Mail goes through when it meets one of the others, so a queue that is retried empties by itself.',
+  ],
+  'receiver-regional': () => [
+    'Tell the postmaster of the receiver in which regions its servers lack STARTTLS: the lines below name them.',
+    'Run the check below on your mail server to know which of them your mail meets.',
+  ],
   undetermined: () => [
     'Run the check below on your mail server, and in another network.',
     'The same answer in both: the receiver changed; ask its postmaster.',

@@ -91,7 +91,9 @@ function recoveryReport(group: Group): readonly string[] {
   ];
 }
 
-const LOUD = { opened: '', updated: ', changed', reopened: ', again', resolved: '' } as const;
+const LOUD = { opened: '', updated: ', changed', reopened: ', again',
+  confirmed: ', confirmed',
+  reminder: ', reminder', resolved: '' } as const;
 
 function lossHeadline(group: Group): string {
   const { transition } = group.first;

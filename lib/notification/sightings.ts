@@ -46,8 +46,7 @@ function details({ outcome, tlsProtocol, masked = [], lost, gained, unknownBecau
       return tlsProtocol === undefined ? [] : [clean(tlsProtocol, 20)];
     case 'unknown':
       return [clean(unknownBecause ?? 'could not look', 120)];
-    case 'missing':
-    case 'masked':
+    default:
       return [
         `gone: ${keywords(lost.length > 0 ? lost : ['STARTTLS'])}`,
         ...(gained.length > 0 ? [`new: ${keywords(gained)}`] : []),

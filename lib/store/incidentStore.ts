@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Incident, isLive, lastSequence } from '../judgement/incident';
 import type { Change, Heartbeat, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { incidentSchema } from './incidentSchemas';
 import { InvalidItemError, parseBody } from './item';
 import {
   changeSortKey,
@@ -14,8 +15,8 @@ import {
   vantageOf,
   vantagePartition,
 } from './keys';
-import { changeSchema, heartbeatSchema, incidentSchema, lookSchema, viewSchema } from './schemas';
 import type { Item, Key, Table } from './table';
+import { changeSchema, heartbeatSchema, lookSchema, viewSchema } from './vantageSchemas';
 import { OPEN_LOSS } from './vantageStore';
 
 /** Index value of incidents that are live or have something unsaid. */

@@ -3,8 +3,8 @@ import type { Change, Heartbeat, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseBody } from './item';
 import { changeSortKey, HEARTBEAT, lookSortKey, vantagePartition, viewSortKey } from './keys';
-import { heartbeatSchema, viewSchema } from './schemas';
 import type { Table } from './table';
+import { heartbeatSchema, viewSchema } from './vantageSchemas';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CHANGE_DAYS = 90;

@@ -1,5 +1,5 @@
 import { InvalidItemError, parseBody } from '../../../lib/store/item';
-import { viewSchema } from '../../../lib/store/schemas';
+import { viewSchema } from '../../../lib/store/vantageSchemas';
 import type { Condition, Item, Key } from '../../../lib/store/table';
 import { adapters, type Subject } from './adapters';
 
