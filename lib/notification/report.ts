@@ -91,9 +91,14 @@ function recoveryReport(group: Group): readonly string[] {
   ];
 }
 
-const LOUD = { opened: '', updated: ', changed', reopened: ', again',
+const LOUD = {
+  opened: '',
+  updated: ', changed',
+  reopened: ', again',
   confirmed: ', confirmed',
-  reminder: ', reminder', resolved: '' } as const;
+  reminder: ', reminder',
+  resolved: '',
+} as const;
 
 function lossHeadline(group: Group): string {
   const { transition } = group.first;

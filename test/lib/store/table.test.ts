@@ -1,6 +1,6 @@
 import { InvalidItemError, parseBody } from '../../../lib/store/item';
-import { viewSchema } from '../../../lib/store/vantageSchemas';
 import type { Condition, Item, Key } from '../../../lib/store/table';
+import { viewSchema } from '../../../lib/store/vantageSchemas';
 import { adapters, type Subject } from './adapters';
 
 const item = (more: Partial<Item> = {}): Item => ({ pk: 'p', sk: 's', schemaVersion: 1, body: { n: 1 }, ...more });
