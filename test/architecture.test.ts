@@ -10,8 +10,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/smtp': [],
   'lib/dns': [],
   'lib/probe': ['lib/smtp', 'lib/dns'],
-  // Pure, and so free to ask what a reply says.
-  'lib/judgement': ['lib/smtp/capabilities'],
+  // Pure, and so free to ask what a reply says, or what an address is.
+  'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
   'lib/notification': ['lib/judgement', 'lib/smtp/escape', 'lib/probe/operator'],
   'lib/telemetry': [],
   'lib/store': ['lib/judgement', 'lib/smtp/types', 'lib/telemetry/contract'],
@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/dns',
     'lib/probe',
     'lib/judgement',
+    'lib/notification/words',
+    'lib/store',
     'lib/config',
     'lib/telemetry/contract',
     'package.json',
@@ -43,7 +45,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'aws-cdk-lib': ['lib/infra', 'bin/app'],
   constructs: ['lib/infra', 'bin/app'],
-  '@aws-sdk': ['functions', 'lib/store/dynamoTable', 'lib/telemetry/cloudWatch', 'lib/notification/sns'],
+  '@aws-sdk': [
+    'functions',
+    'lib/store/dynamoTable',
+    'lib/telemetry/cloudWatch',
+    'lib/telemetry/parameter',
+    'lib/notification/sns',
+  ],
   '@aws-lambda-powertools': ['functions'],
   libsql: ['lib/store/sqliteTable'],
 };

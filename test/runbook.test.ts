@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOST_FAILURES, TARGET_FAILURES } from '../lib/cli/reportSchema';
 import { FINDING_CODES } from '../lib/judgement/finding';
 import { CAUSE_CODES } from '../lib/judgement/verdict';
 import { runbookArticle } from '../lib/notification/advice';
@@ -11,9 +12,15 @@ const articles = [...runbook.matchAll(/^### (\S+)\n([\s\S]*?)(?=^#|(?![\s\S]))/g
   text,
 }));
 
-test('every finding, cause and alarm has an article, and every article belongs to one', () => {
-  const expected = [...CAUSE_CODES, ...FINDING_CODES, ...ALARMS];
+test('every finding, cause and alarm has one article, and every article belongs to one', () => {
+  const expected = new Set<string>([...CAUSE_CODES, ...FINDING_CODES, ...TARGET_FAILURES, ...HOST_FAILURES, ...ALARMS]);
   expect(articles.map(({ name }) => name).sort()).toEqual([...expected].sort());
+});
+
+test('a link from one article to another has its goal', () => {
+  const anchors = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  expect(anchors.length).toBeGreaterThan(0);
+  expect(articles.map(({ name }) => name)).toEqual(expect.arrayContaining(anchors));
 });
 
 test.each(articles)('the article $name says what it means, how to check it and how to mend it', ({ text }) => {

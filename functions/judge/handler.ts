@@ -7,7 +7,8 @@ import { incidentStore } from '../../lib/store/incidentStore';
 import type { ConfiguredVantage, LookRequest, ProbeLookEvent } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { parseWakeUp } from '../../lib/workflow/events';
-import { type JudgeDependencies, judgeSweep, judgeWakeUps } from '../../lib/workflow/judge';
+import type { JudgeDependencies } from '../../lib/workflow/judge';
+import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'judge' });
@@ -22,27 +23,27 @@ async function ask({ region, probeFunctionName }: ConfiguredVantage, looks: read
   );
 }
 
-const dependencies: JudgeDependencies = {
-  store: incidentStore(dynamoTable(new DynamoDBClient({}), environment.tableName())),
+const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
+
+const incidents: JudgeDependencies = {
+  store: incidentStore(table),
   vantages: environment.vantages(),
   everySeconds: environment.everySeconds(),
+  testUnofferedStarttls: environment.testUnofferedStarttls(),
   now: () => new Date(),
   ask,
   log: (message, facts) => logger.info(message, facts),
 };
 
-/** Correlates and writes incidents, woken by the table's stream or by the sweep. Names the records that failed. */
+const judges = judgesOver(table, incidents, environment.shards());
+
+/** Correlates and writes incidents and findings, woken by the stream or by the sweep. Names the records that failed. */
 export async function handler(event: unknown, context: Context): Promise<DynamoDBBatchResponse> {
   logger.addContext(context);
   const wakeUp = parseWakeUp(event);
-  if (wakeUp === 'sweep') {
-    await judgeSweep(dependencies);
-    return { batchItemFailures: [] };
-  }
-  const failed = await judgeWakeUps(
-    wakeUp.map(({ key }) => key),
-    dependencies,
-  );
-  const isFailed = ({ key }: (typeof wakeUp)[number]) => failed.includes(key);
-  return { batchItemFailures: wakeUp.filter(isFailed).map((record) => ({ itemIdentifier: record.sequenceNumber })) };
+  const records = wakeUp === 'sweep' ? [] : wakeUp;
+  const keys = wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key);
+  const failed = await judgeEverything(keys, judges);
+  const named = records.filter(({ key }) => failed.includes(key));
+  return { batchItemFailures: named.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
 }

@@ -6,9 +6,12 @@ import type { Context } from 'aws-lambda';
 import { publishMessage } from '../../lib/notification/sns';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { incidentStore } from '../../lib/store/incidentStore';
+import type { NotifyTestResult } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
-import { parseWakeUp } from '../../lib/workflow/events';
-import { type TellDependencies, tell } from '../../lib/workflow/tell';
+import { isNotifyTest, parseWakeUp } from '../../lib/workflow/events';
+import type { TellDependencies } from '../../lib/workflow/tell';
+import { tellEverything, tellingOver } from '../../lib/workflow/tellEverything';
+import { tellTest } from '../../lib/workflow/tellTest';
 
 /** What comes in within this time of the first word goes out as one message. */
 const GATHER_MS = 10_000;
@@ -18,9 +21,12 @@ const logger = new Logger({ serviceName: 'notify' });
 const sns = new SNSClient({});
 const topicArn = environment.topicArn();
 
-const dependencies: TellDependencies = {
-  store: incidentStore(dynamoTable(new DynamoDBClient({}), environment.tableName())),
-  context: { installation: environment.name() },
+const everySeconds = environment.everySeconds();
+const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
+
+const incidents: TellDependencies = {
+  store: incidentStore(table),
+  context: { installation: environment.name(), timezone: environment.timezone(), everySeconds },
   publish: (message) => publishMessage(sns, topicArn, message),
   now: () => new Date(),
   wait: (ms) => sleep(ms),
@@ -28,9 +34,22 @@ const dependencies: TellDependencies = {
   log: (message, facts) => logger.info(message, facts),
 };
 
-/** Says what is unsaid, woken by the table's stream or by the sweep. A failure is tried again with the same ids. */
-export async function handler(event: unknown, context: Context): Promise<void> {
+const telling = tellingOver(table, incidents, {
+  vantages: environment.vantages(),
+  shards: environment.shards(),
+  everySeconds,
+  windows: environment.quietWindows(),
+  hasSummaries: true,
+});
+
+/**
+ * Says what is unsaid, woken by the table's stream or by the sweep. A failure is tried again with the same ids. Asked for
+ * a test, it says that instead, and answers what it published and where.
+ */
+export async function handler(event: unknown, context: Context): Promise<NotifyTestResult | undefined> {
   logger.addContext(context);
+  if (isNotifyTest(event)) return { topicArn, messages: await tellTest(incidents) };
   const wakeUp = parseWakeUp(event);
-  await tell(dependencies, wakeUp === 'sweep' ? [] : wakeUp.map(({ key }) => key));
+  await tellEverything(wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key), telling);
+  return undefined;
 }

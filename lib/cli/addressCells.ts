@@ -1,6 +1,7 @@
 import { outcomeOf } from '../judgement/outcome';
 import type { Observation } from '../probe/types';
-import type { TlsFacts } from '../smtp/types';
+import { offersStarttls } from '../smtp/capabilities';
+import type { SmtpSession, TlsFacts } from '../smtp/types';
 
 /** Stands where there is nothing to say. */
 export const NOTHING = '–';
@@ -16,13 +17,22 @@ export interface AddressCells {
 
 export function addressCells({ session, observedAt }: Observation): AddressCells {
   const { tls, failure, ehlo } = session;
-  const hasFailedHandshake = failure?.stage === 'tlsHandshake' || failure?.stage === 'starttls';
+  const starttls = starttlsInShort(session);
+  // What comes of a STARTTLS that was not offered is told as evidence, in a sentence.
+  const isBroken = starttls === 'offered' && (failure?.stage === 'tlsHandshake' || failure?.stage === 'starttls');
   return {
-    starttls: failure?.code === 'not-tried' ? NOTHING : outcomeOf(session),
-    tls: tls?.protocol ?? (hasFailedHandshake ? 'failed' : NOTHING),
+    starttls,
+    tls: tls?.protocol ?? (isBroken ? 'failed' : NOTHING),
     certificate: tls === undefined ? NOTHING : certificateInShort(tls, observedAt),
     greetedAs: ehlo?.greetedAs ?? NOTHING,
   };
+}
+
+function starttlsInShort(session: SmtpSession): string {
+  if (session.failure?.code === 'not-tried') return NOTHING;
+  if (session.ehlo === undefined) return 'unknown';
+  if (offersStarttls(session.ehlo)) return 'offered';
+  return outcomeOf(session) === 'masked' ? 'masked' : 'missing';
 }
 
 /** E.g. `trusted, 62 days left` or `self-signed, other name, expired`. */

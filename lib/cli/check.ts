@@ -24,6 +24,10 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
     .option('--dns <server[:port]>', "the DNS server to ask (default: the machine's own)")
     .option('--timeout <seconds>', 'the time that one session may take (default: 120)')
     .option('--require <keyword,…>', 'EHLO keywords that must be offered', collect)
+    .option(
+      '--tls-name <name>',
+      "the name to ask for in TLS, and to look for in the certificate, instead of the host's",
+    )
     .option('--no-tls', 'stop after EHLO, without the upgrade to TLS')
     .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
     .option('--allow-private', 'connect to private, loopback and other special addresses too')
@@ -63,7 +67,8 @@ export async function check(request: CheckRequest, context: CliContext): Promise
 }
 
 async function look(request: CheckRequest, context: CliContext, progress: Progress): Promise<CheckReport> {
-  const { targets, dnsServer, sourceAddress, families, allowPrivateTargets, upgrade, tryUnoffered, role } = request;
+  const { targets, dnsServer, sourceAddress, families, allowPrivateTargets, upgrade, tryUnoffered, tlsNames, role } =
+    request;
   const { now, runSession } = context;
   const startedAt = now().toISOString();
   const resolver = context.resolver(dnsServer === undefined ? {} : { server: dnsServer });
@@ -75,6 +80,7 @@ async function look(request: CheckRequest, context: CliContext, progress: Progre
     heloName: heloName.name,
     now,
     tryUnoffered,
+    tlsNames,
     onProgress: (done, total) => progress.say(`${done} of ${total} addresses asked`),
     limits: limitsWithin(request.timeoutMs),
     ...(sourceAddress !== undefined && { sourceAddress }),
@@ -89,7 +95,7 @@ async function look(request: CheckRequest, context: CliContext, progress: Progre
     },
     startedAt,
     finishedAt: now().toISOString(),
-    targets: observed.targets.map((target) => judgeTarget(target, role)),
+    targets: observed.targets.map((target) => judgeTarget(target, { role, tlsNames })),
   };
 }
 

@@ -1,18 +1,26 @@
 import { assess } from '../judgement/assess';
-import { outcomeOf } from '../judgement/outcome';
+import { byGravity, type LookFinding } from '../judgement/finding';
+import { lessThanOthers, lostKeywords } from '../judgement/hostKeywords';
+import { tlsFindings } from '../judgement/tlsFindings';
+import { unseenFindings } from '../judgement/unseenFindings';
+import { hostKey } from '../probe/hostKey';
+import type { TlsNames } from '../probe/probeAddress';
 import type { HostObservation, Observation, Target, TargetObservation } from '../probe/types';
 import type { Role } from '../telemetry/contract';
-import { type AddressFinding, byWeight, type CheckFinding } from './checkFinding';
 import type { HeloName } from './heloName';
-import { lessThanOthers, lostKeywords } from './hostKeywords';
-import { tlsFindings } from './tlsFindings';
-import { unseenFindings } from './unseenFindings';
 
 /** How it stands with one address, host or target. `unknown` is what could not be seen, which is never bad nor good. */
 export type CheckState = 'ok' | 'warning' | 'critical' | 'unknown';
 
+/** A finding of a host, with those of its addresses that show it. */
+export interface CheckFinding extends LookFinding {
+  readonly addresses: readonly string[];
+}
+
 export interface CheckedHost extends HostObservation {
   readonly state: CheckState;
+  /** The name that was sent as SNI and looked for in the certificate, where it is not the host's own. */
+  readonly tlsName?: string;
   readonly findings: readonly CheckFinding[];
   /** Keywords that should be offered and are not, by one address at least; in the order of the alphabet. */
   readonly lost: readonly string[];
@@ -38,24 +46,29 @@ export interface CheckReport {
   readonly targets: readonly CheckedTarget[];
 }
 
-/** Judges what was observed. `check` has no past, and expects STARTTLS (DESIGN §5). */
-export const judgeTarget = (observed: TargetObservation, role: Role): CheckedTarget => ({
+/** By what a look is judged. */
+export interface Measure {
+  readonly role: Role;
+  readonly tlsNames: TlsNames;
+}
+
+/** Judges what was observed. `check` has no past, and expects STARTTLS. */
+export const judgeTarget = (observed: TargetObservation, measure: Measure): CheckedTarget => ({
   ...observed,
-  hosts: observed.hosts.map((host) => judgeHost(host, observed.target, role)),
+  hosts: observed.hosts.map((host) => judgeHost(host, observed.target, measure)),
 });
 
-/** A handshake after a STARTTLS that was not offered is evidence, and its failure no finding. */
-function judgeHost(host: HostObservation, target: Target, role: Role): CheckedHost {
+function judgeHost(host: HostObservation, target: Target, { role, tlsNames }: Measure): CheckedHost {
   const { observations } = host;
+  const { ours, verify, require } = target;
+  const tlsName = tlsNames.get(hostKey(host));
   const findings = new Map<string, CheckFinding>();
   const states = observations.flatMap((observation) => {
-    const ownFindings: readonly AddressFinding[] = [
-      ...assess(observation, { starttls: true, require: target.require, role }).filter(
-        ({ code }) => code !== 'tls-handshake-failed' || outcomeOf(observation.session) === 'offered',
-      ),
+    const ownFindings: readonly LookFinding[] = [
+      ...assess(observation, { starttls: true, require, role }),
       ...unseenFindings(observation, role),
-      ...tlsFindings(observation, target),
-      ...lessThanOthers(observation, observations, target.require),
+      ...tlsFindings(observation, { ours, verify, ...(tlsName !== undefined && { tlsName }) }),
+      ...lessThanOthers(observation, observations, require),
     ];
     for (const finding of ownFindings) {
       const key = `${finding.code} ${finding.message}`;
@@ -66,14 +79,15 @@ function judgeHost(host: HostObservation, target: Target, role: Role): CheckedHo
   });
   return {
     ...host,
+    ...(tlsName !== undefined && { tlsName }),
     state: worstState(states),
-    findings: [...findings.values()].toSorted(byWeight),
-    lost: lostKeywords(observations, target.require),
+    findings: [...findings.values()].toSorted(byGravity),
+    lost: lostKeywords(observations, require),
   };
 }
 
 /** The state of one address; none where this machine could not even try, which says nothing about the host. */
-function stateOf(observation: Observation, findings: readonly AddressFinding[]): CheckState | undefined {
+function stateOf(observation: Observation, findings: readonly LookFinding[]): CheckState | undefined {
   const severities = findings.map(({ severity }) => severity);
   if (severities.includes('critical')) return 'critical';
   if (severities.includes('warning')) return 'warning';
@@ -84,7 +98,7 @@ function stateOf(observation: Observation, findings: readonly AddressFinding[]):
 /** Whether the session ended before it had shown all that was asked; a failure after the handshake changes nothing. */
 export function isUnanswered({ session }: Observation): boolean {
   const endedEarly = session.failure !== undefined && session.tls === undefined;
-  return outcomeOf(session) === 'unknown' || endedEarly;
+  return session.ehlo === undefined || endedEarly;
 }
 
 const BY_WEIGHT = ['critical', 'warning', 'unknown', 'ok'] as const;

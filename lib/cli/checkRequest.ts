@@ -1,7 +1,10 @@
 import { isIP, isIPv6 } from 'node:net';
 import { parseHeloName } from '../config/heloName';
+import { parseTlsName } from '../config/tlsName';
 import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
+import { hostKey } from '../probe/hostKey';
+import type { TlsNames } from '../probe/probeAddress';
 import { targetFromName } from '../probe/target';
 import type { Target } from '../probe/types';
 import type { Role } from '../telemetry/contract';
@@ -16,6 +19,7 @@ export interface CheckOptions {
   readonly timeout?: string;
   readonly allowPrivate?: true;
   readonly tls: boolean;
+  readonly tlsName?: string;
   readonly ipv4?: true;
   readonly ipv6?: true;
   readonly require?: readonly string[];
@@ -35,6 +39,7 @@ export interface CheckRequest {
   readonly timeoutMs?: number;
   readonly allowPrivateTargets: boolean;
   readonly upgrade: boolean;
+  readonly tlsNames: TlsNames;
   readonly families: readonly (4 | 6)[];
   readonly hasTranscript: boolean;
   /** Send STARTTLS also where it is not offered. */
@@ -61,6 +66,7 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
     ...(timeoutMs !== undefined && { timeoutMs }),
     allowPrivateTargets: options.allowPrivate === true,
     upgrade: options.tls,
+    tlsNames: readTlsNames(options, targets),
     families: readFamilies(options, sourceAddress),
     hasTranscript: options.transcript === true,
     tryUnoffered: readTryUnoffered(options),
@@ -91,6 +97,19 @@ function readKeywords(texts: readonly string[]): readonly string[] {
 function readTryUnoffered({ tryUnoffered, tls }: CheckOptions): boolean {
   if (tryUnoffered === true && !tls) throw new BadUsageError('--try-unoffered and --no-tls exclude each other');
   return tryUnoffered === true;
+}
+
+/** One name for all hosts that are named; the hosts of a domain have names of their own. */
+function readTlsNames({ tls, tlsName }: CheckOptions, targets: readonly Target[]): TlsNames {
+  if (tlsName === undefined) return new Map();
+  const parsed = parseTlsName(tlsName);
+  if (!parsed.ok) throw badValue('--tls-name', tlsName, parsed.rule);
+  if (!tls) throw new BadUsageError('--tls-name and --no-tls exclude each other');
+  const domain = targets.find(({ kind }) => kind === 'domain');
+  if (domain !== undefined) {
+    throw badValue('--tls-name', tlsName, `is for hosts in brackets, and ${domain.name} is a domain`);
+  }
+  return new Map(targets.map(({ host, port }) => [hostKey({ mxHost: host, port }), parsed.tlsName]));
 }
 
 function readHeloName(text: string, targets: readonly Target[]): string {

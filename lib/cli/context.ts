@@ -1,6 +1,8 @@
 import type { NodeResolverOptions } from '../dns/nodeResolver';
 import type { Resolver } from '../dns/types';
 import type { SessionRunner } from '../probe/probeAddress';
+import type { AskNotify } from './askNotify';
+import type { OpenTable } from './openTable';
 
 /** What a command needs of the machine that it runs on. */
 export interface Machine {
@@ -8,6 +10,8 @@ export interface Machine {
   fullName(): Promise<string | undefined>;
   /** The local address from which the machine would reach another; nothing is sent. Undefined where there is no route. */
   addressTowards(address: string): Promise<string | undefined>;
+  /** Who runs the command, as `user@host`. */
+  account(): string;
 }
 
 /** A terminal that shows how far a long run is. */
@@ -29,6 +33,10 @@ export interface CliContext {
   readonly terminal?: Terminal;
   readonly now: () => Date;
   readonly machine: Machine;
+  /** The configuration that is meant where none is named. */
+  readonly configFile: string;
+  readonly openTable: OpenTable;
+  readonly askNotify: AskNotify;
   readonly resolver: (options: NodeResolverOptions) => Resolver;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { lookupService } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { Machine } from './context';
 
 /** Any public address will do: connecting a datagram socket picks a route and sends nothing. */
@@ -9,7 +9,7 @@ const ANY_PUBLIC_ADDRESS = '192.0.2.1';
 const DISCARD_PORT = 9;
 
 /** The machine that this process runs on. */
-export const thisMachine: Machine = { fullName, addressTowards };
+export const thisMachine: Machine = { fullName, addressTowards, account };
 
 async function fullName(): Promise<string | undefined> {
   const name = hostname();
@@ -34,4 +34,13 @@ function addressTowards(address: string): Promise<string | undefined> {
     socket.once('error', () => finish(undefined));
     socket.connect(DISCARD_PORT, address, () => finish(socket.address().address));
   });
+}
+
+function account(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A container's user that no account stands for.
+    return `${process.getuid?.() ?? 'unknown'}@${hostname()}`;
+  }
 }

@@ -1,6 +1,7 @@
-import { outcomeOf } from '../judgement/outcome';
 import type { Observation } from '../probe/types';
+import { offersStarttls } from '../smtp/capabilities';
 import { type CheckedHost, type CheckedTarget, type CheckReport, targetState } from './checkReport';
+import { jsonText } from './jsonText';
 import type { ReportJson } from './reportSchema';
 import { runNotes } from './runNotes';
 
@@ -13,7 +14,7 @@ export interface JsonOptions {
 
 /** The report for machines. No control character stands in it as such: those of peers are escaped as `\u001b`. */
 export function renderJson(report: CheckReport, options: JsonOptions): string {
-  return `${escapeNonAsciiControls(JSON.stringify(reportJson(report, options), null, 2))}\n`;
+  return jsonText(reportJson(report, options));
 }
 
 function reportJson(report: CheckReport, options: JsonOptions): ReportJson {
@@ -45,6 +46,7 @@ const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({
   port: host.port,
   preference: host.preference,
   implicitMx: host.implicitMx,
+  tlsName: host.tlsName,
   state: host.state,
   failure: host.failure,
   findings: host.findings.map(({ code, severity, message, addresses }) => ({ code, severity, message, addresses })),
@@ -56,7 +58,6 @@ const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({
 
 function addressJson({ address, observedAt, session }: Observation, { hasTranscript }: JsonOptions): AddressJson {
   const { stage, failure, greeting, ehlo, helo, unofferedStarttls, tls, ehloAfterTls, timingsMs, transcript } = session;
-  const outcome = outcomeOf(session);
   return {
     address,
     observedAt,
@@ -71,7 +72,7 @@ function addressJson({ address, observedAt, session }: Observation, { hasTranscr
     },
     helo: helo && { replyCode: helo.replyCode, text: helo.lines.join(' ') },
     // Null is unknown: EHLO was not answered.
-    starttlsOffered: outcome === 'unknown' ? null : outcome === 'offered',
+    starttlsOffered: ehlo === undefined ? null : offersStarttls(ehlo),
     masked: ehlo?.masked ?? [],
     unofferedStarttls,
     tls,
@@ -80,10 +81,3 @@ function addressJson({ address, observedAt, session }: Observation, { hasTranscr
     transcript: hasTranscript ? transcript : undefined,
   };
 }
-
-/** JSON.stringify leaves DEL, the C1 controls, separators and marks that turn the direction of text as they are. */
-const escapeNonAsciiControls = (json: string): string =>
-  json.replace(
-    /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { FINDING_CODES } from '../judgement/finding';
+import { FINDING_CODES, LOOK_SEVERITIES } from '../judgement/finding';
 import { type FailureCode, STAGES, type TranscriptLine } from '../smtp/types';
 import { ROLES } from '../telemetry/contract';
-import { CHECK_SEVERITIES, LOOK_CODES } from './checkFinding';
 import type { CheckState } from './checkReport';
 import type { HeloName } from './heloName';
 
@@ -44,15 +43,18 @@ const tls = z.object({
   cipher: text,
   trusted: z.boolean(),
   untrustedReason: text.optional(),
-  matchesName: z.boolean().describe('the certificate names the host, apart from trust (RFC 9525)'),
+  matchesName: z.boolean().describe('the certificate names the host, or tlsName, apart from trust (RFC 9525)'),
   validFrom: time.optional(),
   validTo: time.optional(),
   issuer: text.optional(),
   names: z.array(text),
   fingerprint256: text.optional(),
-  keyType: text.optional(),
-  keyBits: z.int().optional(),
-  chain: z.array(z.object({ subject: text, issuer: text })).optional(),
+  keyType: text.optional().describe('of the certificate: rsa, ec, ed25519, …'),
+  keyBits: z.int().optional().describe('of the modulus or the curve; absent for kinds that have one size only'),
+  chain: z
+    .array(z.object({ subject: text, issuer: text }))
+    .optional()
+    .describe("the server's certificate first, then its issuers as far as the server sent them"),
 });
 
 const unofferedStarttls = z
@@ -96,8 +98,8 @@ const address = z
   .describe('one address, one session; what was not reached is absent');
 
 const finding = z.object({
-  code: z.enum([...FINDING_CODES, ...LOOK_CODES]),
-  severity: z.enum(CHECK_SEVERITIES).describe('unknown: it could not be seen, which is neither bad nor good'),
+  code: z.enum(FINDING_CODES),
+  severity: z.enum(LOOK_SEVERITIES).describe('unknown: it could not be seen, which is neither bad nor good'),
   message: text.describe('for people'),
   addresses: z.array(text).describe('the addresses that show it'),
 });
@@ -105,12 +107,13 @@ const finding = z.object({
 const STATES = ['ok', 'warning', 'critical', 'unknown'] as const satisfies readonly CheckState[];
 const state = z.enum(STATES);
 
-const HOST_FAILURES = ['unresolvable', 'no-address', 'refused-range'] as const;
+export const HOST_FAILURES = ['unresolvable', 'no-address', 'refused-range'] as const;
 const host = z.object({
   mxHost: text.describe('in A-labels, or an IP address'),
   port: z.int().min(1).max(65_535),
   preference: z.int().optional().describe('of the MX record; absent for a host that was named, and an implicit MX'),
   implicitMx: z.boolean().optional().describe('the domain itself, for want of an MX record (RFC 5321 §5.1)'),
+  tlsName: text.optional().describe('sent as SNI and looked for in the certificate, in place of the host (--tls-name)'),
   state,
   failure: z
     .object({ code: z.enum(HOST_FAILURES), message: text })
@@ -126,7 +129,7 @@ const host = z.object({
   addresses: z.array(address),
 });
 
-const TARGET_FAILURES = ['null-mx', 'no-mx', 'unresolvable'] as const;
+export const TARGET_FAILURES = ['null-mx', 'no-mx', 'unresolvable'] as const;
 const target = z.object({
   target: text.describe('in Postfix notation, canonical'),
   state,

@@ -1,10 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json';
+import { ConfigError } from '../config/configError';
 import { escapeControls } from '../smtp/escape';
+import { ackCommand } from './ack';
 import { BadUsageError } from './badUsage';
 import { checkCommand } from './check';
 import type { CliContext } from './context';
 import { EXIT_STATUS } from './exitStatus';
+import { incidentsCommand } from './incidents';
+import { muteCommand } from './mute';
+import { notifyCommand } from './notifyTest';
+import { TableError } from './tableError';
+import { unmuteCommand } from './unmute';
 
 const NAME = 'starttls-canary';
 
@@ -14,15 +21,20 @@ const NAME = 'starttls-canary';
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let status: number = EXIT_STATUS.ok;
+  const finish = (result: number) => {
+    status = result;
+  };
   const program = new Command(NAME)
     .description(packageFile.description)
     .version(packageFile.version)
-    .addCommand(
-      checkCommand(context, (result) => {
-        status = result;
-      }),
-    );
-  for (const command of [program, ...program.commands]) {
+    .addCommand(checkCommand(context, finish))
+    .addCommand(incidentsCommand(context, finish))
+    .addCommand(ackCommand(context))
+    .addCommand(muteCommand(context))
+    .addCommand(unmuteCommand(context))
+    .addCommand(notifyCommand(context));
+  const commands = [program, ...program.commands];
+  for (const command of [...commands, ...commands.flatMap((each) => each.commands)]) {
     // Errors are told below, in one line.
     command.exitOverride().configureOutput({ writeOut: context.stdout, writeErr: () => {}, outputError: () => {} });
   }
@@ -30,18 +42,21 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    const usage = usageError(error);
+    const usage = usageError(error, program);
     if (usage === undefined) throw error;
     if (usage !== '') context.stderr(`${NAME}: ${usage}\n`);
     return usage === '' ? EXIT_STATUS.ok : EXIT_STATUS.unknown;
   }
 }
 
-/** What is wrong with the arguments, in one line; empty where only --help or --version was asked for. */
-function usageError(error: unknown): string | undefined {
+/** What is wrong, in one line (of a file: one each); empty where only --help or --version was asked for. */
+function usageError(error: unknown, { commands }: Command): string | undefined {
   if (error instanceof BadUsageError) return error.message;
+  if (error instanceof TableError) return escapeControls(error.message.replace(/\s+/g, ' '));
+  if (error instanceof ConfigError) return error.problems.map(escapeControls).join('\n');
   if (!(error instanceof CommanderError)) return undefined;
   if (error.exitCode === 0) return '';
-  if (error.code === 'commander.help') return 'a command is needed: check (see --help)';
+  if (error.code === 'commander.help')
+    return `a command is needed: ${commands.map((command) => command.name()).join(', ')} (see --help)`;
   return escapeControls(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
 }

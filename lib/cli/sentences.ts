@@ -1,8 +1,7 @@
+import { failureText, unseenAt } from '../judgement/failureWords';
 import type { Observation } from '../probe/types';
-import type { CheckFinding } from './checkFinding';
-import { type CheckedHost, type CheckedTarget, isUnanswered, targetState } from './checkReport';
+import { type CheckedHost, type CheckedTarget, type CheckFinding, isUnanswered, targetState } from './checkReport';
 import { unofferedWords } from './unofferedWords';
-import { failureText, unseenAt } from './unseenFindings';
 
 /** How a sentence is marked: as a state, or as a remark that decides nothing. */
 export type SentenceMark = 'critical' | 'warning' | 'notice' | 'unknown' | 'ok' | 'note';

@@ -1,6 +1,8 @@
 import { nodeResolver } from '../dns/nodeResolver';
+import { askNotify } from './askNotify';
 import type { CliContext, Terminal } from './context';
 import { thisMachine } from './machine';
+import { openTable } from './openTable';
 
 /** What of a stream decides how it is written to. */
 export interface OutputStream {
@@ -25,6 +27,9 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     ...(terminal !== undefined && { terminal }),
     now: () => new Date(),
     machine: thisMachine,
+    configFile: env.CANARY_CONFIG_FILE || 'canary.yaml',
+    openTable,
+    askNotify,
     resolver: nodeResolver,
   };
 }

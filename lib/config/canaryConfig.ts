@@ -7,11 +7,11 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
-type LaterKeys = 'blockLists' | 'notify' | 'publish' | 'maillog';
+type LaterKeys = 'notify' | 'publish' | 'maillog';
 
 /** A valid canary.yaml in canonical form: defaults filled in, names in A-labels, lists in the file's order. */
 export type CanaryConfig = DeepReadonly<Omit<z.output<typeof configSchema>, LaterKeys>>;
 export type CloudVantage = CanaryConfig['vantages'][number];
 export type Subscriber = CanaryConfig['subscribers'][number];
-/** Has the fields of a Target of lib/probe. */
-export type ConfiguredTarget = CanaryConfig['targets'][number];
+/** Has the fields of a Target of lib/probe; `tlsName` of a host only. */
+export type ConfiguredTarget = CanaryConfig['targets'][number] & { readonly tlsName?: string };

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { physicalName } from '../telemetry/contract';
+import { blockListSchema } from './blockLists';
 import { controlHost, heloName } from './fields';
 import type { Problem } from './problem';
+import { quietTarget } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
 
@@ -18,6 +20,8 @@ const outline = z.object({
   targets: z.array(z.unknown()).catch([]),
   subscribers: z.array(z.unknown()).catch([]),
   controlHosts: z.array(z.unknown()).catch([]),
+  blockLists: z.array(z.unknown()).catch([]),
+  quiet: z.array(z.object({ targets: z.array(z.unknown()).catch([]) }).catch({ targets: [] })).catch([]),
 });
 type Outline = z.output<typeof outline>;
 
@@ -25,13 +29,15 @@ type Outline = z.output<typeof outline>;
 export function crossChecks(raw: unknown): readonly Problem[] {
   const parsed = outline.safeParse(raw);
   if (!parsed.success) return [];
-  const { targets, subscribers, controlHosts } = parsed.data;
+  const { targets, subscribers, controlHosts, blockLists } = parsed.data;
   return [
     ...vantageIds(parsed.data),
     ...heloNames(parsed.data),
     ...repeated('targets', targets, targetSchema, (target) => target.name),
     ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
     ...repeated('controlHosts', controlHosts, controlHost, (host) => host),
+    ...repeated('blockLists', blockLists, blockListSchema, (list) => list.zone),
+    ...quietTargets(parsed.data),
   ];
 }
 
@@ -54,6 +60,19 @@ function heloNames({ vantages, targets }: Outline): readonly Problem[] {
     if (value === undefined || !hosts.has(value)) return [];
     return [{ path: ['vantages', id, 'heloName'], value, rule: "is a target's own name" }];
   });
+}
+
+/** A quiet window for a name that nobody watches is a slip of the pen, and would be loud when it matters. */
+function quietTargets({ quiet, targets }: Outline): readonly Problem[] {
+  const watched = targets.flatMap((target) => valid(targetSchema, target)).map(({ name }) => name);
+  if (watched.length < targets.length) return [];
+  return quiet.flatMap((window, at) =>
+    window.targets.flatMap((value, index) =>
+      valid(quietTarget, value)
+        .filter((name) => !watched.includes(name))
+        .map(() => ({ path: ['quiet', at, 'targets', index], value, rule: 'is not one of the targets' })),
+    ),
+  );
 }
 
 function repeated<Schema extends z.ZodType>(

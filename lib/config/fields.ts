@@ -4,6 +4,7 @@ import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
 import { parseHeloName } from './heloName';
 import { NOT_AVAILABLE } from './problem';
+import { parseTlsName } from './tlsName';
 
 /** A text, or why it is none: YAML reads `+15555550100` and `0123` as numbers and `true` as a boolean. */
 export const text = (what: string) =>
@@ -57,6 +58,11 @@ export const ipAddress = text('an IP address')
 export const heloName = parsed('a domain name', (input) => {
   const result = parseHeloName(input);
   return result.ok ? { ok: true, value: result.heloName } : result;
+});
+
+export const tlsName = parsed('a host name', (input) => {
+  const result = parseTlsName(input);
+  return result.ok ? { ok: true, value: result.tlsName } : result;
 });
 
 export const dnsServer = parsed('a DNS server', (input) => {

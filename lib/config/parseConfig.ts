@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { CanaryConfig } from './canaryConfig';
 import { crossChecks } from './crossChecks';
+import { mayHoldKey, withoutKeys } from './hiddenKeys';
 import { splitByKey } from './oneOf';
 import { type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
 import { configSchema } from './schema';
@@ -26,7 +27,7 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
     .map((problem) => ({
       position: file.positionOf(problem.path),
       path: renderPath(problem.path),
-      line: `${fileName}: ${renderProblem(problem)}`,
+      line: `${fileName}: ${renderLine(problem)}`,
     }))
     .sort((a, b) => a.position - b.position || compare(a.path, b.path) || compare(a.line, b.line))
     .map(({ line }) => line);
@@ -36,8 +37,13 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
 function toProblem({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>, raw: unknown): Problem {
   const value = valueAt(raw, path);
   if (value === undefined) return { path, rule: 'is missing' };
-  return message === UNKNOWN_KEY ? { path, rule: message } : { path, value, rule: message };
+  return message === UNKNOWN_KEY || mayHoldKey(path, value) ? { path, rule: message } : { path, value, rule: message };
 }
+
+const renderLine = (problem: Problem): string => {
+  const line = renderProblem(problem);
+  return problem.path[0] === 'blockLists' ? withoutKeys(line) : line;
+};
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { METRICS_LEVELS } from '../telemetry/contract';
+import { blockListsSchema } from './blockLists';
 import { controlHost, dnsServer, flag, matching, notAvailable, region } from './fields';
-import { NOT_AVAILABLE } from './problem';
+import { quietSchema, timezone } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
 import { vantageSchema } from './vantage';
@@ -54,14 +55,14 @@ export const configSchema = z
       targets: z
         .array(targetSchema, { error: 'is not a list of targets' })
         .min(1, { error: 'needs at least one target' }),
+      quiet: quietSchema,
+      timezone: timezone.default('UTC'),
       dns: dnsServer.exactOptional(),
       allowPrivateTargets: flag.default(false),
       retentionDays: z.literal(RETENTION_DAYS, { error: `is not one of ${RETENTION_DAYS.join(', ')}` }).default(90),
       logEveryHost: flag.default(false),
-      testUnofferedStarttls: z
-        .literal(false, { error: ({ input }) => (input === true ? NOT_AVAILABLE : 'is not true or false') })
-        .default(false),
-      blockLists: notAvailable,
+      testUnofferedStarttls: flag.default(true),
+      blockLists: blockListsSchema,
       notify: notAvailable,
       publish: notAvailable,
       maillog: notAvailable,

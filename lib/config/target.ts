@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ParsedTargetName, parseTargetName, SMTP_PORT } from '../dns/targetName';
-import { ehloKeyword, flag, text } from './fields';
+import { ehloKeyword, flag, text, tlsName } from './fields';
 import { oneOf } from './oneOf';
 
 const settings = {
@@ -44,7 +44,7 @@ const domain = z
   .transform(({ domain: target, ...rest }) => ({ ...target, ...rest }));
 
 const host = z
-  .strictObject({ host: named('a host', (value) => `[${value}]`), port, ...settings })
+  .strictObject({ host: named('a host', (value) => `[${value}]`), port, tlsName: tlsName.exactOptional(), ...settings })
   .transform(({ host: target, port: at, ...rest }) => {
     const name = at === SMTP_PORT ? target.name : `${target.name}:${at}`;
     return { ...target, name, port: at, ...rest };

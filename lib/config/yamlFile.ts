@@ -1,4 +1,5 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { withoutKeys } from './hiddenKeys';
 
 /** The value of a YAML file with the means to find a value's place in it, or what is wrong with its syntax. */
 export type YamlFile =
@@ -16,7 +17,7 @@ export function parseYamlFile(text: string, fileName: string): YamlFile {
   if (faults.length > 0) {
     const problems = faults.map((fault) => {
       const { line, col } = lines.linePos(fault.pos[0]);
-      return `${fileName}:${line}:${col}: ${describe(fault, text)}`;
+      return `${fileName}:${line}:${col}: ${withoutKeys(describe(fault, text))}`;
     });
     return { ok: false, problems };
   }

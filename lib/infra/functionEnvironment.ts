@@ -1,5 +1,6 @@
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
+import { runEvents } from './runEvents';
 
 /** What a function finds in its environment, by the keys of the contract; each that is set is read. */
 export type FunctionEnvironment = Readonly<Record<string, string>>;
@@ -20,6 +21,8 @@ export function judgeEnvironment(config: CanaryConfig): FunctionEnvironment {
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
     [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
+    [ENVIRONMENT.shards]: shardsOf(config),
+    [ENVIRONMENT.testUnofferedStarttls]: String(config.testUnofferedStarttls),
   };
 }
 
@@ -28,8 +31,15 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
     [ENVIRONMENT.name]: config.name,
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.topicArn]: topicArn,
+    [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
+    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
+    [ENVIRONMENT.shards]: shardsOf(config),
+    [ENVIRONMENT.quietWindows]: JSON.stringify(config.quiet),
+    [ENVIRONMENT.timezone]: config.timezone,
   };
 }
+
+const shardsOf = ({ targets }: CanaryConfig): string => JSON.stringify(runEvents(targets).map(({ shard }) => shard));
 
 function vantageSettings(config: CanaryConfig, vantage: CloudVantage): VantageSettings {
   return {
@@ -37,11 +47,13 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage): VantageSe
     role: vantage.role,
     heloName: vantage.heloName,
     ...(vantage.sourceAddress === undefined ? {} : { sourceAddress: vantage.sourceAddress }),
+    ...(vantage.mailEgress === undefined ? {} : { mailEgress: vantage.mailEgress }),
     ...(config.dns === undefined ? {} : { dns: config.dns }),
     allowPrivateTargets: config.allowPrivateTargets,
     ipv6: vantage.ipv6,
     logEveryHost: config.logEveryHost,
     controlHosts: config.controlHosts,
+    ...(config.blockLists.length === 0 ? {} : { blockLists: config.blockLists }),
   };
 }
 

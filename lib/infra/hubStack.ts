@@ -56,7 +56,7 @@ export class HubStack extends CanaryStack {
       permissions: judgePermissions(this, config, streamArn),
       retentionDays: config.retentionDays,
     });
-    feedFromStream(judge, streamArn, 'vantage#');
+    feedFromStream(judge, streamArn, ['vantage#']);
     scheduleSweep(judge);
   }
 
@@ -73,7 +73,7 @@ export class HubStack extends CanaryStack {
       permissions: notifyPermissions(this, config, streamArn, topicArn),
       retentionDays: config.retentionDays,
     });
-    feedFromStream(notify, streamArn, 'incident#');
+    feedFromStream(notify, streamArn, ['incident#', 'finding#']);
     scheduleSweep(notify);
   }
 }

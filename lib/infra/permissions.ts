@@ -39,7 +39,18 @@ export function probePermissions(
       resources: ['*'],
       conditions: { StringEquals: { 'cloudwatch:namespace': metricsNamespace(config.name) } },
     }),
+    ...readKeys(stack, config),
   ];
+}
+
+/** The keys of the block lists, by their parameters' names. The key that AWS keeps for them lets the account's roles in. */
+function readKeys(stack: Stack, { hub, blockLists }: CanaryConfig): readonly PolicyStatement[] {
+  const names = new Set(blockLists.flatMap(({ keyParameter }) => keyParameter ?? []));
+  if (names.size === 0) return [];
+  const arns = [...names].map((name) =>
+    stack.formatArn({ service: 'ssm', region: hub, resource: 'parameter', resourceName: name.replace(/^\//, '') }),
+  );
+  return [allow(['ssm:GetParameter'], arns)];
 }
 
 export function judgePermissions(stack: Stack, config: CanaryConfig, streamArn: string): readonly PolicyStatement[] {
@@ -47,7 +58,7 @@ export function judgePermissions(stack: Stack, config: CanaryConfig, streamArn: 
   return [
     ...readTable(table),
     ...readStream(table, streamArn),
-    onPartitions(table, ['incident#*'], WRITE),
+    onPartitions(table, ['incident#*', 'finding#*'], WRITE),
     allow(
       ['lambda:InvokeFunction'],
       config.vantages.map(({ id, region }) =>
@@ -73,7 +84,7 @@ export function notifyPermissions(
   return [
     ...readTable(table),
     ...readStream(table, streamArn),
-    onPartitions(table, ['incident#*', 'lease#*'], WRITE),
+    onPartitions(table, ['incident#*', 'finding#*', 'told#*', 'lease#*'], WRITE),
     allow(['sns:Publish'], [topicArn]),
   ];
 }

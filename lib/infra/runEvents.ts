@@ -18,11 +18,12 @@ export function runEvents(targets: readonly ConfiguredTarget[]): readonly ProbeR
   return Array.from({ length: shardCount }, (_, shard) => eventOf(shard)).filter((event) => event.targets.length > 0);
 }
 
-function scheduledTarget({ name, ours, verify, require }: ConfiguredTarget): ScheduledTarget {
+function scheduledTarget({ name, ours, verify, require, tlsName }: ConfiguredTarget): ScheduledTarget {
   return {
     name,
     ...(ours ? { ours } : {}),
     ...(verify ? { verify } : {}),
     ...(require.length > 0 ? { require } : {}),
+    ...(tlsName === undefined ? {} : { tlsName }),
   };
 }

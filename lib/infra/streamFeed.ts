@@ -4,14 +4,16 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { CanaryFunction } from './canaryFunction';
 
 /**
- * Feeds a function with the table's changes to items whose partition key begins with `pkPrefix`. A record is a wake-up
+ * Feeds a function with the table's changes to items whose partition key begins with one of `pkPrefixes`. A record is a wake-up
  * call: it may come twice, and one that is given up after five tries is made good by the sweep.
  */
-export function feedFromStream(consumer: CanaryFunction, streamArn: string, pkPrefix: string): void {
+export function feedFromStream(consumer: CanaryFunction, streamArn: string, pkPrefixes: readonly string[]): void {
   new EventSourceMapping(consumer, 'Feed', {
     target: consumer.function,
     eventSourceArn: streamArn,
-    filters: [FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(pkPrefix) } } } })],
+    filters: pkPrefixes.map((prefix) =>
+      FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(prefix) } } } }),
+    ),
     // From the beginning of the stream: what is written while the stack deploys must not be missed.
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: 100,

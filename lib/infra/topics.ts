@@ -34,7 +34,11 @@ export class Topics extends Construct {
   }
 
   private subscribe({ protocol, endpoint, min }: Subscriber): void {
-    const filterPolicy = { severity: SubscriptionFilter.stringFilter({ allowlist: [...severitiesFrom(min)] }) };
+    // Attributes of the message, all of which must match. What phones get is published apart from the reports.
+    const filterPolicy = {
+      severity: SubscriptionFilter.stringFilter({ allowlist: [...severitiesFrom(min)] }),
+      channel: SubscriptionFilter.stringFilter({ allowlist: [protocol] }),
+    };
     if (protocol === 'sms') {
       this.incidents.addSubscription(new SmsSubscription(endpoint, { filterPolicy }));
       return;

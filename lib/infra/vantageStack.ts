@@ -48,6 +48,7 @@ export class VantageStack extends CanaryStack {
     });
     scheduleRuns(probe, config);
     this.warnOfBlockedPort(config, vantage);
+    this.warnOfPublicLists(config, vantage);
   }
 
   private warnOfBlockedPort({ targets }: CanaryConfig, { id, egress }: CloudVantage): void {
@@ -59,6 +60,16 @@ export class VantageStack extends CanaryStack {
       'starttls-canary:port-25-blocked',
       `Vantage ${id} has egress: none. AWS blocks port 25 outbound from functions outside a VPC, and this can't be lifted: ` +
         `connections to ${names.join(', ')}${more} will time out there, and what it sees of them will be unknown.`,
+    );
+  }
+
+  private warnOfPublicLists({ blockLists }: CanaryConfig, { id }: CloudVantage): void {
+    const refusing = blockLists.map(({ zone }) => zone).filter((zone) => zone.endsWith('.spamhaus.org'));
+    if (refusing.length === 0) return;
+    Annotations.of(this).addWarningV2(
+      'starttls-canary:block-list-refuses',
+      `Vantage ${id} is to ask ${refusing.join(', ')}. Spamhaus refuses the resolvers of AWS there, and what it says will ` +
+        'be unknown: use zen.dq.spamhaus.net with a key of the Data Query Service (docs/block-lists.md).',
     );
   }
 }

@@ -1,21 +1,13 @@
 import { stillToHear } from './correlate';
-import {
-  type Incident,
-  isLive,
-  lastSequence,
-  type Relapse,
-  type Round,
-  type Transition,
-  type TransitionKind,
-} from './incident';
+import { end, isOver, isSameLoss, relapse, retirement } from './ending';
+import { type Incident, isLive, type Round } from './incident';
+import { isNews, isQuiet, isUrgent } from './news';
+import { confirm, remind } from './reminding';
+import { say, slim } from './saying';
 import type { Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
-const RELAPSE_MS = 2 * 60 * 60 * 1000;
 const LOOK_GRACE_MS = 30 * 1000;
-const MAX_TRANSITIONS = 50;
-/** Only the newest transitions keep what each vantage saw: an incident must fit into one item of the table. */
-const FULL_TRANSITIONS = 3;
 
 /** What `advance` needs to know beside the incident and the verdict. */
 export interface AdvanceContext {
@@ -36,17 +28,35 @@ export interface Advance {
 }
 
 const NOTHING: Advance = { asks: [] };
+const written = (incident: Incident | undefined): Advance =>
+  incident === undefined ? NOTHING : { incident, asks: [] };
 
 /**
  * The life of an incident: pending → opened → (updated) → resolved, or dismissed where the loss was gone before it was
  * opened. Pure. The same input twice gives the same answer, and an answer applied changes nothing when applied again.
+ * Mutes don't matter here: what is muted happens all the same, and is told later or not at all.
  */
 export function advance(current: Incident | undefined, verdict: Verdict, context: AdvanceContext): Advance {
-  if (current === undefined || !isLive(current)) return begin(current, verdict, context);
-  if (newLosers(current, verdict).length > 0) return hearNewLoser(current, verdict, context);
-  if (isOver(current, verdict)) return end(current, verdict, context);
-  if (current.round !== undefined) return awaitRound(current, current.round, verdict, context);
-  return NOTHING;
+  const { now } = context;
+  const retired = retirement(verdict);
+  if (current === undefined || !isLive(current)) {
+    return retired === undefined ? begin(current, verdict, context) : NOTHING;
+  }
+  if (retired !== undefined) return written(end(current, verdict, now, retired));
+  const confirmed = confirm(current, verdict, now);
+  const next = goOn(confirmed ?? current, verdict, context);
+  return next.incident === undefined && confirmed !== undefined ? { ...next, incident: confirmed } : next;
+}
+
+function goOn(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
+  const { now } = context;
+  const { round } = incident;
+  if (newLosers(incident, verdict).length > 0) return lookAgain(incident, verdict, context);
+  if (isOver(incident, verdict)) return written(end(incident, verdict, now));
+  if (round === undefined && isNews(incident.verdict, verdict)) return lookAgain(incident, verdict, context);
+  if (round !== undefined && isAwaited(round, verdict, now)) return NOTHING;
+  const settled = round === undefined ? undefined : settle(incident, verdict, now);
+  return written(remind(settled ?? incident, verdict, now) ?? settled);
 }
 
 function begin(previous: Incident | undefined, verdict: Verdict, context: AdvanceContext): Advance {
@@ -75,8 +85,8 @@ function begin(previous: Incident | undefined, verdict: Verdict, context: Advanc
 const newLosers = ({ verdict: said, round }: Incident, { losing }: Verdict): readonly string[] =>
   losing.filter((id) => !said.losing.includes(id) && round?.losing.includes(id) !== true);
 
-/** Another vantage loses it too: the picture may be another one, so everybody else looks again before we say so. */
-function hearNewLoser(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
+/** The picture is another one, or may be: everybody else looks again before we say so. */
+function lookAgain(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
   const reporters = [...new Set([...incident.reporters, ...verdict.losing])];
   const next = { ...incident, reporters, targets: targetsOf(verdict), ...lastOffered(verdict, incident) };
   return startRound(next, verdict, context);
@@ -88,30 +98,23 @@ function startRound(incident: Incident, verdict: Verdict, context: AdvanceContex
   const deadline = new Date(context.now + context.everyMs + LOOK_GRACE_MS).toISOString();
   const round = { number, deadline, losing: verdict.losing, asked: asks };
   const next = { ...incident, round, verdict: kept(incident, verdict) };
-  const settled = awaitRound(next, round, verdict, context);
-  return settled.incident === undefined ? { incident: next, asks } : settled;
+  if (isAwaited(round, verdict, context.now)) return { incident: next, asks };
+  return { incident: settle(next, verdict, context.now) ?? next, asks: [] };
 }
 
-function awaitRound(incident: Incident, round: Round, verdict: Verdict, { now }: AdvanceContext): Advance {
-  const isDue = now >= Date.parse(round.deadline);
-  if (stillToHear(verdict, round.number).length > 0 && !isDue) return NOTHING;
-  if (verdict.losing.length === 0 && !isDue) return NOTHING;
+/** Whether somebody's word is still to come, and it is not too late for it. */
+function isAwaited(round: Round, verdict: Verdict, now: number): boolean {
+  if (now >= Date.parse(round.deadline)) return false;
+  return verdict.losing.length === 0 || stillToHear(verdict, round.number).length > 0;
+}
+
+/** All that could be heard was heard. Undefined: there is news, but it is too soon for it; the round goes on. */
+function settle(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
   const { round: _, ...settled } = incident;
   const told = verdict.losing.length > 0 ? verdict : incident.verdict;
-  if (incident.state === 'pending') return { incident: open(settled, told, now), asks: [] };
-  if (!isNews(incident.verdict, told)) return { incident: settled, asks: [] };
-  return { incident: say(settled, 'updated', told, now), asks: [] };
-}
-
-/**
- * A vantage that was not named before, a louder severity, another scope or cause are news. Narrowing alone is not: it is
- * part of a recovery, and what remains often looks like another cause.
- */
-function isNews(said: Verdict, now: Verdict): boolean {
-  if (now.losing.some((id) => !said.losing.includes(id))) return true;
-  if (now.severity === 'critical' && said.severity !== 'critical') return true;
-  const reachesAll = said.losing.every((id) => now.losing.includes(id));
-  return reachesAll && (now.scope !== said.scope || now.cause?.code !== said.cause?.code);
+  if (incident.state === 'pending') return open(settled, told, now);
+  if (!isNews(incident.verdict, told)) return settled;
+  return isUrgent(incident, told) || isQuiet(incident, now) ? say(settled, 'updated', told, now) : undefined;
 }
 
 function open(incident: Incident, verdict: Verdict, now: number): Incident {
@@ -120,89 +123,6 @@ function open(incident: Incident, verdict: Verdict, now: number): Incident {
   if (relapseOf === undefined || !isSameLoss(relapseOf, verdict)) return say(opened, 'opened', verdict, now);
   const sequence = relapseOf.lastSequence + 1;
   return say({ ...opened, id: relapseOf.id }, 'reopened', verdict, now, { sequence });
-}
-
-const isSameLoss = (relapse: Relapse, verdict: Verdict): boolean =>
-  relapse.scope === verdict.scope &&
-  relapse.cause === verdict.cause?.code &&
-  relapse.losing.some((id) => verdict.losing.includes(id));
-
-/** Over is what every vantage that reported it says is over; one that left the configuration has no say. */
-function isOver(incident: Incident, verdict: Verdict): boolean {
-  const reporters = verdict.sightings.filter((sighting) => incident.reporters.includes(sighting.vantage));
-  if (verdict.losing.length > 0) return false;
-  if (incident.state === 'pending') return reporters.every((sighting) => sighting.outcome === 'offered');
-  return reporters.every((sighting) => sighting.isRecovered);
-}
-
-function end(incident: Incident, verdict: Verdict, { now }: AdvanceContext): Advance {
-  const { round: _, ...rest } = incident;
-  if (incident.state === 'pending') return { incident: { ...rest, state: 'dismissed' }, asks: [] };
-  const back = verdict.sightings.filter((s) => incident.reporters.includes(s.vantage)).map((s) => s.since ?? '');
-  // Nobody is left who reported it: it ends, but nobody saw STARTTLS come back.
-  const isSeen = back.length > 0;
-  const resolvedAt = back.sort().at(-1) ?? new Date(now).toISOString();
-  const resolved: Incident = { ...rest, state: 'resolved', resolvedAt };
-  const said = { ...incident.verdict, losing: incident.reporters, sightings: verdict.sightings };
-  return { incident: say(resolved, 'resolved', said, now, isSeen ? recovery(resolved) : {}), asks: [] };
-}
-
-function say(
-  incident: Incident,
-  kind: TransitionKind,
-  verdict: Verdict,
-  now: number,
-  more: Partial<Transition> = {},
-): Incident {
-  const { scope, cause, severity } = verdict;
-  if (scope === undefined || cause === undefined || severity === undefined) return incident;
-  const transition: Transition = {
-    sequence: lastSequence(incident) + 1,
-    kind,
-    at: new Date(now).toISOString(),
-    severity,
-    scope,
-    cause,
-    losing: verdict.losing,
-    sightings: verdict.sightings.map(withoutKeywords),
-    firstSeenAt: incident.firstSeenAt,
-    ...(incident.lastOfferedAt !== undefined && { lastOfferedAt: incident.lastOfferedAt }),
-    ...more,
-  };
-  const all = [...incident.transitions, transition].slice(-MAX_TRANSITIONS);
-  return {
-    ...incident,
-    verdict: slim(verdict),
-    transitions: all.map((t, i) => (i < all.length - FULL_TRANSITIONS ? slimTransition(t) : t)),
-  };
-}
-
-/** The keywords were for correlating; what is said names those lost and gained. */
-function withoutKeywords({ keywords: _, ...sighting }: Sighting): Sighting {
-  return sighting;
-}
-const slim = (verdict: Verdict): Verdict => ({ ...verdict, sightings: verdict.sightings.map(withoutKeywords) });
-
-function slimTransition({ dialogue: _, ...transition }: Transition): Transition {
-  return { ...transition, sightings: [] };
-}
-
-function recovery({ firstSeenAt, resolvedAt }: Incident): Pick<Transition, 'resolvedAt' | 'durationSeconds'> {
-  if (resolvedAt === undefined) return {};
-  const durationSeconds = Math.max(0, Math.round((Date.parse(resolvedAt) - Date.parse(firstSeenAt)) / 1000));
-  return { resolvedAt, durationSeconds };
-}
-
-function relapse(previous: Incident | undefined, now: number): Relapse | undefined {
-  const ended = previous?.state === 'dismissed' ? previous.relapseOf : previous && ending(previous);
-  return ended !== undefined && now - Date.parse(ended.resolvedAt) <= RELAPSE_MS ? ended : undefined;
-}
-
-function ending(incident: Incident): Relapse | undefined {
-  const { id, resolvedAt, reporters } = incident;
-  const { scope, cause } = incident.verdict;
-  if (resolvedAt === undefined || scope === undefined || cause === undefined) return undefined;
-  return { id, lastSequence: lastSequence(incident), resolvedAt, scope, cause: cause.code, losing: reporters };
 }
 
 /** While nothing was said, the newest picture is the one to keep; afterwards the one that was said. */

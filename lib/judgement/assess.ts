@@ -46,8 +46,7 @@ function starttlsFindings(session: SmtpSession, { starttls, require, role }: Exp
         ),
       ];
     }
-    case 'offered':
-    case 'unknown':
+    default:
       return [];
   }
 }
@@ -62,10 +61,12 @@ const DIALOGUE_FINDINGS: Partial<Record<FailureCode, { readonly code: FindingCod
   'tls-handshake-failed': { code: 'tls-handshake-failed', says: 'STARTTLS is offered, but the TLS handshake fails' },
 };
 
-function dialogueFindings({ failure }: SmtpSession, { role }: Expectation): Finding[] {
+function dialogueFindings({ failure, unofferedStarttls }: SmtpSession, { role }: Expectation): Finding[] {
   if (failure === undefined || failure.code === 'aborted') return [];
   // A handshake that hangs fails as much as one that is refused.
   const code = failure.stage === 'tlsHandshake' && failure.code === 'timed-out' ? 'tls-handshake-failed' : failure.code;
+  // After a STARTTLS that was not offered a handshake is evidence, and its failure no finding.
+  if (code === 'tls-handshake-failed' && unofferedStarttls !== undefined) return [];
   const known = DIALOGUE_FINDINGS[code];
   if (known === undefined) return [];
   const severity = known.code === 'plaintext-after-starttls' ? 'critical' : lossSeverity(role);

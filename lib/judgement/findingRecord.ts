@@ -3,24 +3,55 @@ import type { FindingCode, Severity } from './finding';
 export const SUBJECT_KINDS = ['host', 'target', 'vantage'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
+/** What findings are about: a host (`mxHost:port`), a target's name or a vantage's id. */
+export interface FindingSubject {
+  readonly kind: SubjectKind;
+  readonly subject: string;
+}
+
 /**
  * A finding beside a loss of STARTTLS, over all vantages: one for each subject and code. Warnings are told at once,
- * notices in the daily digest.
+ * notices in the daily digest. Times are ISO 8601, UTC.
  */
-export interface FindingRecord {
+export interface FindingRecord extends FindingSubject {
   readonly schemaVersion: 1;
-  readonly kind: SubjectKind;
-  /** `mxHost:port`, a target's name or a vantage's id. */
-  readonly subject: string;
   readonly code: FindingCode;
+  /** The loudest of those who see it now; of a resolved one, the last. */
   readonly severity: Severity;
   /** One sentence, of the vantage that has seen it longest. */
   readonly message: string;
   readonly targets: readonly string[];
-  /** Who sees it; of a resolved one, who saw it last. */
+  /** Who sees it, or saw it last and can't be asked now; of a resolved one, who saw it last. */
   readonly vantages: readonly string[];
   readonly openedAt: string;
+  /** Nobody sees it any more, and it is not resolved yet: since when. */
+  readonly goneAt?: string;
   readonly resolvedAt?: string;
   /** Counts what there is to tell of it: opened, louder, resolved. */
   readonly sequence: number;
+  /** The newest three of what `sequence` counts, the newest last; there is one at least. */
+  readonly changes: readonly FindingChange[];
+  /** It comes and goes: at most one change a day is told. */
+  readonly flapping?: Flapping;
 }
+
+/** What there was to tell: it stands, or is resolved. A resolved one is as loud as what was told of it before. */
+export interface FindingChange {
+  readonly at: string;
+  readonly isOpen: boolean;
+  readonly severity: Severity;
+}
+
+export interface Flapping {
+  readonly since: string;
+  /** How often it has come or gone since, and when last. */
+  readonly turns: number;
+  readonly turnedAt: string;
+}
+
+/** Whose word a finding is now: `<kind>/<subject>/<code>#<sequence>`. A repeated message has the same ones. */
+export const findingId = ({ kind, subject, code, sequence }: FindingRecord): string =>
+  `${kind}/${subject}/${code}#${sequence}`;
+
+/** How loud the newest word on it is: what it is told as. */
+export const toldAs = ({ changes, severity }: FindingRecord): Severity => changes.at(-1)?.severity ?? severity;

@@ -1,6 +1,7 @@
 import type { Severity } from './finding';
 import type { Sighting } from './sighting';
 import type { Cause, Scope, Verdict } from './verdict';
+import { RETIREMENTS } from './view';
 
 export const INCIDENT_STATES = ['pending', 'opened', 'resolved', 'dismissed'] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
@@ -8,6 +9,10 @@ export type IncidentState = (typeof INCIDENT_STATES)[number];
 /** `confirmed`: the next scheduled run still sees it, which is when SMS go out. `reminder`: a day on, nobody has said `ack`. */
 export const TRANSITION_KINDS = ['opened', 'updated', 'reopened', 'confirmed', 'reminder', 'resolved'] as const;
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
+
+/** Why an incident ended although nobody saw STARTTLS come back. The last: every vantage that reported it left. */
+export const ENDINGS = [...RETIREMENTS, 'no-longer-watched'] as const;
+export type Ending = (typeof ENDINGS)[number];
 
 /** The dialogue that shows the loss, from the vantage that saw it; one line each, control characters escaped. */
 export interface Dialogue {
@@ -31,7 +36,15 @@ export interface Transition {
   readonly durationSeconds?: number;
   readonly dialogue?: Dialogue;
   /** Reporters that have gone silent or blind: the loss can't be seen any more, nor its end. */
-  readonly unseen?: { readonly vantages: readonly string[]; readonly since: string };
+  readonly unseen?: Unseen;
+  /** Of a resolved one, where nobody saw STARTTLS come back; then it has no duration. */
+  readonly ended?: Ending;
+}
+
+/** Vantages that can't see the host any more, and when the first of them saw it last. */
+export interface Unseen {
+  readonly vantages: readonly string[];
+  readonly since: string;
 }
 
 /** Somebody has taken the incident on: no more reminders. */
@@ -78,6 +91,10 @@ export interface Incident {
   /** The incident that this one continues if it turns out to be the same loss again. */
   readonly relapseOf?: Relapse;
   readonly acknowledged?: Acknowledgement;
+  /** When the next scheduled run still saw it, which is said by SMS once. */
+  readonly confirmedAt?: string;
+  /** Vantages that were asked to send STARTTLS though it is not offered: each once for an incident. */
+  readonly triedUnoffered?: readonly string[];
 }
 
 export interface Relapse {
@@ -93,6 +110,10 @@ export const lastSequence = (incident: Incident): number => incident.transitions
 
 export const transitionId = (incident: Pick<Incident, 'id'>, transition: Pick<Transition, 'sequence'>): string =>
   `${incident.id}#${transition.sequence}`;
+
+/** The short messages of an incident: that it is confirmed, and the end of one that was. */
+export const isForSms = ({ confirmedAt }: Incident, { kind, severity }: Transition): boolean =>
+  severity === 'critical' && (kind === 'confirmed' || (kind === 'resolved' && confirmedAt !== undefined));
 
 /** Open or about to be: what the sweep looks at again. */
 export const isLive = (incident: Incident): boolean => incident.state === 'pending' || incident.state === 'opened';

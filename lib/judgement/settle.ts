@@ -1,20 +1,15 @@
 import type { Observation } from '../probe/types';
-import type { EhloReply, SmtpSession } from '../smtp/types';
 import type { Role } from '../telemetry/contract';
-import { learnBaseline } from './baseline';
-import { isLoss, type Outcome, outcomeOf, worstOutcome } from './outcome';
-import type { AddressView, Baseline, Deviation, View } from './view';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const MAX_DEVIATIONS = 50;
-/** What a stranger's server says is kept within bounds: a view has to fit into an item of the table. */
-const MAX_KEYWORDS = 40;
-const MAX_MASKED = 8;
-const MAX_WORD = 40;
-export const MAX_SERVER_NAME = 255;
-const MAX_FAILURE = 300;
-/** Keywords named as lost or gained. */
-const MAX_CHANGED = 16;
+import { hostOutcome, keywordsOf, mergeAddresses } from './addressViews';
+import { countOffer, inheritedBaseline, learnKeywords } from './baseline';
+import type { Finding, FindingCode } from './finding';
+import { addressFindings, tarpitFindings, unexpectedFindings, upgradeFindings } from './findings/hostFindings';
+import { significanceOf, standing } from './findings/standing';
+import { intermittentFindings, recent } from './intermittent';
+import { isLoss, type Outcome, outcomeOf } from './outcome';
+import { isThrottled, throttledBy, throttledFindings } from './throttle';
+import { changedKeywords, unlikeBaseline, unlikeFindings } from './unlike';
+import type { Baseline, Deviation, View } from './view';
 
 /** What one run saw of one host of one target. */
 export interface Seen {
@@ -24,10 +19,15 @@ export interface Seen {
   readonly mxHost: string;
   readonly port: number;
   readonly ours: boolean;
+  /** The certificate is judged although opportunistic TLS would not. */
+  readonly verify: boolean;
+  readonly tlsName?: string;
   readonly require: readonly string[];
   /** What the DNS gives now; empty where it did not answer, and then the addresses of the view stand. */
   readonly knownAddresses: readonly string[];
   readonly observations: readonly Observation[];
+  /** New among the target's hosts, others of which are expected to offer STARTTLS. */
+  readonly inherits?: boolean;
 }
 
 /** Who looked, and when. */
@@ -35,6 +35,7 @@ export interface RunContext {
   readonly vantage: string;
   readonly shard: number;
   readonly role: Role;
+  readonly everyMs: number;
   readonly scheduledAt: string;
   readonly startedAt: string;
   /** Start of the vantage's run before this one: a view that stood then was confirmed by it. */
@@ -45,33 +46,113 @@ export interface RunContext {
 
 /** Folds what a run saw into the vantage's view. Pure; nothing is written or confirmed here. */
 export function settle(previous: View | undefined, seen: Seen, run: RunContext): View {
-  const addresses = mergeAddresses(previous?.addresses ?? [], seen);
+  const judgeTls = (observation: Observation) => upgradeFindings(observation, seen);
+  const addresses = mergeAddresses(previous?.addresses ?? [], { ...seen, judgeTls });
   const outcome = hostOutcome(addresses);
-  const hasChanged = previous?.outcome !== outcome;
-  const observedAt = newest(seen.observations.map((observation) => observation.observedAt)) ?? run.startedAt;
-  const baseline = outcome === 'offered' ? learnFrom(previous?.baseline, seen) : previous?.baseline;
+  const times = seen.observations.map((observation) => observation.observedAt).sort();
+  const observedAt = times.at(-1) ?? run.startedAt;
+  const baseline = previous?.baseline ?? (seen.inherits === true ? inheritedBaseline(observedAt) : undefined);
   const lastOfferedAt = outcome === 'offered' ? undefined : lastOffered(previous, run);
-  return {
+  const throttled = throttledBy(seen.observations, previous?.throttled, run.scheduledAt, run.everyMs);
+  const view: View = {
     schemaVersion: 1,
-    vantage: run.vantage,
-    shard: run.shard,
-    role: run.role,
-    target: seen.target,
-    host: seen.host,
-    mxHost: seen.mxHost,
-    port: seen.port,
-    ours: seen.ours,
-    require: seen.require,
+    ...subjectOf(seen, run),
     outcome,
-    since: hasChanged ? (oldest(seen.observations.map((o) => o.observedAt)) ?? run.startedAt) : previous.since,
-    sinceRun: hasChanged ? run.scheduledAt : previous.sinceRun,
+    ...history(previous, outcome, times[0] ?? run.startedAt, observedAt, run),
     observedAt,
     ...(lastOfferedAt !== undefined && { lastOfferedAt }),
     ...(baseline !== undefined && { baseline }),
-    ...keywordChange(addresses, outcome, previous),
+    ...lostAndGained(addresses, outcome, baseline),
     addresses,
-    deviations: recentDeviations(previous?.deviations ?? [], observedAt),
+    deviations: recent(previous?.deviations ?? [], observedAt),
+    ...(throttled !== undefined && { throttled }),
   };
+  return withFindings(view, previous, seen, run);
+}
+
+/** Whose view of what it is. */
+const subjectOf = (seen: Seen, { vantage, shard, role }: RunContext) => ({
+  vantage,
+  shard,
+  role,
+  target: seen.target,
+  host: seen.host,
+  mxHost: seen.mxHost,
+  port: seen.port,
+  ours: seen.ours,
+  ...(seen.verify && { verify: true }),
+  ...(seen.tlsName !== undefined && { tlsName: seen.tlsName }),
+  require: seen.require,
+});
+
+/** Since when it is so, and what it was before. A view of the version before has no beginning, and gets none. */
+function history(previous: View | undefined, outcome: Outcome, since: string, now: string, run: RunContext) {
+  const { scheduledAt, startedAt } = run;
+  if (previous === undefined) return { since, sinceRun: scheduledAt, firstSeenAt: startedAt, flips: [] };
+  const { firstSeenAt, flips = [] } = previous;
+  const before = firstSeenAt === undefined ? {} : { firstSeenAt };
+  if (previous.outcome === outcome) {
+    return { ...before, since: previous.since, sinceRun: previous.sinceRun, flips: recent(flips, now) };
+  }
+  const flip = { at: since, from: previous.outcome, to: outcome };
+  return { ...before, since, sinceRun: scheduledAt, flips: recent([...flips, flip], now) };
+}
+
+/** Judges the view beside its outcome, and lets the baseline learn from it where there is nothing to object. */
+function withFindings(view: View, previous: View | undefined, { observations }: Seen, run: RunContext): View {
+  const keywords = view.outcome === 'offered' ? commonKeywords(observations) : undefined;
+  const unlike = keywords === undefined ? undefined : unlikeBaseline(keywords, view);
+  const agreed = keywords === undefined ? asBefore(previous) : unlikeFindings(previous?.unlike, unlike, view.require);
+  const throttling = observations.find(isThrottled)?.session.failure?.message;
+  const found: readonly Finding[] = [
+    ...agreed,
+    ...unexpectedFindings(view),
+    ...intermittentFindings({ ...view, ...findingsOf(previous) }, view.observedAt, run.everyMs),
+    ...addressFindings(view.addresses),
+    ...throttledFindings(view.throttled, run.scheduledAt, throttling),
+    ...tarpitFindings(view),
+  ];
+  const kept = keywords === undefined ? previous?.unlike : unlike;
+  const baseline = keywords === undefined ? view.baseline : learn(view.baseline, keywords, found, view.observedAt, run);
+  return {
+    ...view,
+    ...(baseline !== undefined && { baseline }),
+    ...(kept !== undefined && { unlike: kept }),
+    findings: standing(found, previous?.findings, view.observedAt),
+  };
+}
+
+/** Codes that an EHLO reply with STARTTLS tells of: without one they stand. */
+const OF_KEYWORDS: ReadonlySet<FindingCode> = new Set([
+  'capability-lost',
+  'capability-gained',
+  'required-capability-missing',
+]);
+/** A session with one of these is no measure of what is usual. Keywords that changed for good are learnt in a day. */
+const NO_MEASURE: ReadonlySet<FindingCode> = new Set(['required-capability-missing', 'starttls-intermittent']);
+
+const asBefore = (previous: View | undefined): readonly Finding[] =>
+  (previous?.findings ?? []).filter(({ code }) => OF_KEYWORDS.has(code));
+
+const findingsOf = (view: View | undefined) => (view?.findings === undefined ? {} : { findings: view.findings });
+
+function learn(
+  before: Baseline | undefined,
+  keywords: readonly string[],
+  findings: readonly Finding[],
+  at: string,
+  { everyMs }: RunContext,
+): Baseline {
+  const counted = countOffer(before, at);
+  return findings.some(({ code }) => NO_MEASURE.has(code)) ? counted : learnKeywords(counted, keywords, at, everyMs);
+}
+
+/** What all addresses offered that offered STARTTLS in this run; undefined where none did. */
+function commonKeywords(observations: readonly Observation[]): readonly string[] | undefined {
+  const [first, ...rest] = observations
+    .filter(({ session }) => outcomeOf(session) === 'offered')
+    .flatMap(({ session }) => (session.ehlo === undefined ? [] : [keywordsOf(session.ehlo)]));
+  return first?.filter((keyword) => rest.every((keywords) => keywords.includes(keyword)));
 }
 
 /** Whether the outcome is another one, so that the same run asks again before it believes it. */
@@ -90,19 +171,33 @@ export function isSeenTwice(previous: View | undefined, next: View, run: RunCont
 
 /** Adds a disagreement, or a surprise that nobody confirmed (`isUnanswered`), to the view instead of believing it. */
 export function deviate(previous: View, unconfirmed: View, run: RunContext, isUnanswered = false): View {
-  const serverName = unconfirmed.addresses.find((address) => address.outcome === unconfirmed.outcome)?.serverName;
+  const { retired: _, ...stood } = previous;
+  const { observedAt, outcome } = unconfirmed;
+  const serverName = unconfirmed.addresses.find((address) => address.outcome === outcome)?.serverName;
   const deviation: Deviation = {
-    at: unconfirmed.observedAt,
+    at: observedAt,
     scheduledAt: run.scheduledAt,
-    outcome: unconfirmed.outcome,
+    outcome,
     ...(serverName !== undefined && { serverName }),
     ...(isUnanswered && { isUnanswered }),
   };
-  return {
-    ...previous,
-    observedAt: unconfirmed.observedAt,
-    deviations: recentDeviations([...previous.deviations, deviation], unconfirmed.observedAt),
+  const view: View = {
+    ...stood,
+    observedAt,
+    addresses: withHandshakes(previous, unconfirmed),
+    deviations: recent([...previous.deviations, deviation], observedAt),
   };
+  const others = (previous.findings ?? []).filter(({ code }) => code !== 'starttls-intermittent');
+  const findings = [...others, ...intermittentFindings(view, observedAt, run.everyMs)];
+  return { ...view, findings: standing(findings, previous.findings, observedAt) };
+}
+
+/** That a handshake of ours failed is kept, whatever else is not believed: none may follow for a while. */
+function withHandshakes(previous: View, { addresses }: View): View['addresses'] {
+  return previous.addresses.map((before) => {
+    const now = addresses.find(({ address }) => address === before.address);
+    return (now?.handshakeFailures ?? 0) > (before.handshakeFailures ?? 0) && now !== undefined ? now : before;
+  });
 }
 
 /** Whether anything that others read has changed; the mere passing of time has not. */
@@ -115,90 +210,40 @@ const significance = (view: View): string =>
     view.since,
     view.role,
     view.ours,
+    view.verify,
     view.require,
     view.baseline,
     view.lost,
     view.gained,
     view.deviations,
-    view.addresses.map((a) => [a.address, a.outcome, a.greetedAs, a.masked, a.tlsProtocol, a.failure?.code]),
+    view.unlike,
+    view.retired,
+    view.throttled,
+    significanceOf(view.findings),
+    view.addresses.map((a) => [
+      a.address,
+      a.outcome,
+      a.greetedAs,
+      a.masked,
+      a.tlsProtocol,
+      a.failure?.code,
+      a.handshakeFailedAt,
+      a.upgradeLoss,
+      a.fingerprint,
+    ]),
   ]);
 
-function mergeAddresses(previous: readonly AddressView[], seen: Seen): AddressView[] {
-  const observed = new Map(seen.observations.map((observation) => [observation.address, observation]));
-  const isKnown = (address: string): boolean =>
-    seen.knownAddresses.length === 0 || seen.knownAddresses.includes(address) || observed.has(address);
-  const merged = new Map(previous.filter((view) => isKnown(view.address)).map((view) => [view.address, view]));
-  for (const observation of observed.values()) {
-    merged.set(observation.address, addressView(observation, merged.get(observation.address)));
-  }
-  return [...merged.values()].sort((a, b) => a.address.localeCompare(b.address));
-}
+const WITHOUT_KEYWORD: ReadonlySet<Outcome> = new Set(['missing', 'masked', 'ehlo-refused']);
 
-export function addressView({ address, observedAt, session }: Observation, previous?: AddressView): AddressView {
-  const outcome = outcomeOf(session);
-  const tlsProtocol = session.tls?.protocol ?? (outcome === 'offered' ? previous?.tlsProtocol : undefined);
-  const wasLost = outcome === 'unknown' && previous !== undefined && (isLoss(previous.outcome) || previous.wasLost);
-  return {
-    address,
-    outcome,
-    observedAt,
-    ...(wasLost && { wasLost }),
-    ...ehloFacts(session),
-    ...(tlsProtocol !== undefined && { tlsProtocol }),
-    ...(session.failure !== undefined && {
-      failure: { ...session.failure, message: session.failure.message.slice(0, MAX_FAILURE) },
-    }),
-  };
-}
-
-function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
-  if (ehlo === undefined) return {};
-  return {
-    keywords: keywordsOf(ehlo),
-    ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
-    ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs }),
-    ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),
-  };
-}
-
-/** STARTTLS first, so that no flood of keywords can push it out. */
-function keywordsOf({ capabilities }: EhloReply): string[] {
-  const words = new Set(capabilities.map(({ keyword }) => keyword.slice(0, MAX_WORD)));
-  const isFirst = (word: string) => Number(word !== 'STARTTLS');
-  return [...words]
-    .sort((a, b) => isFirst(a) - isFirst(b) || (a < b ? -1 : 1))
-    .slice(0, MAX_KEYWORDS)
-    .sort();
-}
-
-/** An address that lost STARTTLS and can't be reached now keeps the others from looking like a recovery. */
-function hostOutcome(addresses: readonly AddressView[]): Outcome {
-  const worst = worstOutcome(addresses.map((address) => address.outcome));
-  return worst === 'offered' && addresses.some((address) => address.wasLost) ? 'unknown' : worst;
-}
-
-/** Learns from addresses that had all they should; the keywords of a host are those that all of them offered. */
-function learnFrom(previous: Baseline | undefined, seen: Seen): Baseline | undefined {
-  const good = seen.observations.filter((observation) => outcomeOf(observation.session) === 'offered');
-  const sets = good.map(({ session }) => (session.ehlo === undefined ? [] : keywordsOf(session.ehlo)));
-  const [first, ...rest] = sets;
-  if (first === undefined || good[0] === undefined) return previous;
-  const common = first.filter((keyword) => rest.every((keywords) => keywords.includes(keyword)));
-  return learnBaseline(previous, common, good[0].observedAt);
-}
-
-function keywordChange(
-  addresses: readonly AddressView[],
+/** Nothing where EHLO was not answered: what a refusal would have offered nobody knows. */
+function lostAndGained(
+  addresses: View['addresses'],
   outcome: Outcome,
-  previous: View | undefined,
+  baseline: Baseline | undefined,
 ): Pick<View, 'lost' | 'gained'> {
   const failing = addresses.find((address) => address.outcome === outcome);
-  if (!isLoss(outcome) || failing === undefined) return { lost: [], gained: [] };
-  const now = failing.keywords ?? [];
-  const usual = previous?.baseline?.keywords ?? [];
-  const lost = usual.filter((keyword) => keyword !== 'STARTTLS' && !now.includes(keyword));
-  const gained = usual.length === 0 ? [] : now.filter((keyword) => !usual.includes(keyword));
-  return { lost: ['STARTTLS', ...lost].slice(0, MAX_CHANGED), gained: gained.slice(0, MAX_CHANGED) };
+  if (!isLoss(outcome) || outcome === 'probe-refused' || failing === undefined) return { lost: [], gained: [] };
+  return changedKeywords(failing.keywords ?? [], baseline, !WITHOUT_KEYWORD.has(outcome));
 }
 
 function lastOffered(previous: View | undefined, run: RunContext): string | undefined {
@@ -206,10 +251,4 @@ function lastOffered(previous: View | undefined, run: RunContext): string | unde
   return newest([previous.observedAt, ...(run.lastRunAt === undefined ? [] : [run.lastRunAt])]);
 }
 
-function recentDeviations(deviations: readonly Deviation[], now: string): Deviation[] {
-  const oldestKept = Date.parse(now) - DAY_MS;
-  return deviations.filter((deviation) => Date.parse(deviation.at) >= oldestKept).slice(-MAX_DEVIATIONS);
-}
-
-const oldest = (times: readonly string[]): string | undefined => [...times].sort()[0];
 const newest = (times: readonly string[]): string | undefined => [...times].sort().at(-1);

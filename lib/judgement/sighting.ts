@@ -1,7 +1,9 @@
-import type { ConfiguredVantage, Role } from '../telemetry/contract';
+import type { Role } from '../telemetry/contract';
 import { expectsStarttls } from './baseline';
+import { clockLead, setBack } from './clockSkew';
 import { isLoss, type Outcome, worstOutcome } from './outcome';
-import type { AddressView, Heartbeat, Listing, Look, View } from './view';
+import { evidenceOf, hasTwoGoodRuns, type VantageRecord, viewFacts } from './vantageRecord';
+import type { Heartbeat, Listing, Look, Retirement, UnofferedStarttls, View } from './view';
 
 /** What one vantage can say of a host at the moment of judging, drawn from its views, heartbeat and second look. */
 export interface Sighting {
@@ -27,6 +29,8 @@ export interface Sighting {
   readonly lost: readonly string[];
   readonly gained: readonly string[];
   readonly targets: readonly string[];
+  /** We receive there, at one of those targets. */
+  readonly ours?: boolean;
   /** The address that the world sees, where the configuration tells. */
   readonly egress?: string;
   /** Whether another word of this vantage can be expected soon: it is neither silent nor blind. */
@@ -37,75 +41,138 @@ export interface Sighting {
   readonly answeredOutcome?: Outcome;
   /** Two good scheduled runs in a row, the newest heartbeat included, at every target of the host. */
   readonly isRecovered: boolean;
-  /** Every address of the host that the vantage knows, with what it saw there. */
+  /** Scheduled time of the newest run whose word this is; by the scheduler's clock, so that it compares with another. */
+  readonly runAt?: string;
+  /** The host is none of any of its targets any more, as this vantage sees it; it then says nothing of a loss. */
+  readonly retired?: Retirement['reason'];
+  /** The addresses of the host that the vantage knows, with what it saw there. */
   readonly addresses?: readonly SightedAddress[];
-  /** When our own handshake failed there last. */
+  /** Servers that answered otherwise than the view has it, since that view stands. */
+  readonly deviating?: readonly Required<Pick<SightedAddress, 'outcome' | 'serverName'>>[];
+  /** When our own handshake failed there last, and how often since one was completed. */
   readonly handshakeFailedAt?: string;
+  readonly handshakeFailures?: number;
+  /** SHA-256 of the certificates that its handshakes saw. */
+  readonly fingerprints?: readonly string[];
   /** What block lists say of the addresses that this vantage is seen under. */
   readonly listings?: readonly Listing[];
   /** STARTTLS was sent though not offered. */
   readonly unoffered?: UnofferedStarttls;
+  /** It is asked to do that now, and has not answered. */
+  readonly awaitsUnoffered?: boolean;
+  /** The server that answers in place of every host, and what it said here. The vantage's outcome is unknown then. */
+  readonly proxied?: { readonly by: string; readonly outcome: Outcome };
 }
 
 export interface SightedAddress {
   readonly address: string;
   readonly outcome: Outcome;
   readonly serverName?: string;
+  /** Until when the outcome is known to hold. */
+  readonly observedAt?: string;
+  /** When a session met that server name. */
+  readonly namedAt?: string;
+  /** It is the answer to a second look, and so newer than the loss, whatever the clocks say. */
+  readonly isAnswer?: boolean;
 }
 
-/** What came of STARTTLS sent though it was not offered; the fingerprint where a handshake was completed. */
-export interface UnofferedStarttls {
-  readonly result: 'accepted' | 'refused' | 'no-answer';
-  readonly replyCode?: number;
-  readonly fingerprint?: string;
-}
+export const SILENT_AFTER_INTERVALS = 3;
 
-/** Everything stored about one host and one vantage. */
-export interface VantageRecord {
-  readonly vantage: ConfiguredVantage;
-  readonly views: readonly View[];
-  /** Of every shard that may hold the host. */
-  readonly heartbeats: readonly Heartbeat[];
-  readonly look?: Look;
-}
-
-const SILENT_AFTER_INTERVALS = 3;
-
-/** Reads a vantage's record as of `now` (ms). Pure. Views of a shard that has gone silent count as unknown. */
+/**
+ * Reads a vantage's record as of `now` (ms). Pure. Views of a shard that has gone silent count as unknown, and so does
+ * every view of a vantage behind an SMTP proxy; retired ones don't count.
+ */
 export function sightingOf(record: VantageRecord, now: number, everyMs: number): Sighting {
-  const { vantage, views, look } = record;
+  const live = record.views.filter(({ retired }) => retired === undefined);
+  const current = { ...record, views: live };
+  const lead = clockLead(timesOf(record), now);
+  const state = stateOf(current, now + lead, everyMs);
+  const [retired] = live.length > 0 ? [] : record.views.flatMap((view) => view.retired?.reason ?? []);
+  const sighting = assembled(current, state);
+  return {
+    ...setBack(retired === undefined ? sighting : withoutSay(sighting, retired), lead),
+    targets: [...new Set(record.views.map(({ target }) => target))].sort(),
+    ...(record.views.some(({ ours }) => ours) && { ours: true }),
+  };
+}
+
+/** Whether and what can be heard of a vantage now. */
+interface State {
+  readonly heard: readonly View[];
+  readonly isSilent: boolean;
+  readonly isBlind: boolean;
+  readonly proxiedBy?: string;
+}
+
+function stateOf(record: VantageRecord, now: number, everyMs: number): State {
   const oldest = new Date(now - SILENT_AFTER_INTERVALS * everyMs).toISOString();
   const alive = heartbeatsOf(record).filter(({ startedAt }) => startedAt >= oldest);
-  const heard = views.filter(({ shard }) => alive.some((heartbeat) => heartbeat.shard === shard));
-  const isSilent = views.length > 0 ? heard.length === 0 : alive.length === 0;
-  const isBlind = alive.some(({ blind }) => blind);
+  const heard = record.views.filter(({ shard }) => alive.some((heartbeat) => heartbeat.shard === shard));
+  const proxiedBy = alive.find((heartbeat) => heartbeat.proxiedBy !== undefined)?.proxiedBy;
+  return {
+    heard,
+    isSilent: record.views.length > 0 ? heard.length === 0 : alive.length === 0,
+    isBlind: alive.some(({ blind }) => blind),
+    ...(proxiedBy !== undefined && { proxiedBy }),
+  };
+}
+
+function assembled(record: VantageRecord, state: State): Sighting {
+  const { vantage, views, look } = record;
+  const { heard, isSilent, isBlind, proxiedBy } = state;
   const outcome = worstOutcome(heard.map((view) => view.outcome));
   const view = heard.find((candidate) => candidate.outcome === outcome) ?? views[0];
   const seen: Seen = { outcome, ...(view && viewFacts(view, record)) };
   const told = look === undefined || isSilent ? seen : withLook(seen, look);
-  const unknownBecause = told.outcome === 'unknown' ? whyUnknown(isSilent, isBlind, view, seen.outcome) : undefined;
+  const unknownBecause = whyUnknown(state, view, seen.outcome);
+  const isUnknown = told.outcome === 'unknown' || proxiedBy !== undefined;
   return {
     vantage: vantage.id,
     role: vantage.role,
     isCloud: !vantage.external,
     ...told,
-    ...(unknownBecause !== undefined && { unknownBecause }),
+    ...(isUnknown && { outcome: 'unknown', unknownBecause }),
+    ...(proxiedBy !== undefined && { proxied: { by: proxiedBy, outcome: told.outcome } }),
     isExpected: views.some(expectsStarttls),
     lost: isLoss(told.outcome) ? (view?.lost ?? []) : [],
     gained: isLoss(told.outcome) ? (view?.gained ?? []) : [],
-    targets: [...new Set(views.map((candidate) => candidate.target))].sort(),
+    targets: [],
     ...(vantage.egress !== undefined && { egress: vantage.egress }),
-    canAnswer: !isSilent && !isBlind,
+    canAnswer: !isSilent && !isBlind && proxiedBy === undefined,
     ...(look !== undefined && { answeredRound: look.round, answeredOutcome: look.outcome }),
-    isRecovered: views.length > 0 && views.every((v) => heard.includes(v) && hasTwoGoodRuns(v, record)),
+    ...(look?.unoffered !== undefined && { unoffered: look.unoffered }),
+    ...(record.listings !== undefined && { listings: record.listings }),
+    isRecovered: isGood(record, state),
+    ...evidenceOf(record, heard, isSilent ? undefined : look),
   };
 }
+
+const isGood = (record: VantageRecord, { heard, proxiedBy }: State): boolean =>
+  record.views.length > 0 &&
+  proxiedBy === undefined &&
+  record.views.every((view) => heard.includes(view) && hasTwoGoodRuns(view, record));
+
+/** A vantage for which the host is none any more has no say on it, and will have none. */
+function withoutSay(sighting: Sighting, retired: Retirement['reason']): Sighting {
+  return { ...sighting, outcome: 'unknown', unknownBecause: RETIRED[retired], canAnswer: false, retired };
+}
+
+const RETIRED: Readonly<Record<Retirement['reason'], string>> = {
+  'no-longer-mx': 'it is no longer an MX host of any target',
+  'no-longer-monitored': 'it is no longer monitored',
+};
 
 type Seen = Pick<Sighting, 'outcome' | 'since' | 'seenAt' | 'lastOfferedAt'> & Partial<Sighting>;
 
 /** The heartbeats that speak for this host: of the shards that hold a view of it, of all where there is none. */
 const heartbeatsOf = ({ views, heartbeats }: VantageRecord): readonly Heartbeat[] =>
   views.length === 0 ? heartbeats : heartbeats.filter(({ shard }) => views.some((view) => view.shard === shard));
+
+/** What the vantage's clock said last. */
+const timesOf = ({ views, heartbeats }: VantageRecord): readonly string[] => [
+  ...views.flatMap(({ observedAt, since }) => [observedAt, since]),
+  ...heartbeats.map(({ startedAt }) => startedAt),
+];
 
 /** A look newer than the view tells which server answered now; where nobody did, the view's word is out of date. */
 function withLook(seen: Seen, look: Look): Seen {
@@ -125,51 +192,12 @@ const since = ({ since, seenAt }: Seen): Partial<Seen> => ({
   ...(seenAt !== undefined && { seenAt }),
 });
 
-function whyUnknown(isSilent: boolean, isBlind: boolean, view: View | undefined, stored: Outcome): string {
+function whyUnknown({ isSilent, isBlind, proxiedBy }: State, view: View | undefined, stored: Outcome): string {
   if (isSilent) return 'the vantage is silent';
+  if (proxiedBy !== undefined) return `${proxiedBy} answers for everybody: an SMTP proxy on the path`;
   if (view === undefined) return 'it has not looked yet';
   if (isBlind) return 'the vantage is blind: nearly everything fails from there';
   if (stored !== 'unknown') return 'its second look got no answer';
   const failure = view.addresses.find((address) => address.failure !== undefined)?.failure;
   return failure === undefined ? 'no address could be asked' : `${failure.message} (${failure.stage})`;
 }
-
-function viewFacts(view: View, record: VantageRecord): Partial<Sighting> {
-  const address = factsOf(view);
-  const seenAt = [view.observedAt, ...confirmingRuns(view, record).map((h) => h.startedAt)].sort().at(-1);
-  return {
-    since: view.since,
-    ...(seenAt !== undefined && { seenAt }),
-    ...(view.lastOfferedAt !== undefined && { lastOfferedAt: view.lastOfferedAt }),
-    ...address,
-  };
-}
-
-function factsOf(view: View): Partial<Sighting> {
-  const told = view.addresses.find((address: AddressView) => address.outcome === view.outcome);
-  if (told === undefined) return {};
-  return {
-    address: told.address,
-    ...(told.serverName !== undefined && { serverName: told.serverName }),
-    ...(told.greetedAs !== undefined && { greetedAs: told.greetedAs }),
-    ...(told.tlsProtocol !== undefined && { tlsProtocol: told.tlsProtocol }),
-    ...(told.keywords !== undefined && { keywords: told.keywords }),
-    ...(told.masked !== undefined && { masked: told.masked }),
-  };
-}
-
-/** Runs after the view was written that looked at the host and agreed with it. */
-function confirmingRuns(view: View, { heartbeats }: VantageRecord): Heartbeat[] {
-  return heartbeats.filter(
-    (heartbeat) =>
-      heartbeat.shard === view.shard &&
-      heartbeat.startedAt > view.since &&
-      heartbeat.scheduledAt > view.sinceRun &&
-      !heartbeat.unfinished.includes(view.host) &&
-      !heartbeat.notDue.includes(view.host) &&
-      !view.deviations.some((deviation) => deviation.scheduledAt === heartbeat.scheduledAt),
-  );
-}
-
-const hasTwoGoodRuns = (view: View, record: VantageRecord): boolean =>
-  view.outcome === 'offered' && confirmingRuns(view, record).length > 0;

@@ -44,9 +44,18 @@ export interface Evidence {
   readonly losing: readonly Sighting[];
   readonly offering: readonly Sighting[];
   readonly unknown: readonly Sighting[];
-  /** What the same vantages lose at other hosts at this moment. */
+  /** Registrable domain of this host. */
+  readonly operator?: string;
+  /** What the vantages lose at other hosts at this moment. */
   readonly elsewhere?: readonly Elsewhere[];
+  /** Of the hosts that a vantage watches, the share that it loses now, by its id. */
+  readonly lostShare?: ReadonlyMap<string, number>;
+  /** What was said of this loss last. */
+  readonly told?: Pick<Verdict, 'cause' | 'losing'>;
 }
+
+/** What is known around a host, beside what the vantages say of it. */
+export type Surroundings = Pick<Evidence, 'operator' | 'elsewhere' | 'lostShare' | 'told'>;
 
 /** A vantage and another host at which it loses STARTTLS now. */
 export interface Elsewhere {

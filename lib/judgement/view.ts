@@ -1,7 +1,7 @@
 import type { SessionFailure } from '../smtp/types';
 import type { Role } from '../telemetry/contract';
 import type { Finding } from './finding';
-import type { Outcome } from './outcome';
+import type { Outcome, UpgradeLoss } from './outcome';
 
 /** What a vantage last saw at one address of a host. Times are ISO 8601, UTC. */
 export interface AddressView {
@@ -21,6 +21,10 @@ export interface AddressView {
   readonly handshakeFailures?: number;
   /** SHA-256 of the certificate served in the last completed handshake. */
   readonly fingerprint?: string;
+  /** How the last upgrade failed there: it stands until one is completed, whatever EHLO alone offers meanwhile. */
+  readonly upgradeLoss?: UpgradeLoss;
+  /** What the last completed handshake showed to be wrong. */
+  readonly tlsFindings?: readonly Finding[];
 }
 
 /** A finding that stands at a host or target, and since when this vantage sees it. */
@@ -32,9 +36,27 @@ export interface StandingFinding extends Finding {
 export interface Baseline {
   /** Good sessions that offered STARTTLS, counted up to two: from the second on it is expected. */
   readonly starttlsSessions: number;
-  /** Keywords of every good session since `since`; started anew after a day. */
+  /** What the last full day's sessions had, 95% of them at least; on the first day, what all so far had. */
   readonly keywords: readonly string[];
+  /** When the day under observation began. */
   readonly since: string;
+  /** Keywords of that day, and how many of its sessions were without each; not counted beyond what matters. */
+  readonly day?: readonly { readonly keyword: string; readonly missed: number }[];
+  /** Keywords that come and go: the last full day had them too seldom. Absent until a day is full. */
+  readonly irregular?: readonly string[];
+}
+
+/** Keywords that differed from the baseline in one run: findings once the next run agrees. */
+export interface Unlike {
+  readonly lost: readonly string[];
+  readonly gained: readonly string[];
+}
+
+/** A change of the outcome that was believed. */
+export interface Flip {
+  readonly at: string;
+  readonly from: Outcome;
+  readonly to: Outcome;
 }
 
 /** A session that disagreed with the view and was not confirmed. */
@@ -81,6 +103,14 @@ export interface View {
   readonly retired?: Retirement;
   /** Since when every run was throttled there (421 or 4yz), and before when no session is begun. */
   readonly throttled?: { readonly since: string; readonly until: string };
+  /** The certificate is judged although opportunistic TLS would not. */
+  readonly verify?: boolean;
+  /** The name for SNI and certificate in place of the host's own. */
+  readonly tlsName?: string;
+  /** Where the last run found other keywords than usual. */
+  readonly unlike?: Unlike;
+  /** Changes of the outcome in the last 24 h, at most 50. */
+  readonly flips?: readonly Flip[];
 }
 
 export const RETIREMENTS = ['no-longer-mx', 'no-longer-monitored'] as const;
@@ -101,11 +131,16 @@ export interface TargetView {
   readonly since: string;
   readonly observedAt: string;
   readonly findings: readonly StandingFinding[];
+  /** Names (the target's, or `mxHost:port`) that the DNS fails to tell of, and since when. */
+  readonly unresolved?: readonly { readonly name: string; readonly since: string }[];
 }
 
 export const LISTING_STATES = ['listed', 'clean', 'unknown'] as const;
 
-/** What one block list says of an address. `codes` are the answers (`127.0.0.4`), `lists` their names in words. */
+/**
+ * What one block list says of an address. `codes` are the answers (`127.0.0.4`), `lists` their names in words; those
+ * last known where it is unknown now.
+ */
 export interface BlockListAnswer {
   readonly zone: string;
   readonly state: (typeof LISTING_STATES)[number];
@@ -115,8 +150,10 @@ export interface BlockListAnswer {
   readonly isNote?: boolean;
   /** Why it is unknown. */
   readonly reason?: string;
-  /** Since when this vantage knows it as listed. */
+  /** Since when this vantage knows it as listed (as abuse, or as a note only). Of an unknown one: as last known. */
   readonly since?: string;
+  /** When it was last known not to be listed so, before it was. Absent where it was listed at the first look-up. */
+  readonly lastCleanAt?: string;
 }
 
 /** What block lists say of a vantage's own address: looked up daily and on a loss. One for each address. */
@@ -164,6 +201,23 @@ export interface Look {
   readonly address?: string;
   readonly serverName?: string;
   readonly observedAt: string;
+  /** What it saw at each address, as far as it is certain. */
+  readonly addresses?: readonly LookedAt[];
+  /** What came of STARTTLS sent though it was not offered. */
+  readonly unoffered?: UnofferedStarttls;
+}
+
+export interface LookedAt {
+  readonly address: string;
+  readonly outcome: Outcome;
+  readonly serverName?: string;
+}
+
+/** What came of STARTTLS sent though it was not offered; the fingerprint where a handshake was completed. */
+export interface UnofferedStarttls {
+  readonly result: 'accepted' | 'refused' | 'no-answer';
+  readonly replyCode?: number;
+  readonly fingerprint?: string;
 }
 
 /** What changed at a host, with the dialogue that shows it. Kept for 90 days. */

@@ -1,6 +1,10 @@
 import type { Incident, Transition } from '../judgement/incident';
+import { networkOf } from '../judgement/network';
 import { type CauseCode, listed } from '../judgement/verdict';
-import { isMailAffected, losers, seenAs, servedOnPath } from './words';
+import { listedAdvice, lookUpLink } from './listedAdvice';
+import { type Loss, lossOf, type Said } from './lossWords';
+import { effectAtOurs, firstAtOurs, isOurs } from './oursAdvice';
+import { clean, isMailAffected, losers, seenAs, servedOnPath } from './words';
 
 /** What to do first, and what the loss does: by cause, and by whose mail is at stake. One sentence each. */
 export interface Advice {
@@ -16,10 +20,62 @@ export function checkCommand({ mxHost, port }: Pick<Incident, 'mxHost' | 'port'>
   return `npx starttls-canary check '[${host.includes(':') ? 'IPv6:' : ''}${host}]${port === 25 ? '' : `:${port}`}' --transcript`;
 }
 
-export const adviceFor = (transition: Transition): Advice => ({
-  doFirst: FIRST[transition.cause.code](transition),
-  effect: effect(transition),
-});
+export function adviceFor(entry: Said): Advice {
+  const { transition } = entry;
+  const loss = lossOf(entry);
+  if (transition.unseen !== undefined) return unseenAdvice(transition, loss);
+  const byLoss = transition.cause.code === 'receiver-change' ? FIRST_AT_RECEIVER[loss] : undefined;
+  const atOurs = isOurs(transition) ? firstAtOurs(transition) : undefined;
+  return {
+    doFirst: [...(byLoss ?? atOurs ?? FIRST[transition.cause.code](transition)), ...(ALSO[loss] ?? [])],
+    effect: effect(transition, loss),
+  };
+}
+
+/** The loss is not seen any more, and neither is its end: first somebody has to look. */
+function unseenAdvice(transition: Transition, loss: Loss): Advice {
+  const blind = transition.sightings.filter(({ vantage }) => transition.unseen?.vantages.includes(vantage));
+  return {
+    doFirst: [
+      'Run the check below: it tells at once whether it is over.',
+      ...blind.map(
+        ({ vantage, unknownBecause }) =>
+          `Then see to ${vantage}: ${clean(unknownBecause ?? 'it is not heard of', 160)}.`,
+      ),
+    ],
+    effect: [`Not known at this time. If it is still as it was: ${HURT[loss][0] ?? QUEUES}`],
+  };
+}
+
+/** Where the receiver changed, what to do depends on how the loss shows. */
+const FIRST_AT_RECEIVER: Readonly<Partial<Record<Loss, readonly string[]>>> = {
+  'ehlo-refused': [
+    'Ask the postmaster of the receiver why EHLO is refused: most often a firewall in front of it proxies SMTP.',
+    'If the server is yours, turn that proxy or inspection off.',
+  ],
+  'starttls-refused': [
+    "Tell the postmaster of the receiver: most often the server can't read its certificate or key.",
+    'If the server is yours, its log has the reason; load certificate and key again.',
+  ],
+  'plaintext-after-starttls': [
+    'Tell the postmaster of the receiver: the server itself, or what stands in front of it, breaks RFC 3207 §4.2.',
+    'If the server is yours, update it, and take out whatever answers in its place.',
+  ],
+  'tls-handshake-failed': [
+    'Look at the error in the dialogue below: protocol versions, ciphers, or a key that does not fit its certificate.',
+    'If the server is yours, mend that. If not, tell its postmaster.',
+  ],
+  'probe-refused': ['Ask the postmaster of the receiver why the server refuses everybody.'],
+};
+
+/** Whatever the cause. */
+const ALSO: Readonly<Partial<Record<Loss, readonly string[]>>> = {
+  'plaintext-after-starttls': ['Until you know, treat the path as hostile: hold confidential mail to this host back.'],
+  'tls-handshake-failed': [
+    'Do not try in a loop: some servers stop offering STARTTLS to clients whose handshakes fail.',
+  ],
+  'probe-refused': ['Read the refusal in the dialogue below: it often names a block list, and where to ask.'],
+};
 
 const FIRST: Readonly<Record<CauseCode, (transition: Transition) => readonly string[]>> = {
   'source-address-reputation': (transition) =>
@@ -63,11 +119,13 @@ const FIRST: Readonly<Record<CauseCode, (transition: Transition) => readonly str
 };
 
 function cleanAndDelist(transition: Transition): readonly string[] {
-  const egress = losers(transition)[0]?.egress;
+  const [loser] = losers(transition);
+  const known = listedAdvice(loser);
+  if (known !== undefined) return known;
   return [
-    egress === undefined
+    loser?.egress === undefined
       ? `Look the address that ${leaving(transition)} up at https://check.spamhaus.org/`
-      : `Look ${egress} up: https://check.spamhaus.org/results?query=${encodeURIComponent(egress)}`,
+      : `Look ${networkOf(loser.egress)} up: ${lookUpLink(loser.egress)}`,
     'If it is listed, a machine behind it is probably infected: find and clean it, then delist the address.',
     'If it is not, ask the postmaster of the receiver why the address is restricted.',
   ];
@@ -101,12 +159,28 @@ const EXCHANGE =
   'Exchange reports "451 5.7.3 Must issue a STARTTLS command first", as if your server forgot it. It did not.';
 const QUEUES = 'what must be encrypted queues, the rest goes out in plaintext.';
 
-function effect(transition: Transition): readonly string[] {
+/** What becomes of mail that meets the loss. */
+const HURT: Readonly<Record<Loss, readonly string[]>> = {
+  missing: [QUEUES, EXCHANGE],
+  masked: [QUEUES, EXCHANGE],
+  'ehlo-refused': [QUEUES, EXCHANGE],
+  'starttls-refused': [QUEUES],
+  'tls-handshake-failed': ['what must be encrypted queues; the rest queues too, or is tried again in plaintext.'],
+  'plaintext-after-starttls': [
+    'a careful server hangs up and queues; what others send may be read or altered on the way.',
+  ],
+  'probe-refused': ['it is probably refused as well, and what is refused with 5yz bounces at once.'],
+};
+
+function effect(transition: Transition, loss: Loss): readonly string[] {
+  const [hurt = QUEUES, ...more] = HURT[loss];
+  if (isOurs(transition)) return effectAtOurs(transition, hurt);
   const served = servedOnPath(transition).map(({ vantage }) => vantage);
   if (isMailAffected(transition)) {
     const hit = losers(transition).filter(({ role }) => role === 'mail-path');
     const from = transition.scope === 'everywhere' ? '' : ` from ${listed(hit.map((s) => seenAs(s) ?? s.vantage))}`;
-    return [`Your mail to this host${from}: ${QUEUES}`, EXCHANGE];
+    const where = transition.scope === 'some-addresses' ? ', where it meets such a server' : '';
+    return [`Your mail to this host${from}${where}: ${hurt}`, ...more];
   }
   if (served.length > 0) {
     return [
@@ -114,7 +188,7 @@ function effect(transition: Transition): readonly string[] {
     ];
   }
   if (transition.scope === 'everywhere') {
-    return [`Your mail to this host, most likely (no vantage could look from its path): ${QUEUES}`, EXCHANGE];
+    return [`Your mail to this host, most likely (no vantage could look from its path): ${hurt}`, ...more];
   }
-  return [`On your mail: not known, no vantage could look from its path. If it is affected, ${QUEUES}`];
+  return [`On your mail: not known, no vantage could look from its path. If it is affected, ${hurt}`];
 }

@@ -4,4 +4,10 @@ export interface MessageContext {
   readonly installation: string;
   /** How many transitions are left for the next message. */
   readonly later?: number;
+  /** The JSON of hosts that are not told in full leaves out what it can, so that more of them fit. */
+  readonly isBrief?: boolean;
+  /** Where the readers are: an IANA name. Local time stands beside UTC. */
+  readonly timezone?: string;
+  /** The interval of the runs, in seconds: until when an SMS can be expected. */
+  readonly everySeconds?: number;
 }

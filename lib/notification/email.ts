@@ -10,8 +10,9 @@ const MAX_TITLES = 50;
 const RULE = '-'.repeat(72);
 
 /** Plain text that a mail administrator can act on without opening anything else. */
-export function emailText(groups: readonly Group[], { installation, later = 0 }: MessageContext): string {
-  const reports = groups.slice(0, FULL_REPORTS).map((group) => report(group).join('\n'));
+export function emailText(groups: readonly Group[], context: MessageContext): string {
+  const { installation, later = 0 } = context;
+  const reports = groups.slice(0, FULL_REPORTS).map((group) => report(group, context).join('\n'));
   const signature = `-- \nstarttls-canary, installation ${clean(installation)}`;
   return [
     ...(groups.length > 1 ? [overview(groups)] : []),

@@ -1,13 +1,14 @@
+import { isForSms } from '../judgement/incident';
 import type { MessageContext } from './context';
-import type { Entry } from './groups';
+import { type Entry, isForEmail } from './groups';
 import { composeMessage, type Message, protocolBodies } from './message';
 
 /** SNS takes 256 KiB with all protocols' bodies, subject and attributes. */
 export const MAX_BYTES = 250_000;
 
-/** A message of the first entries, as many as one takes (one at least), and which those are. */
+/** Messages of the first entries, as many as one takes (one at least), and which those are: for each channel one at most. */
 export interface Fitting {
-  readonly message: Message;
+  readonly messages: readonly Message[];
   readonly told: readonly Entry[];
 }
 
@@ -17,11 +18,21 @@ export interface Fitting {
  */
 export function composeFitting(entries: readonly Entry[], context: MessageContext): Fitting {
   let count = entries.length;
-  for (;;) {
+  for (let isBrief = false; ; isBrief = true) {
     const told = entries.slice(0, count);
-    const message = composeMessage(told, { ...context, later: entries.length - count });
-    const bytes = Buffer.byteLength(protocolBodies(message));
-    if (bytes <= MAX_BYTES || count <= 1) return { message, told };
-    count = Math.max(1, Math.min(count - 1, Math.floor((count * MAX_BYTES) / bytes)));
+    const messages = composeAll(told, { ...context, isBrief, later: entries.length - count });
+    const bytes = Math.max(0, ...messages.map((message) => Buffer.byteLength(protocolBodies(message))));
+    if (bytes <= MAX_BYTES || (isBrief && count <= 1)) return { messages, told };
+    if (isBrief) count = Math.max(1, Math.min(count - 1, Math.floor((count * MAX_BYTES) / bytes)));
   }
+}
+
+/** What phones get is said apart, since a subscription filters whole messages. */
+function composeAll(told: readonly Entry[], context: MessageContext): readonly Message[] {
+  const emails = told.filter(isForEmail);
+  const texts = told.filter(({ incident, transition }) => isForSms(incident, transition));
+  return [
+    ...(emails.length > 0 ? [composeMessage(emails, context, 'email')] : []),
+    ...(texts.length > 0 ? [composeMessage(texts, context, 'sms')] : []),
+  ];
 }

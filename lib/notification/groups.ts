@@ -1,6 +1,7 @@
 import { bySeverity } from '../judgement/finding';
 import type { Incident, Transition } from '../judgement/incident';
 import { operatorOf } from '../probe/operator';
+import { lossOf } from './lossWords';
 
 /** Something unsaid: a transition, with the incident that it belongs to. */
 export interface Entry {
@@ -13,14 +14,20 @@ export interface News extends Entry {
   readonly earlier: readonly Transition[];
 }
 
-/** Incidents that are one thing to a reader: the same news of one operator's hosts, at the same vantages. */
+/**
+ * Incidents that are one thing to a reader: the same news at the same vantages, of one operator's hosts, or of so many
+ * operators' that it can't be theirs alone.
+ */
 export interface Group {
   /** What is told in full, for all of them. */
   readonly first: News;
   readonly all: readonly News[];
-  /** Registrable domain of the hosts. */
-  readonly operator: string;
+  /** Registrable domains of the hosts. */
+  readonly operators: readonly string[];
 }
+
+/** From so many operators on, the same news is one thing: a region, a network or a vantage is in trouble. */
+const MANY_OPERATORS = 5;
 
 /** Losses before recoveries, the loudest first, then the newest. */
 export const byUrgency = (a: Entry, b: Entry): number =>
@@ -28,20 +35,32 @@ export const byUrgency = (a: Entry, b: Entry): number =>
   bySeverity(a.transition, b.transition) ||
   b.transition.at.localeCompare(a.transition.at);
 
+/** That a loss was seen again is for phones only: who reads reports has been told of it. */
+export const isForEmail = ({ transition }: Entry): boolean => transition.kind !== 'confirmed';
+
 export const isBack = ({ transition }: Entry): boolean => transition.kind === 'resolved';
 
-/** Groups what is unsaid, the most urgent first, so that 40 tenants of one provider read as one. */
+/** Groups what is unsaid, the most urgent first, so that 40 tenants of one provider, or 200 hosts, read as one. */
 export function groupEntries(entries: readonly Entry[]): readonly Group[] {
-  const groups = new Map<string, News[]>();
-  for (const news of newest(entries).toSorted(byUrgency)) {
-    const key = sameness(news);
-    groups.set(key, [...(groups.get(key) ?? []), news]);
-  }
-  return [...groups.values()].flatMap((all) => {
-    const [first] = all;
-    return first === undefined ? [] : [{ first, all, operator: operatorOf(first.incident.mxHost) }];
-  });
+  const alike = groupedBy(newest(entries).toSorted(byUrgency), sameness);
+  return alike
+    .flatMap((all) => (operatorsOf(all).length >= MANY_OPERATORS ? [all] : groupedBy(all, operatorOfNews)))
+    .flatMap((all) => {
+      const [first] = all;
+      return first === undefined ? [] : [{ first, all, operators: operatorsOf(all) }];
+    })
+    .toSorted((a, b) => byUrgency(a.first, b.first));
 }
+
+/** In the order in which each group's first came. */
+function groupedBy(all: readonly News[], keyOf: (news: News) => string): readonly (readonly News[])[] {
+  const groups = new Map<string, News[]>();
+  for (const news of all) groups.set(keyOf(news), [...(groups.get(keyOf(news)) ?? []), news]);
+  return [...groups.values()];
+}
+
+const operatorOfNews = ({ incident }: News): string => operatorOf(incident.mxHost);
+const operatorsOf = (all: readonly News[]): readonly string[] => [...new Set(all.map(operatorOfNews))];
 
 /** Each incident once, as it stands now. */
 function newest(entries: readonly Entry[]): readonly News[] {
@@ -56,7 +75,7 @@ function newest(entries: readonly Entry[]): readonly News[] {
   });
 }
 
-function sameness({ incident, transition }: Entry): string {
-  const { kind, severity, scope, cause, losing } = transition;
-  return JSON.stringify([kind, severity, scope, cause.code, operatorOf(incident.mxHost), [...losing].sort()]);
+function sameness(news: Entry): string {
+  const { kind, severity, scope, cause, losing, unseen, ended } = news.transition;
+  return JSON.stringify([kind, severity, scope, cause.code, [...losing].sort(), lossOf(news), unseen?.vantages, ended]);
 }

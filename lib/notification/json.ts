@@ -1,9 +1,10 @@
-import { type Incident, type Transition, transitionId } from '../judgement/incident';
+import { type Transition, transitionId } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
-import { runbookArticle } from './advice';
 import type { MessageContext } from './context';
 import type { Entry, Group } from './groups';
+import { findingsOf } from './lossWords';
+import { runbookLink } from './runbook';
 import { clean, prose } from './words';
 
 const MAX_TARGETS = 100;
@@ -14,11 +15,11 @@ const MAX_KEYWORD = 64;
 export function jsonText(
   entries: readonly Entry[],
   groups: readonly Group[],
-  { installation, later = 0 }: MessageContext,
+  { installation, later = 0, isBrief = false }: MessageContext,
 ): string {
   const toldInFull = new Set(groups.map(({ first }) => first.transition));
   const transitions = entries.map((entry) => ({
-    ...jsonTransition(entry),
+    ...(isBrief && !toldInFull.has(entry.transition) ? briefTransition(entry) : jsonTransition(entry)),
     // Forty tenants of one provider show the same dialogue: once is enough, and leaves room for the others.
     ...(entry.transition.dialogue !== undefined &&
       toldInFull.has(entry.transition) && { dialogue: dialogueOf(entry.transition.dialogue) }),
@@ -27,7 +28,8 @@ export function jsonText(
 }
 
 function jsonTransition({ incident, transition }: Entry) {
-  const { kind, severity, scope, cause, losing, sightings, at, firstSeenAt, lastOfferedAt } = transition;
+  const { kind, severity, scope, cause, losing, sightings, at, firstSeenAt, lastOfferedAt, unseen, ended } = transition;
+  const [target] = incident.targets;
   return {
     id: transitionId(incident, transition),
     incident: incident.id,
@@ -37,9 +39,10 @@ function jsonTransition({ incident, transition }: Entry) {
     host: incident.host,
     mxHost: incident.mxHost,
     port: incident.port,
+    ...(target !== undefined && { target }),
     targets: incident.targets.slice(0, MAX_TARGETS),
     targetCount: incident.targets.length,
-    findings: findings(incident, transition),
+    findings: findingsOf({ incident, transition }),
     scope,
     losing,
     cause: { ...cause, evidence: cause.evidence.map(prose) },
@@ -49,25 +52,12 @@ function jsonTransition({ incident, transition }: Entry) {
     ...(lastOfferedAt !== undefined && { lastGoodAt: lastOfferedAt }),
     ...(transition.resolvedAt !== undefined && { resolvedAt: transition.resolvedAt }),
     ...(transition.durationSeconds !== undefined && { durationSeconds: transition.durationSeconds }),
-    runbook: runbookArticle(cause.code),
+    ...(unseen !== undefined && { unseen }),
+    ...(ended !== undefined && { ended }),
+    ...(incident.acknowledged !== undefined && { acknowledged: incident.acknowledged }),
+    runbook: runbookLink(cause.code),
   };
 }
-
-/** What was found wrong; of a recovery, what had been wrong. */
-function findings(incident: Incident, transition: Transition): readonly string[] {
-  const loss = transition.kind === 'resolved' ? incident.transitions.findLast(isBefore(transition)) : transition;
-  const outcomes = (loss ?? transition).sightings
-    .filter(({ vantage }) => transition.losing.includes(vantage))
-    .map(({ outcome }) => outcome);
-  const isMasked = outcomes.includes('masked');
-  const isMissing = outcomes.includes('missing') || !isMasked;
-  return [...(isMissing ? ['starttls-not-supported'] : []), ...(isMasked ? ['starttls-masked'] : [])];
-}
-
-const isBefore =
-  ({ sequence }: Transition) =>
-  (other: Transition): boolean =>
-    other.sequence < sequence && other.kind !== 'resolved';
 
 const jsonSighting = (sighting: Sighting) => ({
   id: sighting.vantage,
@@ -83,6 +73,13 @@ const jsonSighting = (sighting: Sighting) => ({
   lost: isLoss(sighting.outcome) ? keywords(sighting.lost) : [],
   gained: isLoss(sighting.outcome) ? keywords(sighting.gained) : [],
 });
+
+/** The same as the one that is told in full, in all that makes them one thing: what differs, and who sees it how. */
+function briefTransition(entry: Entry) {
+  const { cause, vantages, ...transition } = jsonTransition(entry);
+  const brief = vantages.map(({ id, outcome, since, greetedAs, lost }) => ({ id, outcome, since, greetedAs, lost }));
+  return { ...transition, cause: { ...cause, evidence: cause.evidence.slice(0, 1) }, vantages: brief };
+}
 
 const keywords = (words: readonly string[]): readonly string[] =>
   words.slice(0, MAX_KEYWORDS).map((word) => clean(word, MAX_KEYWORD));

@@ -1,13 +1,12 @@
 import type { Transition } from '../judgement/incident';
-import { isLoss, type Outcome } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
 import { columns } from './layout';
+import { markOf } from './lossWords';
 import { clean, clockFrom, seenAs, someOf } from './words';
 
 const MAX_KEYWORDS = 12;
 const MAX_KEYWORD = 32;
 const MAX_SERVER_NAME = 80;
-const ORDER: readonly Outcome[] = ['masked', 'missing', 'offered', 'unknown'];
 
 /** One line for each vantage, those that lose it first. */
 export function sightingLines({ sightings, at }: Transition): readonly string[] {
@@ -18,7 +17,7 @@ export function sightingLines({ sightings, at }: Transition): readonly string[] 
       `${sighting.vantage}${sighting.role === 'mail-path' ? ' (mail path)' : ''}`,
       seenAs(sighting) ?? '-',
       sighting.seenAt === undefined ? '-' : clockFrom(sighting.seenAt, at),
-      isLoss(sighting.outcome) ? 'WITHHELD' : sighting.outcome,
+      markOf(sighting.outcome),
       [...details(sighting), ...(isOneServer ? [] : server(sighting))].join('  '),
     ]),
   );
@@ -38,7 +37,8 @@ export function commonServer(sightings: readonly Sighting[]): string | undefined
 }
 
 /** Within a rank, the mail path first. */
-const rank = ({ outcome, role }: Sighting): number => ORDER.indexOf(outcome) * 2 + Number(role !== 'mail-path');
+const rank = ({ outcome, role }: Sighting): number =>
+  (outcome === 'unknown' ? 2 : outcome === 'offered' ? 1 : 0) * 2 + Number(role !== 'mail-path');
 
 function details({ outcome, tlsProtocol, masked = [], lost, gained, unknownBecause }: Sighting): readonly string[] {
   switch (outcome) {
@@ -48,7 +48,9 @@ function details({ outcome, tlsProtocol, masked = [], lost, gained, unknownBecau
       return [clean(unknownBecause ?? 'could not look', 120)];
     default:
       return [
-        `gone: ${keywords(lost.length > 0 ? lost : ['STARTTLS'])}`,
+        ...(lost.length > 0 || outcome === 'missing' || outcome === 'masked'
+          ? [`gone: ${keywords(lost.length > 0 ? lost : ['STARTTLS'])}`]
+          : []),
         ...(gained.length > 0 ? [`new: ${keywords(gained)}`] : []),
         ...(masked.length > 0 ? [`masked: ${keywords(masked)}`] : []),
       ];

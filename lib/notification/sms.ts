@@ -1,4 +1,7 @@
+import type { MessageContext } from './context';
 import type { Group } from './groups';
+import { isElsewhere, localTime } from './localTime';
+import { type Loss, lossOf, wordsFor } from './lossWords';
 import { clean, day, duration, isMailAffected, losers, seenAs, servedOnPath } from './words';
 
 /** One part of an SMS: 160 septets of GSM-7. */
@@ -10,26 +13,40 @@ const BASIC = /^[A-Za-z0-9 @$_!"#%&'()*+,\-./:;<=>?]$/;
 const EXTENSION = /^[\^{}[\]~|\\]$/;
 
 /** The loudest news in one part; what does not fit is left out from the end, never the incident's id. */
-export function smsText(groups: readonly Group[]): string {
+export function smsText(groups: readonly Group[], { timezone }: Pick<MessageContext, 'timezone'> = {}): string {
   const [first] = groups;
   if (first === undefined) return '';
   const more = groups.length > 1 ? ` +${groups.length - 1} more` : '';
-  return fitted(sentences(first), ` ${first.first.incident.id}${more}`);
+  return fitted(sentences(first, timezone), ` ${first.first.incident.id}${more}`);
 }
 
-function sentences(group: Group): readonly string[] {
+function sentences(group: Group, timezone: string | undefined): readonly string[] {
   const { transition } = group.first;
   if (transition.kind === 'resolved') {
-    if (transition.durationSeconds === undefined) return [`ENDED ${about(group)}: no longer watched.`];
-    return [`OK ${about(group)}: STARTTLS is back after ${duration(transition.durationSeconds)}.`];
+    if (transition.durationSeconds === undefined)
+      return [`ENDED ${about(group)}: ${END[transition.ended ?? 'no-longer-watched']}.`];
+    return [`OK ${about(group)}: ${wordsFor(group.first).over} after ${duration(transition.durationSeconds)}.`];
   }
   const loud = transition.severity.slice(0, 4).toUpperCase();
   return [
-    `${loud} ${about(group)}: no STARTTLS for ${whom(group)}.`,
+    `${loud} ${about(group)}: ${wordsFor(group.first).short} ${whom(group)}.`,
+    ...(transition.unseen === undefined ? [] : ["Can't be seen any more."]),
     effect(group),
     'See email.',
-    `Since ${day(transition.firstSeenAt).slice(0, -5)} ${transition.firstSeenAt.slice(11, 16)}Z`,
+    `Since ${begin(transition.firstSeenAt, timezone)}`,
   ];
+}
+
+const END = {
+  'no-longer-mx': 'no longer an MX',
+  'no-longer-monitored': 'no longer monitored',
+  'no-longer-watched': 'no longer watched',
+} as const;
+
+/** `23 Nov 21:54Z`; for who reads another clock, `23 Nov 22:54 local`. */
+function begin(at: string, timezone: string | undefined): string {
+  const [time, zone] = isElsewhere(timezone) ? [localTime(at, timezone), ' local'] : [at, 'Z'];
+  return `${day(`${time.slice(0, 19)}Z`).slice(0, -5)} ${time.slice(11, 16)}${zone}`;
 }
 
 /** `contoso.example +39`: the first domain, and how many more. */
@@ -39,19 +56,28 @@ function about({ first: { incident }, all }: Group): string {
   return targets.size > 1 ? `${name} +${targets.size - 1}` : name;
 }
 
-function whom({ first: { transition } }: Group): string {
+function whom({ first }: Group): string {
+  const { transition } = first;
   const [loser] = losers(transition);
-  if (transition.scope === 'everywhere' || loser === undefined) return 'anyone';
+  if (transition.scope === 'everywhere' || loser === undefined) return `for ${wordsFor(first).all}`;
+  const part = transition.scope === 'some-addresses' ? 'at some addresses ' : '';
   const address = seenAs(loser);
-  return address === undefined ? loser.vantage : `${loser.vantage} ${address}`;
+  return `${part}for ${address === undefined ? loser.vantage : `${loser.vantage} ${address}`}`;
 }
 
-function effect({ first: { transition } }: Group): string {
-  if (transition.scope === 'everywhere' || isMailAffected(transition)) return 'Mail needing TLS queues.';
+const HURT: Readonly<Partial<Record<Loss, string>>> = {
+  'plaintext-after-starttls': 'Mail may be read on the way.',
+  'probe-refused': 'Mail may bounce.',
+};
+
+function effect({ first }: Group): string {
+  const { transition } = first;
+  if (transition.scope === 'everywhere' || isMailAffected(transition))
+    return HURT[lossOf(first)] ?? 'Mail needing TLS queues.';
   return servedOnPath(transition).length > 0 ? 'Your mail is not affected.' : 'Your mail: not known.';
 }
 
-function fitted(parts: readonly string[], end: string): string {
+export function fitted(parts: readonly string[], end: string): string {
   for (let count = parts.length; count > 0; count -= 1) {
     const text = gsm7(`${parts.slice(0, count).join(' ')}${end}`);
     if (septets(text) <= MAX_SEPTETS) return text;

@@ -1,5 +1,6 @@
 import type { MessageContext } from './context';
 import { type Group, isBack } from './groups';
+import { wordsFor } from './lossWords';
 import { title } from './title';
 import { clean, shortened } from './words';
 
@@ -7,9 +8,13 @@ const MAX_LENGTH = 99;
 const MAX_NAME = 30;
 
 /** SNS takes fewer than 100 characters, without line breaks or control characters; kept to printable ASCII. */
-export function subjectLine(groups: readonly Group[], { installation }: MessageContext): string {
+export function subjectLine(groups: readonly Group[], context: MessageContext): string {
   const [only] = groups;
-  const text = only !== undefined && groups.length === 1 ? title(only) : several(groups);
+  return fittedSubject(only !== undefined && groups.length === 1 ? title(only) : several(groups), context);
+}
+
+/** Any text as a subject, with the name of the installation where that is not the default one. */
+export function fittedSubject(text: string, { installation }: MessageContext): string {
   const suffix = installation === 'default' ? '' : ascii(` [${clean(installation, MAX_NAME)}]`);
   return `${shortened(ascii(text), MAX_LENGTH - suffix.length)}${suffix}`;
 }
@@ -22,12 +27,13 @@ function several(groups: readonly Group[]): string {
     ...(lost.length > 0 ? [`gone at ${hosts(lost)}`] : []),
     ...(back.length > 0 ? [`back at ${hosts(back)}`] : []),
   ];
-  return `${loud}: STARTTLS ${parts.join(', ')}`;
+  const isStarttls = groups.every(({ first }) => wordsFor(first).title.startsWith('STARTTLS'));
+  return `${loud}: ${isStarttls ? 'STARTTLS' : 'TLS'} ${parts.join(', ')}`;
 }
 
 function hosts(groups: readonly Group[]): string {
   const count = groups.reduce((sum, { all }) => sum + all.length, 0);
-  const operators = new Set(groups.map(({ operator }) => operator)).size;
+  const operators = new Set(groups.flatMap((group) => group.operators)).size;
   const of = operators > 1 ? ` of ${operators} operators` : '';
   return `${count === 1 ? '1 host' : `${count} hosts`}${of}`;
 }

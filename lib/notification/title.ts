@@ -1,31 +1,56 @@
 import type { Group } from './groups';
-import { clean, duration, losers, namedVantage, shortened } from './words';
+import { wordsFor } from './lossWords';
+import { clean, duration, losers, namedVantage, shortened, someOf } from './words';
 
 /** What a group is about, on one line: `CRITICAL: STARTTLS withheld from hq (203.0.113.9) by mx.example.net`. */
 export function title(group: Group): string {
   const { transition } = group.first;
   if (transition.kind === 'resolved') {
-    if (transition.durationSeconds === undefined) return `ENDED: no longer watched, ${where(group)}`;
-    return `RESOLVED: STARTTLS is back at ${where(group)} after ${duration(transition.durationSeconds)}`;
+    if (transition.durationSeconds === undefined)
+      return `ENDED: ${END[transition.ended ?? 'no-longer-watched']}, ${where(group)}`;
+    return `RESOLVED: ${wordsFor(group.first).over} at ${where(group)} after ${duration(transition.durationSeconds)}`;
   }
-  return `${loudness(group)}: STARTTLS ${loss(group)}`;
+  if (transition.unseen !== undefined) {
+    const who = someOf(transition.unseen.vantages, 2);
+    return `${loudness(group)}: ${who} can't see any more whether ${wordsFor(group.first).over} at ${where(group)}`;
+  }
+  return `${loudness(group)}: ${loss(group)}`;
 }
+
+const END = {
+  'no-longer-mx': 'no longer an MX',
+  'no-longer-monitored': 'no longer monitored',
+  'no-longer-watched': 'no longer watched',
+} as const;
+
+const STEP = {
+  opened: '',
+  updated: ' (update)',
+  reopened: '',
+  confirmed: ' (confirmed)',
+  reminder: ' (reminder)',
+  resolved: '',
+} as const;
 
 /** `CRITICAL`, `CRITICAL (update)` */
 const loudness = ({ first: { transition } }: Group): string =>
-  `${transition.severity.toUpperCase()}${transition.kind === 'updated' ? ' (update)' : ''}`;
+  `${transition.severity.toUpperCase()}${STEP[transition.kind]}`;
 
 function loss(group: Group): string {
   const { transition } = group.first;
   const again = transition.kind === 'reopened' ? ' again' : '';
-  if (transition.scope === 'everywhere') return `gone${again} at ${where(group)}, from everywhere`;
+  const what = `${wordsFor(group.first).title}${again}`;
+  if (transition.scope === 'everywhere') return `${what} at ${where(group)}, from everywhere`;
   const [loser, ...others] = losers(transition);
   const more = others.length > 0 ? ` +${others.length}` : '';
   const whom = `${loser === undefined ? 'a vantage' : shortened(namedVantage(loser), 36)}${more}`;
-  return transition.cause.code === 'source-address-reputation'
-    ? `withheld${again} from ${whom} by ${where(group)}`
-    : `gone${again} for ${whom} at ${where(group)}`;
+  if (transition.scope === 'some-addresses') return `${what} at some addresses of ${where(group)}`;
+  return transition.cause.code === 'source-address-reputation' && wordsFor(group.first).mark === 'WITHHELD'
+    ? `STARTTLS withheld${again} from ${whom} by ${where(group)}`
+    : `${what} for ${whom} at ${where(group)}`;
 }
 
-const where = ({ first, all, operator }: Group): string =>
-  all.length === 1 ? clean(first.incident.mxHost, 44) : `${all.length} hosts of ${clean(operator, 40)}`;
+const where = ({ first, all, operators }: Group): string => {
+  if (all.length === 1) return clean(first.incident.mxHost, 44);
+  return `${all.length} hosts of ${operators.length === 1 ? clean(operators[0] ?? '', 40) : `${operators.length} operators`}`;
+};

@@ -1,4 +1,5 @@
 import type { Transition } from '../judgement/incident';
+import { networkOf } from '../judgement/network';
 import type { Sighting } from '../judgement/sighting';
 import { escapeControls } from '../smtp/escape';
 
@@ -60,7 +61,7 @@ export function duration(seconds: number): string {
 /** The address under which a vantage is seen: what the configuration says, else what the server greeted. */
 export const seenAs = ({ egress, greetedAs }: Sighting): string | undefined => {
   const address = egress ?? greetedAs;
-  return address === undefined ? undefined : clean(address, 50);
+  return address === undefined ? undefined : clean(networkOf(address), 50);
 };
 
 /** `hq (203.0.113.9)`; where only the server says so, `hq (greeted as 203.0.113.9)`. */
@@ -85,6 +86,8 @@ export function servedOnPath({ sightings }: Transition): readonly Sighting[] {
   return onPath.every(({ outcome }) => outcome === 'offered') ? onPath : [];
 }
 
-/** `everywhere`, or `only hq and us-east-1` */
-export const reach = ({ scope, losing }: Transition): string =>
-  scope === 'everywhere' ? 'everywhere' : `only ${someOf(losing, 5)}`;
+/** `everywhere`, `some addresses`, or `only hq and us-east-1` */
+export function reach({ scope, losing }: Transition): string {
+  if (scope === 'everywhere') return 'everywhere';
+  return scope === 'some-addresses' ? 'some addresses' : `only ${someOf(losing, 5)}`;
+}

@@ -1,4 +1,6 @@
 import { parseTargetName } from '../dns/targetName';
+import { hostKey } from './hostKey';
+import type { TlsNames } from './probeAddress';
 import type { Target } from './types';
 
 /** What is configured of a target besides its name; the defaults are false, false and none. */
@@ -7,6 +9,7 @@ export interface TargetSettings {
   readonly verify?: boolean;
   /** Keywords in any case. */
   readonly require?: readonly string[];
+  readonly tlsName?: string;
 }
 
 /** A name that is no target. It stems from a file or an argument that should have been checked: a fault of ours. */
@@ -22,7 +25,7 @@ export class TargetNameError extends Error {
 }
 
 /** Makes a target of a name in Postfix's notation (`parseTargetName`). Throws TargetNameError where it breaks a rule. */
-export function targetFromName(text: string, { ours, verify, require }: TargetSettings = {}): Target {
+export function targetFromName(text: string, { ours, verify, require, tlsName }: TargetSettings = {}): Target {
   const parsed = parseTargetName(text);
   if (!parsed.ok) throw new TargetNameError(text, parsed.rule);
   const { name, kind, host, port } = parsed;
@@ -34,5 +37,14 @@ export function targetFromName(text: string, { ours, verify, require }: TargetSe
     ours: ours ?? false,
     verify: verify ?? false,
     require: (require ?? []).map((keyword) => keyword.toUpperCase()),
+    ...(tlsName !== undefined && { tlsName }),
   };
 }
+
+/** The names in TLS of those targets that have one. A host that several targets share has one name for all of them. */
+export const tlsNamesOf = (targets: readonly Target[]): TlsNames =>
+  new Map(
+    targets.flatMap(({ host, port, tlsName }) =>
+      tlsName === undefined ? [] : [[hostKey({ mxHost: host, port }), tlsName] as const],
+    ),
+  );

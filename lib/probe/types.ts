@@ -14,6 +14,8 @@ export interface Target {
   readonly require: readonly string[];
   /** Judge the certificate although opportunistic TLS would not. */
   readonly verify: boolean;
+  /** Of a host: the name for SNI and certificate in place of its own. */
+  readonly tlsName?: string;
 }
 
 /** One address, one session, one observation: facts and never a verdict. */

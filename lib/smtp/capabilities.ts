@@ -20,19 +20,19 @@ export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   const [greeting = '', ...keywordLines] = reply.lines;
   const serverName = words(greeting)[0];
   const greetedAs = findGreetedAs(greeting, heloName);
-  const capabilities = new Map<string, Set<string>>();
-  const masked = new Set<string>();
+  const capabilities = new Map<string, string[]>();
+  const masked: string[] = [];
   for (const line of keywordLines) {
     const [word = '', ...params] = keywordAndParams(line);
-    if (maskedWord.test(word)) masked.add(word);
+    if (maskedWord.test(word)) masked.push(word);
     else if (keywordSyntax.test(word)) addParams(capabilities, word.toUpperCase(), params);
   }
   return {
     replyCode: reply.replyCode,
     ...(serverName === undefined ? {} : { serverName }),
     ...(greetedAs === undefined ? {} : { greetedAs }),
-    capabilities: [...capabilities].map(([keyword, params]): Capability => ({ keyword, params: [...params] })),
-    masked: [...masked],
+    capabilities: Array.from(capabilities, ([keyword, params]): Capability => ({ keyword, params: distinct(params) })),
+    masked: distinct(masked),
   };
 }
 
@@ -41,9 +41,9 @@ export function offersStarttls(ehlo: EhloReply): boolean {
   return ehlo.capabilities.some(({ keyword }) => keyword === 'STARTTLS');
 }
 
-/** Splits at blanks and drops empty words, as sending servers do, so that trailing and doubled blanks are harmless. */
+/** What stands between blanks, as sending servers read it: trailing and doubled blanks are harmless. */
 function words(line: string): readonly string[] {
-  return line.split(/[ \t]/).filter((word) => word !== '');
+  return line.match(/[^ \t]+/g) ?? [];
 }
 
 /** `AUTH=LOGIN PLAIN`, from before RFC 2554, means what `AUTH LOGIN PLAIN` means. */
@@ -51,8 +51,13 @@ function keywordAndParams(line: string): readonly string[] {
   return words(/^[ \t]*AUTH=/i.test(line) ? line.replace('=', ' ') : line);
 }
 
-function addParams(capabilities: Map<string, Set<string>>, keyword: string, params: readonly string[]): void {
-  const known = capabilities.get(keyword) ?? new Set();
-  for (const param of params) known.add(param);
-  capabilities.set(keyword, known);
+function addParams(capabilities: Map<string, string[]>, keyword: string, params: string[]): void {
+  const known = capabilities.get(keyword);
+  if (known === undefined) capabilities.set(keyword, params);
+  else known.push(...params);
+}
+
+/** Most keywords have no parameter or one; a set for each would be most of what reading a reply takes. */
+function distinct(list: readonly string[]): readonly string[] {
+  return list.length < 2 ? list : [...new Set(list)];
 }

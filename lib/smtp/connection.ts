@@ -1,10 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { MAX_REPLY_BYTES, ReplyReader } from './reply';
-import { connectFault, connectionFault } from './socketError';
+import { connectFault, connectionFault, ignoreError } from './socketError';
 import type { Transcript } from './transcript';
 import type { Reply } from './types';
+
+const idle = (): void => {};
 
 export interface Endpoint {
   readonly address: string;
@@ -13,7 +15,7 @@ export interface Endpoint {
 }
 
 /** Connects once, to one address. Rejects with a `SessionFault`, and then no socket is left. */
-export function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
+export function openSocket(endpoint: Endpoint, expiry: Expiry): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: endpoint.address,
@@ -22,25 +24,18 @@ export function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Soc
       noDelay: true,
       ...(endpoint.sourceAddress === undefined ? {} : { localAddress: endpoint.sourceAddress }),
     });
-    const settle = (): void => {
-      signal.removeEventListener('abort', onAbort);
-      socket.off('connect', onConnect);
-    };
-    const fail = (fault: unknown): void => {
-      settle();
-      socket.destroy();
+    const fail = (fault: SessionFault): void => {
+      socket.off('connect', onConnect).destroy();
       reject(fault);
     };
-    const onAbort = (): void => fail(signal.reason);
     const onConnect = (): void => {
-      settle();
       // From here on errors belong to the Connection; without any listener one would end the process.
-      socket.off('error', onError).on('error', () => {});
+      socket.off('error', onError).on('error', ignoreError);
       resolve(socket);
     };
     const onError = (error: Error): void => fail(connectFault(error));
     socket.once('connect', onConnect).on('error', onError);
-    signal.addEventListener('abort', onAbort, { once: true });
+    expiry.whenOver(fail);
   });
 }
 
@@ -55,14 +50,16 @@ export class Connection {
   private readonly replies: ReplyReader;
   private readonly onData = (chunk: Buffer): void => {
     this.replies.push(chunk);
-    // A reader that waits takes everything up at once, so this much is a flood that nobody asked for.
-    if (this.replies.pendingBytes > 2 * MAX_REPLY_BYTES) this.socket.pause();
     this.wake();
+    // A reader that waits has taken up what it could, so this much is a flood that nobody asked for.
+    if (this.replies.pendingBytes > 2 * MAX_REPLY_BYTES) this.socket.pause();
   };
-  private readonly onEnd = (): void => this.close(new SessionFault('connection-closed', 'closed by the server'));
-  private readonly onError = (error: Error): void => this.close(connectionFault(error));
-  private closed: SessionFault | undefined;
-  private wake: () => void = () => {};
+  private readonly onEnd = (): void => this.close(() => new SessionFault('connection-closed', 'closed by the server'));
+  private readonly onError = (error: Error): void => this.close(() => connectionFault(error));
+  /** Every connection ends some time; what that was is made an error only where someone waits for a reply. */
+  private closed: (() => SessionFault) | undefined;
+  /** Looks whether the reply that someone waits for has come. */
+  private wake: () => void = idle;
 
   constructor(socket: Socket, transcript: Transcript) {
     this.socket = socket;
@@ -80,20 +77,25 @@ export class Connection {
     this.socket.write(`${command}\r\n`, 'latin1');
   }
 
-  /** The next complete reply. Rejects with a `SessionFault`: syntax, caps, closed, or the signal's reason. */
-  async readReply(signal: AbortSignal): Promise<Reply> {
-    try {
-      for (;;) {
+  /** The next complete reply. Rejects with a `SessionFault`: syntax, caps, closed, or the fault of the expiry. */
+  readReply(expiry: Expiry): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const fail = (fault: SessionFault): void => {
+        this.wake = idle;
+        this.showUnfinishedLine();
+        reject(fault);
+      };
+      this.wake = () => {
         const read = this.replies.next();
-        if (read.status === 'complete') return read.reply;
-        if (read.status === 'failed') throw new SessionFault(read.code, read.message);
-        if (this.closed !== undefined) throw this.closed;
-        await this.activity(signal);
-      }
-    } catch (error) {
-      this.showUnfinishedLine();
-      throw error;
-    }
+        if (read.status === 'complete') {
+          this.wake = idle;
+          resolve(read.reply);
+        } else if (read.status === 'failed') fail(new SessionFault(read.code, read.message));
+        else if (this.closed !== undefined) fail(this.closed());
+      };
+      expiry.whenOver(fail);
+      this.wake();
+    });
   }
 
   /**
@@ -101,8 +103,7 @@ export class Connection {
    * bytes that have already arrived at this machine count too.
    */
   async unsolicitedBytes(): Promise<number> {
-    await nextTurn();
-    await nextTurn();
+    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
     return this.replies.pendingBytes;
   }
 
@@ -111,23 +112,11 @@ export class Connection {
     this.replies.showPending();
   }
 
-  /** After QUIT: reads its reply, then ends our side and waits until that has gone out. */
-  async finish(signal: AbortSignal): Promise<void> {
-    await this.readReply(signal);
-    await new Promise<void>((resolve, reject) => {
-      const settle = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        this.socket.off('close', onFinish);
-      };
-      const onAbort = (): void => {
-        settle();
-        reject(signal.reason);
-      };
-      const onFinish = (): void => {
-        settle();
-        resolve();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+  /** After QUIT: ends our side and waits until all has gone out. What the server says or does then is its own affair. */
+  finish(expiry: Expiry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onFinish = (): void => resolve();
+      expiry.whenOver(reject);
       this.socket.once('close', onFinish).end(onFinish);
     });
   }
@@ -138,25 +127,9 @@ export class Connection {
     return this.socket;
   }
 
-  private close(fault: SessionFault): void {
+  private close(fault: () => SessionFault): void {
     this.closed ??= fault;
     this.wake();
-  }
-
-  private activity(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.wake = () => {};
-        reject(signal.reason);
-      };
-      if (signal.aborted) return onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.wake = () => {
-        signal.removeEventListener('abort', onAbort);
-        this.wake = () => {};
-        resolve();
-      };
-    });
   }
 
   private showUnfinishedLine(): void {

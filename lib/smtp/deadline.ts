@@ -1,4 +1,6 @@
+import { Expiry } from './expiry';
 import { SessionFault } from './fault';
+import { elapsedMs } from './transcript';
 
 /**
  * The time that a session may take: one absolute deadline over everything and one limit per stage, both absolute, so
@@ -6,53 +8,62 @@ import { SessionFault } from './fault';
  */
 export class Deadline {
   private readonly totalMs: number;
+  private readonly endsAt: number;
   private readonly callerSignal: AbortSignal | undefined;
-  private readonly totalTimer: NodeJS.Timeout;
   private readonly onCallerAbort = (): void => this.expire(new SessionFault('aborted', 'aborted by the caller'));
   private expired: SessionFault | undefined;
-  private stage: AbortController | undefined;
+  private stage: Expiry | undefined;
 
   /** Starts the clock; `end` must be called. */
   constructor(totalMs: number, callerSignal?: AbortSignal) {
     this.totalMs = totalMs;
+    this.endsAt = performance.now() + totalMs;
     this.callerSignal = callerSignal;
-    this.totalTimer = setTimeout(() => this.expire(this.totalFault()), totalMs);
     if (callerSignal?.aborted) this.onCallerAbort();
     else callerSignal?.addEventListener('abort', this.onCallerAbort, { once: true });
   }
 
   /**
-   * Runs one stage. Its signal aborts after `limitMs`, at the absolute deadline or with the caller, whichever comes
-   * first, with a `SessionFault` (`timed-out` or `aborted`) as its reason; `work` must then reject with that reason.
+   * Runs one stage. It expires after `limitMs`, at the absolute deadline or with the caller, whichever comes first, with
+   * a `SessionFault` (`timed-out` or `aborted`); `work` must then reject with that fault. `onDone` hears how many
+   * milliseconds a stage took that went well.
    */
-  async run<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(limitMs: number, work: (expiry: Expiry) => Promise<T>, onDone?: (tookMs: number) => void): Promise<T> {
+    const startedAt = performance.now();
+    const leftMs = this.endsAt - startedAt;
+    if (leftMs <= 0) this.expire(this.totalFault());
     if (this.expired !== undefined) throw this.expired;
-    const stage = new AbortController();
-    const timer = setTimeout(
-      () => stage.abort(new SessionFault('timed-out', `no complete answer within ${limitMs} ms`)),
-      limitMs,
-    );
+    const stage = new Expiry();
     this.stage = stage;
+    const timer = setTimeout(
+      () => (leftMs <= limitMs ? this.expire(this.totalFault()) : stage.end(stageFault(limitMs))),
+      Math.min(limitMs, leftMs),
+    );
     try {
-      return await work(stage.signal);
+      const result = await work(stage);
+      onDone?.(elapsedMs(startedAt));
+      return result;
     } finally {
       clearTimeout(timer);
       this.stage = undefined;
     }
   }
 
-  /** Clears what is left: no timer and no listener survives. */
+  /** Lets go of the caller's signal. Between stages there is no timer that could survive. */
   end(): void {
-    clearTimeout(this.totalTimer);
     this.callerSignal?.removeEventListener('abort', this.onCallerAbort);
   }
 
   private expire(fault: SessionFault): void {
     this.expired ??= fault;
-    this.stage?.abort(this.expired);
+    this.stage?.end(this.expired);
   }
 
   private totalFault(): SessionFault {
     return new SessionFault('timed-out', `not finished in the session's ${this.totalMs} ms`);
   }
+}
+
+function stageFault(limitMs: number): SessionFault {
+  return new SessionFault('timed-out', `no complete answer within ${limitMs} ms`);
 }

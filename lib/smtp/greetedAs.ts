@@ -20,6 +20,7 @@ interface Mention {
  * behind other words (`HOST greets [A]`, and `Hello [A]` without a host) it is our own word come back.
  */
 export function findGreetedAs(greeting: string, heloName?: string): string | undefined {
+  if (!greeting.includes('[')) return undefined;
   const [, serverName = '', rest = ''] = /^[ \t]*([^ \t]*)(.*)$/s.exec(greeting) ?? [];
   const mentions = findMentions(rest);
   const said = heloName === undefined ? undefined : findMentions(heloName)[0]?.address;

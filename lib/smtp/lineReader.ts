@@ -3,6 +3,7 @@ export const MAX_LINE_BYTES = 4096;
 
 const LF = 0x0a;
 const CR = 0x0d;
+const nothing = Buffer.alloc(0);
 
 export type LineRead =
   | { readonly status: 'line'; readonly text: string }
@@ -17,37 +18,43 @@ export type LineRead =
  * stays in the text. Bytes are decoded as Latin-1, one to one, since a reply may hold any of them.
  */
 export class LineReader {
-  private buffer: Buffer = Buffer.alloc(0);
-  /** How much of the buffer is known to hold no LF, so that byte-by-byte delivery costs no rescans. */
+  private buffer: Buffer = nothing;
+  /** Where the next line begins in the buffer. */
+  private start = 0;
+  /** Up to where the buffer is known to hold no LF, so that byte-by-byte delivery costs no rescans. */
   private searched = 0;
 
-  push(chunk: Uint8Array): void {
-    this.buffer = this.buffer.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.buffer, chunk]);
+  /** Takes the chunk over as it is, without a copy: it must not be written to any more, as those of sockets are not. */
+  push(chunk: Buffer): void {
+    const rest = this.buffer.subarray(this.start);
+    this.buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    this.searched = rest.length === 0 ? 0 : this.searched - this.start;
+    this.start = 0;
   }
 
   /** The next complete line. `too-long` is final: 4,096 bytes without a line end among them. */
   next(): LineRead {
-    const end = this.buffer.indexOf(LF, this.searched);
-    if (end >= MAX_LINE_BYTES || (end < 0 && this.buffer.length >= MAX_LINE_BYTES)) return { status: 'too-long' };
+    const { buffer, start } = this;
+    const end = buffer.indexOf(LF, this.searched);
+    if ((end < 0 ? buffer.length : end) - start >= MAX_LINE_BYTES) return { status: 'too-long' };
     if (end < 0) {
-      this.searched = this.buffer.length;
+      this.searched = buffer.length;
       return { status: 'incomplete' };
     }
     let textEnd = end;
-    while (textEnd > 0 && this.buffer[textEnd - 1] === CR) textEnd -= 1;
-    const text = this.buffer.toString('latin1', 0, textEnd);
-    this.buffer = this.buffer.subarray(end + 1);
-    this.searched = 0;
-    return { status: 'line', text };
+    while (textEnd > start && buffer[textEnd - 1] === CR) textEnd -= 1;
+    this.start = end + 1;
+    this.searched = end + 1;
+    return { status: 'line', text: buffer.toString('latin1', start, textEnd) };
   }
 
   /** Bytes received and not yet handed out as a line. */
   get pendingBytes(): number {
-    return this.buffer.length;
+    return this.buffer.length - this.start;
   }
 
   /** What has come of a line that never ended, as evidence; at most the cap. */
   get unfinished(): string {
-    return this.buffer.toString('latin1', 0, Math.min(this.buffer.length, MAX_LINE_BYTES));
+    return this.buffer.toString('latin1', this.start, Math.min(this.buffer.length, this.start + MAX_LINE_BYTES));
   }
 }

@@ -39,7 +39,7 @@ export class ReplyReader {
     this.onLine = onLine;
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Buffer): void {
     if (this.failure === undefined) this.lineReader.push(chunk);
   }
 

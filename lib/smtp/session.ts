@@ -2,25 +2,17 @@ import { checkArguments } from './arguments';
 import { offersStarttls, parseEhloReply } from './capabilities';
 import { Connection, openSocket } from './connection';
 import { Deadline } from './deadline';
+import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { describeReply } from './reply';
 import { upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
-import type {
-  EhloReply,
-  Reply,
-  SessionFailure,
-  SessionLimits,
-  SessionOptions,
-  SmtpSession,
-  Stage,
-  Timings,
-  TlsFacts,
-} from './types';
+import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
 
 type TimedStage = Exclude<keyof Timings, 'total'>;
+type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** Politeness has its price: how long the reply to QUIT is waited for at most. */
+/** How long QUIT may take to leave this machine, which it does at once unless something is very wrong. */
 const QUIT_LIMIT_MS = 1000;
 /** How long Linux waits with an ACK on a connection that goes to and fro. */
 const DELAYED_ACK_MS = 40;
@@ -46,13 +38,7 @@ const noEsmtp: ReadonlySet<number> = new Set([500, 502, 504]);
  * The socket is destroyed when the promise settles. Rejects with `SmtpArgumentError` for a bad argument only.
  */
 export async function runSession(options: SessionOptions): Promise<SmtpSession> {
-  const dialogue = new Dialogue(options, checkArguments(options));
-  try {
-    await dialogue.run();
-    return dialogue.result();
-  } finally {
-    dialogue.end();
-  }
+  return new Dialogue(options, checkArguments(options)).run();
 }
 
 class Dialogue {
@@ -66,14 +52,8 @@ class Dialogue {
   private stage: Stage = 'connect';
   /** Whether the last command has its complete reply, so that QUIT would be understood. */
   private isInStep = false;
-  private failure: SessionFailure | undefined;
-  private greeting: SmtpSession['greeting'];
-  private ehlo: EhloReply | undefined;
-  private helo: Reply | undefined;
-  private starttls: Reply | undefined;
-  private unofferedStarttls: SmtpSession['unofferedStarttls'];
-  private tls: TlsFacts | undefined;
-  private ehloAfterTls: EhloReply | undefined;
+  /** What was seen so far. */
+  private readonly facts: Draft<Omit<SmtpSession, 'stage' | 'timingsMs' | 'transcript'>> = {};
 
   constructor(options: SessionOptions, limits: SessionLimits) {
     this.options = options;
@@ -81,63 +61,52 @@ class Dialogue {
     this.deadline = new Deadline(limits.total, options.signal);
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<SmtpSession> {
     try {
-      await this.converse();
-      this.stage = 'quit';
-    } catch (error) {
-      this.failure = this.failureOf(error);
-      this.transcript.remark(`${this.failure.stage}: ${this.failure.message}`);
+      await this.converse().catch((error: unknown) => this.noteFailure(error));
+      if (this.facts.failure === undefined) this.stage = 'quit';
+      await this.quit();
+      return this.result();
+    } finally {
+      this.deadline.end();
+      this.connection?.socket.destroy();
     }
-    await this.quit();
   }
 
-  result(): SmtpSession {
-    const { stage, failure, greeting, ehlo, helo, starttls, unofferedStarttls, tls, ehloAfterTls } = this;
+  private result(): SmtpSession {
     return {
-      stage,
-      ...(failure === undefined ? {} : { failure }),
-      ...(greeting === undefined ? {} : { greeting }),
-      ...(ehlo === undefined ? {} : { ehlo }),
-      ...(helo === undefined ? {} : { helo }),
-      ...(starttls === undefined ? {} : { starttls }),
-      ...(unofferedStarttls === undefined ? {} : { unofferedStarttls }),
-      ...(tls === undefined ? {} : { tls }),
-      ...(ehloAfterTls === undefined ? {} : { ehloAfterTls }),
+      stage: this.stage,
+      ...this.facts,
       timingsMs: { ...this.timingsMs, total: elapsedMs(this.startedAt) },
       transcript: this.transcript.lines,
     };
   }
 
-  end(): void {
-    this.deadline.end();
-    this.connection?.socket.destroy();
-  }
-
   private async converse(): Promise<void> {
     const plain = await this.connect();
     await this.readGreeting(plain);
-    this.ehlo = await this.sayEhlo(plain, 'ehlo');
+    const ehlo = await this.sayEhlo(plain, 'ehlo');
+    this.facts.ehlo = ehlo;
     if (!this.options.upgrade) return;
-    const isAccepted = offersStarttls(this.ehlo) ? await this.sayStarttls(plain) : await this.tryStarttls(plain);
+    const isAccepted = offersStarttls(ehlo) ? await this.sayStarttls(plain) : await this.tryStarttls(plain);
     if (!isAccepted) return;
     await this.refusePlaintext(plain);
     const encrypted = await this.handshake(plain);
-    this.ehloAfterTls = await this.sayEhlo(encrypted, 'ehloAfterTls');
+    this.facts.ehloAfterTls = await this.sayEhlo(encrypted, 'ehloAfterTls');
   }
 
   private async connect(): Promise<Connection> {
     const { address, port } = this.options;
     this.transcript.remark(`connecting to ${address} port ${port}`);
-    const socket = await this.timed('connect', this.limits.connect, (signal) => openSocket(this.options, signal));
+    const socket = await this.timed('connect', this.limits.connect, (expiry) => openSocket(this.options, expiry));
     this.connection = new Connection(socket, this.transcript);
     return this.connection;
   }
 
   private async readGreeting(connection: Connection): Promise<void> {
-    const reply = await this.timed('greeting', this.limits.greeting, (signal) => connection.readReply(signal));
+    const reply = await this.timed('greeting', this.limits.greeting, (expiry) => connection.readReply(expiry));
     this.isInStep = true;
-    this.greeting = { replyCode: reply.replyCode, text: reply.lines.join(' ') };
+    this.facts.greeting = { replyCode: reply.replyCode, text: reply.lines.join(' ') };
     if (reply.replyCode !== 220) throw unexpectedReply(reply);
   }
 
@@ -154,7 +123,7 @@ class Dialogue {
     try {
       await this.refuseEarlyTalk(connection);
       this.say(connection, `HELO ${this.options.heloName}`);
-      this.helo = await this.deadline.run(this.limits.reply, (signal) => connection.readReply(signal));
+      this.facts.helo = await this.deadline.run(this.limits.reply, (expiry) => connection.readReply(expiry));
       this.isInStep = true;
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
@@ -164,7 +133,7 @@ class Dialogue {
 
   private async sayStarttls(connection: Connection): Promise<true> {
     const reply = await this.command(connection, 'starttls', 'STARTTLS');
-    this.starttls = reply;
+    this.facts.starttls = reply;
     // RFC 3207 §4: 454 is the temporary refusal; another 4yz, a 421 above all, is about the whole session.
     const isRefused = reply.replyCode === 454 || reply.replyCode >= 500;
     if (isRefused) throw new SessionFault('starttls-refused', describeReply(reply));
@@ -176,7 +145,7 @@ class Dialogue {
   private async tryStarttls(connection: Connection): Promise<boolean> {
     if (this.options.tryUnoffered !== true) return false;
     const { lines, ...codes } = await this.command(connection, 'starttls', 'STARTTLS');
-    this.unofferedStarttls = { ...codes, text: lines.join(' ') };
+    this.facts.unofferedStarttls = { ...codes, text: lines.join(' ') };
     return codes.replyCode === 220;
   }
 
@@ -191,11 +160,11 @@ class Dialogue {
 
   private async handshake(plain: Connection): Promise<Connection> {
     const { address, serverName } = this.options;
-    const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, (signal) =>
-      upgradeToTls(plain.release(), { name: serverName ?? address }, signal),
+    const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, (expiry) =>
+      upgradeToTls(plain.release(), { name: serverName ?? address }, expiry),
     );
     this.connection = new Connection(upgraded.socket, this.transcript);
-    this.tls = upgraded.facts;
+    this.facts.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));
     if (upgraded.facts.protocol === 'TLSv1.3') await this.awaitTicket(upgraded.ticket);
     return this.connection;
@@ -211,9 +180,9 @@ class Dialogue {
     if (roundTripMs > DELAYED_ACK_MS) return;
     await this.deadline.run(
       Math.min(2 * roundTripMs + 5, DELAYED_ACK_MS),
-      (signal) =>
+      (expiry) =>
         new Promise<void>((resolve) => {
-          signal.addEventListener('abort', () => resolve(), { once: true });
+          expiry.whenOver(() => resolve());
           void ticket.then(resolve);
         }),
     );
@@ -222,9 +191,9 @@ class Dialogue {
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {
     this.stage = stage;
     await this.refuseEarlyTalk(connection);
-    const reply = await this.timed(stage, this.limits.reply, (signal) => {
+    const reply = await this.timed(stage, this.limits.reply, (expiry) => {
       this.say(connection, command);
-      return connection.readReply(signal);
+      return connection.readReply(expiry);
     });
     this.isInStep = true;
     return reply;
@@ -244,26 +213,30 @@ class Dialogue {
     connection.send(command);
   }
 
-  private async timed<T>(stage: TimedStage, limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private timed<T>(stage: TimedStage, limitMs: number, work: (expiry: Expiry) => Promise<T>): Promise<T> {
     this.stage = stage;
-    const startedAt = performance.now();
-    const result = await this.deadline.run(limitMs, work);
-    this.timingsMs[stage] = elapsedMs(startedAt);
-    return result;
+    return this.deadline.run(limitMs, work, (tookMs) => {
+      this.timingsMs[stage] = tookMs;
+    });
   }
 
-  private failureOf(error: unknown): SessionFailure {
+  private noteFailure(error: unknown): void {
     if (!(error instanceof SessionFault)) throw error;
-    return { stage: this.stage, code: error.code, message: error.message };
+    const { stage } = this;
+    this.facts.failure = { stage, code: error.code, message: error.message };
+    this.transcript.remark(`${stage}: ${error.message}`);
   }
 
-  /** RFC 5321 §4.1.1.10: QUIT, and its reply where that comes soon. */
+  /**
+   * Says QUIT and closes. RFC 5321 §4.1.1.10 would have its reply awaited too, so that no mail is thought lost; a probe
+   * has no mail, and the reply would tell it nothing for one round trip more.
+   */
   private async quit(): Promise<void> {
     const { connection } = this;
     if (connection === undefined || !this.isInStep || !connection.isAlive) return;
     try {
       this.say(connection, 'QUIT');
-      await this.deadline.run(Math.min(QUIT_LIMIT_MS, this.limits.reply), (signal) => connection.finish(signal));
+      await this.deadline.run(Math.min(QUIT_LIMIT_MS, this.limits.reply), (expiry) => connection.finish(expiry));
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
       this.transcript.remark(`quit: ${error.message}`);

@@ -40,11 +40,28 @@ function connectFailureCode(code: string): FailureCode {
  */
 export function connectionFault(error: Error): SessionFault {
   const code = errorCode(error);
-  if (code.startsWith('ERR_SSL_')) return new SessionFault('tls-handshake-failed', error.message, error);
+  if (code.startsWith('ERR_SSL_')) return handshakeFault(error);
   if (code === 'ETIMEDOUT') return new SessionFault('timed-out', error.message, error);
   const isClosed = code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
   return new SessionFault(isClosed ? 'connection-closed' : 'connection-failed', error.message, error);
 }
+
+/** An error while the handshake was made, or one of OpenSSL afterwards. The same fault has the same text every time. */
+export function handshakeFault(error: Error): SessionFault {
+  return new SessionFault('tls-handshake-failed', openSslReason(error) ?? error.message.trim(), error);
+}
+
+/**
+ * What OpenSSL says, e.g. `SSL routines: wrong version number`. The message of such an error is what OpenSSL prints for
+ * its developers: with a number for the thread, another in each process, lines of source code, and a line end.
+ */
+function openSslReason(error: Error): string | undefined {
+  if (!('reason' in error) || typeof error.reason !== 'string') return undefined;
+  return 'library' in error ? `${error.library}: ${error.reason}` : error.reason;
+}
+
+/** A listener for what comes too late to matter. One for all: one made in place would keep alive what stands around it. */
+export function ignoreError(): void {}
 
 export function errorCode(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';

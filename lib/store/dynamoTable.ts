@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -50,6 +50,16 @@ export function dynamoTable(
     batchGet: (keys) => batchGetAll(documents, tableName, uniqueKeys(keys), wait),
     put: (item, condition) => put(documents, { TableName: tableName, Item: { ...item }, ...expression(condition) }),
   };
+}
+
+const CONNECT_MS = 5000;
+const ANSWER_MS = 20_000;
+
+/** The table of a hub for somebody at a terminal, who is told soon where it can't be reached. */
+export function hubTable(region: string, tableName: string): Table & { close(): void } {
+  const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS };
+  const client = new DynamoDBClient({ region, requestHandler });
+  return { ...dynamoTable(client, tableName), close: () => client.destroy() };
 }
 
 function keyCondition(hash: string, value: string, range: string, beginsWith: string | undefined) {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { INCIDENT_STATES, type Incident, TRANSITION_KINDS } from '../judgement/incident';
+import { ENDINGS, INCIDENT_STATES, type Incident, TRANSITION_KINDS } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
 import { CAUSE_CODES, CONFIDENCES, SCOPES, type Verdict } from '../judgement/verdict';
+import { RETIREMENTS } from '../judgement/view';
 import { count, outcome, role, schemaVersion, severity, text, texts } from './schemaParts';
-import { listingSchema } from './vantageSchemas';
+import { listingSchema, unofferedSchema } from './vantageSchemas';
 
 /** The door of incidents, as vantageSchemas is of what vantages store. */
 const sighting: z.ZodType<Sighting> = z.object({
@@ -25,24 +26,38 @@ const sighting: z.ZodType<Sighting> = z.object({
   lost: texts,
   gained: texts,
   targets: texts,
+  ours: z.boolean().exactOptional(),
   egress: text.exactOptional(),
   canAnswer: z.boolean(),
   answeredRound: count.exactOptional(),
   answeredOutcome: outcome.exactOptional(),
   isRecovered: z.boolean(),
+  runAt: text.exactOptional(),
+  retired: z.enum(RETIREMENTS).exactOptional(),
   addresses: z
-    .array(z.object({ address: text, outcome, serverName: text.exactOptional() }))
+    .array(
+      z.object({
+        address: text,
+        outcome,
+        serverName: text.exactOptional(),
+        observedAt: text.exactOptional(),
+        namedAt: text.exactOptional(),
+        isAnswer: z.boolean().exactOptional(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
+  deviating: z
+    .array(z.object({ outcome, serverName: text }))
     .readonly()
     .exactOptional(),
   handshakeFailedAt: text.exactOptional(),
+  handshakeFailures: count.exactOptional(),
+  fingerprints: texts.exactOptional(),
   listings: z.array(listingSchema).readonly().exactOptional(),
-  unoffered: z
-    .object({
-      result: z.enum(['accepted', 'refused', 'no-answer']),
-      replyCode: count.exactOptional(),
-      fingerprint: text.exactOptional(),
-    })
-    .exactOptional(),
+  unoffered: unofferedSchema.exactOptional(),
+  awaitsUnoffered: z.boolean().exactOptional(),
+  proxied: z.object({ by: text, outcome }).exactOptional(),
 });
 
 const scope = z.enum(SCOPES);
@@ -72,6 +87,7 @@ const transition = z.object({
   durationSeconds: count.exactOptional(),
   dialogue: z.object({ vantage: text, lines: texts }).exactOptional(),
   unseen: z.object({ vantages: texts, since: text }).exactOptional(),
+  ended: z.enum(ENDINGS).exactOptional(),
 });
 
 export const incidentSchema: z.ZodType<Incident> = z.object({
@@ -95,4 +111,6 @@ export const incidentSchema: z.ZodType<Incident> = z.object({
     .object({ id: text, lastSequence: count, resolvedAt: text, scope, cause: z.enum(CAUSE_CODES), losing: texts })
     .exactOptional(),
   acknowledged: z.object({ at: text, by: text, reason: text.exactOptional() }).exactOptional(),
+  confirmedAt: text.exactOptional(),
+  triedUnoffered: texts.exactOptional(),
 });

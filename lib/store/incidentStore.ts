@@ -1,8 +1,9 @@
-import { z } from 'zod';
-import { type Incident, isLive, lastSequence } from '../judgement/incident';
-import type { Change, Heartbeat, Look, View } from '../judgement/view';
+import type { z } from 'zod';
+import { type Acknowledgement, type Incident, lastSequence } from '../judgement/incident';
+import type { Change, Heartbeat, Listing, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import { incidentSchema } from './incidentSchemas';
+import { incidentItem, OPEN_INCIDENT, storedIncident } from './incidentItem';
+import { type Acknowledged, acknowledgeIncident, listIncidents } from './incidentList';
 import { InvalidItemError, parseBody } from './item';
 import {
   changeSortKey,
@@ -10,17 +11,16 @@ import {
   incidentPartition,
   incidentSortKey,
   leaseKey,
+  listingSortKey,
   lookSortKey,
   uniqueKeys,
   vantageOf,
   vantagePartition,
 } from './keys';
 import type { Item, Key, Table } from './table';
-import { changeSchema, heartbeatSchema, lookSchema, viewSchema } from './vantageSchemas';
+import { changeSchema, heartbeatSchema, listingSchema, lookSchema, viewSchema } from './vantageSchemas';
 import { OPEN_LOSS } from './vantageStore';
 
-/** Index value of incidents that are live or have something unsaid. */
-const OPEN_INCIDENT = 'incident';
 /** Only the hub writes here, and only vantages there; whatever attributes an item has, its key says whose it is. */
 const INCIDENTS = 'incident#';
 const VANTAGES = 'vantage#';
@@ -44,11 +44,29 @@ export interface HostRecord {
   readonly rejected: readonly string[];
 }
 
+/** A view that lost STARTTLS, as its key tells. */
+export interface Loss {
+  readonly vantage: string;
+  readonly shard: number;
+  /** `mxHost:port` */
+  readonly host: string;
+}
+
+/** An address that a vantage is seen under. */
+export interface Place {
+  readonly vantage: string;
+  readonly address: string;
+}
+
 export interface IncidentStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, vantages: readonly string[], known: readonly Key[]): Promise<HostRecord>;
   /** Hosts with a live incident or with a view that lost STARTTLS. */
   hostsToWatch(): Promise<readonly string[]>;
+  /** Every view that lost STARTTLS, whatever its host, as far as the index shows. */
+  losses(): Promise<readonly Loss[]>;
+  /** What block lists say of these addresses of vantages; what was not looked up, or does not read, is left out. */
+  readListings(places: readonly Place[]): Promise<readonly Listing[]>;
   /** False where somebody else wrote since `read`; then nothing is written. */
   write(incident: Incident, read: StoredIncident | undefined): Promise<boolean>;
   /** Incidents with something to say; `known` are keys that the index may not show yet. */
@@ -56,6 +74,10 @@ export interface IncidentStore {
   /** One incident as it is now. */
   reread(incident: Incident): Promise<StoredIncident | undefined>;
   markSaid(read: StoredIncident, sequence: number): Promise<boolean>;
+  /** The live incidents, and those resolved between two moments. */
+  list(since: Date, now: Date): Promise<readonly Incident[]>;
+  /** Writes it into the live incident of this id; one that is there already gives way. */
+  acknowledge(id: string, acknowledgement: Acknowledgement): Promise<Acknowledged>;
   /** The change that a view rests on, with its dialogue; absent where it is not there (any more). */
   readChange(view: View): Promise<Change | undefined>;
   /** The host of a second look's answer. */
@@ -82,17 +104,28 @@ export function incidentStore(table: Table): IncidentStore {
       return { ...(stored && { latest: stored }), ...sorted(items, host) };
     },
     async hostsToWatch() {
-      const [incidents, losses] = await Promise.all([
+      const [incidents, lost] = await Promise.all([
         table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS }),
-        table.queryIndex({ index: 'open', value: OPEN_LOSS, beginsWith: VANTAGES }),
+        losses(table),
       ]);
       const ofIncidents = incidents.map(({ pk }) => pk.slice(INCIDENTS.length));
-      const ofLosses = losses.flatMap(({ sk }) => sk.split('#')[2] ?? []);
-      return [...new Set([...ofIncidents, ...ofLosses])];
+      return [...new Set([...ofIncidents, ...lost.map(({ host }) => host)])];
+    },
+    losses: () => losses(table),
+    async readListings(places) {
+      const keys = places.map(({ vantage, address }) => ({
+        pk: vantagePartition(vantage, LISTING_SHARD),
+        sk: listingSortKey(address),
+      }));
+      const items = keys.length === 0 ? [] : await table.batchGet(uniqueKeys(keys));
+      return items.flatMap((item) => {
+        const { data } = listingSchema.safeParse(item.body);
+        return data !== undefined && vantagePartition(data.vantage, LISTING_SHARD) === item.pk ? [data] : [];
+      });
     },
     write: (incident, before) =>
       table.put(
-        itemOf({ incident, version: (before?.version ?? 0) + 1, said: before?.said ?? 0 }),
+        incidentItem({ incident, version: (before?.version ?? 0) + 1, said: before?.said ?? 0 }),
         before === undefined ? { kind: 'absent' } : { kind: 'versionIs', version: before.version },
       ),
     async unsaid(known = []) {
@@ -105,10 +138,12 @@ export function incidentStore(table: Table): IncidentStore {
       return stored;
     },
     markSaid: (before, sequence) =>
-      table.put(itemOf({ ...before, version: before.version + 1, said: sequence }), {
+      table.put(incidentItem({ ...before, version: before.version + 1, said: sequence }), {
         kind: 'versionIs',
         version: before.version,
       }),
+    list: (since, now) => listIncidents(table, since, now),
+    acknowledge: (id, acknowledgement) => acknowledgeIncident(table, id, acknowledgement),
     async readChange(view) {
       const key = { pk: vantagePartition(view.vantage, view.shard), sk: changeSortKey(view.since, view.host) };
       const [item] = await table.batchGet([key]);
@@ -124,6 +159,17 @@ export function incidentStore(table: Table): IncidentStore {
       await table.put(leaseItem(name, owner, LONG_AGO), { kind: 'versionIs', version: owner });
     },
   };
+}
+
+const LISTING_SHARD = 0;
+
+async function losses(table: Table): Promise<readonly Loss[]> {
+  const keys = await table.queryIndex({ index: 'open', value: OPEN_LOSS, beginsWith: VANTAGES });
+  return keys.flatMap(({ pk, sk }) => {
+    const place = vantageOf(pk);
+    const host = sk.split('#')[2];
+    return place === undefined || host === undefined ? [] : [{ ...place, host }];
+  });
 }
 
 const leaseItem = (name: string, owner: number, until: string): Item => ({
@@ -174,22 +220,4 @@ function vouched<T extends Owned>(item: Item, schema: z.ZodType<T>, host: string
   const { vantage, shard } = result.data;
   if (vantagePartition(vantage, shard) !== item.pk) return `${name} speaks for ${vantagePartition(vantage, shard)}`;
   return (result.data.host ?? host) === host ? result.data : `${name} speaks of ${result.data.host}`;
-}
-
-const bodySchema = z.object({ said: z.number(), incident: incidentSchema });
-
-function storedIncident(item: Item): StoredIncident {
-  return { ...parseBody(item, bodySchema), version: item.version ?? 0 };
-}
-
-function itemOf({ incident, version, said }: StoredIncident): Item {
-  const isOpen = isLive(incident) || lastSequence(incident) > said;
-  return {
-    pk: incidentPartition(incident.host),
-    sk: incidentSortKey(incident.generation),
-    schemaVersion: SCHEMA_VERSION,
-    version,
-    ...(isOpen && { open: OPEN_INCIDENT }),
-    body: { said, incident },
-  };
 }

@@ -4,11 +4,16 @@ import type { Key } from './table';
 export const vantagePartition = (vantage: string, shard: number): string => `vantage#${vantage}#${shard}`;
 export const HEARTBEAT = 'heartbeat';
 export const viewSortKey = (target: string, host: string): string => `host#${target}#${host}`;
+export const targetSortKey = (target: string): string => `target#${target}`;
 export const changeSortKey = (at: string, host: string): string => `change#${at}#${host}`;
 export const lookSortKey = (incident: string): string => `look#${incident}`;
+/** In the partition of shard 0, whichever shard looked: an address belongs to the whole vantage. */
+export const listingSortKey = (address: string): string => `listing#${address}`;
 export const incidentPartition = (host: string): string => `incident#${host}`;
 /** Counted, not timed: two judges that begin an incident at once meet at the same key, and one of them reads again. */
 export const incidentSortKey = (generation: number): string => String(generation).padStart(8, '0');
+/** `kind` is that of what is muted, `name` its name. */
+export const mutePartition = (kind: string, name: string): string => `mute#${kind}#${name}`;
 export const leaseKey = (name: string): Key => ({ pk: `lease#${name}`, sk: 'lease' });
 
 /** What a written key tells the judge to look at. */
@@ -26,6 +31,8 @@ export function wakeUpOf(key: Key): WakeUp {
   if (key.sk === HEARTBEAT) return { kind: 'heartbeat' };
   const [kind, second, host] = key.sk.split('#');
   if (kind === 'host' && host !== undefined) return { kind: 'host', host, view: key };
+  // What a block list says of a vantage concerns every host that it loses now.
+  if (kind === 'listing') return { kind: 'heartbeat' };
   if (kind === 'look' && second !== undefined) return { kind: 'look', incident: second };
   return { kind: 'nothing' };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
+import { UPGRADE_LOSSES } from '../judgement/outcome';
 import {
   type Change,
   type Heartbeat,
@@ -49,6 +50,22 @@ const addressView = z.object({
   handshakeFailedAt: text.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprint: text.exactOptional(),
+  upgradeLoss: z.enum(UPGRADE_LOSSES).exactOptional(),
+  tlsFindings: z
+    .array(z.object({ code: z.enum(FINDING_CODES), severity, message: text }))
+    .readonly()
+    .exactOptional(),
+});
+
+const baseline = z.object({
+  starttlsSessions: count,
+  keywords: texts,
+  since: text,
+  day: z
+    .array(z.object({ keyword: text, missed: count }))
+    .readonly()
+    .exactOptional(),
+  irregular: texts.exactOptional(),
 });
 
 const findings = z.array(z.object({ code: z.enum(FINDING_CODES), severity, message: text, since: text })).readonly();
@@ -70,7 +87,7 @@ export const viewSchema: z.ZodType<View> = z
     sinceRun: text,
     observedAt: text,
     lastOfferedAt: text.exactOptional(),
-    baseline: z.object({ starttlsSessions: count, keywords: texts, since: text }).exactOptional(),
+    baseline: baseline.exactOptional(),
     lost: texts,
     gained: texts,
     addresses: z.array(addressView).readonly(),
@@ -89,6 +106,13 @@ export const viewSchema: z.ZodType<View> = z
     firstSeenAt: text.exactOptional(),
     retired: z.object({ reason: z.enum(RETIREMENTS), at: text }).exactOptional(),
     throttled: z.object({ since: text, until: text }).exactOptional(),
+    verify: z.boolean().exactOptional(),
+    tlsName: text.exactOptional(),
+    unlike: z.object({ lost: texts, gained: texts }).exactOptional(),
+    flips: z
+      .array(z.object({ at: text, from: outcome, to: outcome }))
+      .readonly()
+      .exactOptional(),
   })
   .refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port');
 
@@ -120,6 +144,16 @@ export const targetViewSchema: z.ZodType<TargetView> = z.object({
   since: text,
   observedAt: text,
   findings,
+  unresolved: z
+    .array(z.object({ name: text, since: text }))
+    .readonly()
+    .exactOptional(),
+});
+
+export const unofferedSchema = z.object({
+  result: z.enum(['accepted', 'refused', 'no-answer']),
+  replyCode: count.exactOptional(),
+  fingerprint: text.exactOptional(),
 });
 
 export const lookSchema: z.ZodType<Look> = z.object({
@@ -133,6 +167,11 @@ export const lookSchema: z.ZodType<Look> = z.object({
   address: text.exactOptional(),
   serverName: text.exactOptional(),
   observedAt: text,
+  addresses: z
+    .array(z.object({ address: text, outcome, serverName: text.exactOptional() }))
+    .readonly()
+    .exactOptional(),
+  unoffered: unofferedSchema.exactOptional(),
 });
 
 export const changeSchema: z.ZodType<Change> = z.object({
@@ -165,6 +204,7 @@ export const listingSchema: z.ZodType<Listing> = z.object({
         isNote: z.boolean().exactOptional(),
         reason: text.exactOptional(),
         since: text.exactOptional(),
+        lastCleanAt: text.exactOptional(),
       }),
     )
     .readonly(),

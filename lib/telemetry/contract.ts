@@ -16,6 +16,14 @@ export const ENVIRONMENT = {
   vantage: 'CANARY_VANTAGE',
   /** JSON: the vantages that the judge and notify know (ConfiguredVantage[]). */
   vantages: 'CANARY_VANTAGES',
+  /** JSON: the shards that have targets (number[]). */
+  shards: 'CANARY_SHARDS',
+  /** `true` or `false`: whether the judge may have STARTTLS sent once though it is not offered. */
+  testUnofferedStarttls: 'CANARY_TEST_UNOFFERED_STARTTLS',
+  /** JSON: the recurring times at which notify holds its tongue (QuietWindow[]). */
+  quietWindows: 'CANARY_QUIET_WINDOWS',
+  /** Where the readers of messages are: an IANA name. */
+  timezone: 'CANARY_TIMEZONE',
 } as const;
 
 export const METRICS_NAMESPACE_PREFIX = 'StarttlsCanary';
@@ -63,18 +71,30 @@ export const VANTAGE_DIMENSIONS = ['Vantage'] as const;
 export const ROLES = ['mail-path', 'observer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** A DNS block list that addresses are looked up in. */
+export interface BlockListSettings {
+  /** In lower case, without a key: `zen.dq.spamhaus.net`. */
+  readonly zone: string;
+  /** Name of the parameter (SSM, SecureString, region of the hub) that holds the key. Never the key itself. */
+  readonly keyParameter?: string;
+}
+
 /** What a probe knows of its own vantage; the value of ENVIRONMENT.vantage. */
 export interface VantageSettings {
   readonly id: string;
   readonly role: Role;
   readonly heloName: string;
   readonly sourceAddress?: string;
+  /** The address that the world sees, where the configuration tells and it is another than `sourceAddress`. */
+  readonly mailEgress?: string;
   /** DNS server as `address` or `address:port`; absent: the machine's own. */
   readonly dns?: string;
   readonly allowPrivateTargets: boolean;
   readonly ipv6: boolean;
   readonly logEveryHost: boolean;
   readonly controlHosts: readonly string[];
+  /** Absent: none. */
+  readonly blockLists?: readonly BlockListSettings[];
 }
 
 /** What the judge knows of a vantage; ENVIRONMENT.vantages is a JSON array of these. */
@@ -89,12 +109,30 @@ export interface ConfiguredVantage {
   readonly egress?: string;
 }
 
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Day = (typeof DAYS)[number];
+
+/** A recurring time at which nobody is told; the value of ENVIRONMENT.quietWindows is a JSON array of these. */
+export interface QuietWindow {
+  /** The days on which it begins; absent: every day. */
+  readonly days?: readonly Day[];
+  /** Local time, `22:00`. */
+  readonly from: string;
+  /** `06:00`, on the next day where that is not after `from`; `24:00` is the end of the day. */
+  readonly to: string;
+  /** Name of the IANA database, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+  /** Names of targets; absent: all. */
+  readonly targets?: readonly string[];
+}
+
 /** A target as a schedule carries it: one member of ProbeRunEvent.targets. */
 export interface ScheduledTarget {
   readonly name: string;
   readonly ours?: true;
   readonly verify?: true;
   readonly require?: readonly string[];
+  readonly tlsName?: string;
 }
 
 /** Input of a schedule. */
@@ -122,6 +160,23 @@ export interface LookRequest {
   readonly mxHost: string;
   readonly port: number;
   readonly addresses: readonly string[];
+  /** What is lost shows only in an upgrade, so EHLO alone would say nothing of it. */
+  readonly upgrade?: true;
+  /** Send STARTTLS though it is not offered, at the one address: evidence of a filter on the path. */
+  readonly tryUnoffered?: true;
+}
+
+/** Asks notify for one marked message on every channel. */
+export interface NotifyTestEvent {
+  readonly schemaVersion: 1;
+  readonly kind: 'test';
+}
+
+/** Notify's answer to it. */
+export interface NotifyTestResult {
+  readonly topicArn: string;
+  /** What was published, one for each channel. */
+  readonly messages: readonly { readonly channel: string; readonly severity: string; readonly subject: string }[];
 }
 
 /** Input of the one-minute schedules of judge and notify. */

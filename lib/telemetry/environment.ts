@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ConfiguredVantage, ENVIRONMENT, METRICS_LEVELS, ROLES, type VantageSettings } from './contract';
+import {
+  type ConfiguredVantage,
+  DAYS,
+  ENVIRONMENT,
+  METRICS_LEVELS,
+  type QuietWindow,
+  ROLES,
+  type VantageSettings,
+} from './contract';
 
 /** An environment variable of a function that is missing or not what the stacks set: a fault of the deployment. */
 export class EnvironmentError extends Error {
@@ -13,11 +21,16 @@ const vantageSettings: z.ZodType<VantageSettings> = z.object({
   role: z.enum(ROLES),
   heloName: z.string(),
   sourceAddress: z.string().exactOptional(),
+  mailEgress: z.string().exactOptional(),
   dns: z.string().exactOptional(),
   allowPrivateTargets: z.boolean(),
   ipv6: z.boolean(),
   logEveryHost: z.boolean(),
   controlHosts: z.array(z.string()).readonly(),
+  blockLists: z
+    .array(z.object({ zone: z.string(), keyParameter: z.string().exactOptional() }))
+    .readonly()
+    .exactOptional(),
 });
 
 const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
@@ -29,6 +42,18 @@ const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
       region: z.string().exactOptional(),
       probeFunctionName: z.string().exactOptional(),
       egress: z.string().exactOptional(),
+    }),
+  )
+  .readonly();
+
+const quietWindows: z.ZodType<readonly QuietWindow[]> = z
+  .array(
+    z.object({
+      days: z.array(z.enum(DAYS)).readonly().exactOptional(),
+      from: z.string(),
+      to: z.string(),
+      timezone: z.string(),
+      targets: z.array(z.string()).readonly().exactOptional(),
     }),
   )
   .readonly();
@@ -63,5 +88,9 @@ export const environmentReader = (environment: Environment) => {
     metricsLevel: () => parsed('metricsLevel', z.enum(METRICS_LEVELS), text('metricsLevel')),
     vantage: () => parsed('vantage', vantageSettings, json('vantage')),
     vantages: () => parsed('vantages', configuredVantages, json('vantages')),
+    shards: () => parsed('shards', z.array(z.number().int().min(0)).readonly(), json('shards')),
+    testUnofferedStarttls: () => parsed('testUnofferedStarttls', z.boolean(), json('testUnofferedStarttls')),
+    timezone: () => text('timezone'),
+    quietWindows: () => parsed('quietWindows', quietWindows, json('quietWindows')),
   };
 };

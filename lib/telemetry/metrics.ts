@@ -57,6 +57,19 @@ const isAtLevel = (name: MetricName, level: MetricsLevel): boolean => {
   return levels.includes(level);
 };
 
+/** What EHLO told, and nothing else: that an upgrade then failed is another thing. Undefined where it was not answered. */
+const STARTTLS_OFFERED: Readonly<Record<Outcome, 0 | 1 | undefined>> = {
+  offered: 1,
+  'starttls-refused': 1,
+  'plaintext-after-starttls': 1,
+  'tls-handshake-failed': 1,
+  missing: 0,
+  masked: 0,
+  'ehlo-refused': 0,
+  'probe-refused': undefined,
+  unknown: undefined,
+};
+
 /** Of several addresses the worst counts: the fewest keywords, the longest wait, any failed handshake. */
 function valuesOf({ outcome, isReachable, sessions }: MetricSubject, now: number) {
   const replies = sessions.flatMap(({ ehlo, timingsMs }) => (ehlo === undefined ? [] : [{ ehlo, ms: timingsMs.ehlo }]));
@@ -65,7 +78,7 @@ function valuesOf({ outcome, isReachable, sessions }: MetricSubject, now: number
   );
   const expiries = sessions.flatMap(({ tls }) => (tls?.validTo === undefined ? [] : [Date.parse(tls.validTo)]));
   const values: readonly (readonly [MetricName, number | undefined])[] = [
-    ['StarttlsOffered', outcome === 'unknown' ? undefined : Number(outcome === 'offered')],
+    ['StarttlsOffered', STARTTLS_OFFERED[outcome]],
     ['Reachable', Number(isReachable)],
     ['EhloKeywordCount', least(replies.map(({ ehlo }) => ehlo.capabilities.length))],
     ['EhloReplyTime', most(replies.flatMap(({ ms }) => ms ?? []))],

@@ -4,24 +4,33 @@ import type { SqliteTable } from '../store/sqliteTable';
 import type { Key } from '../store/table';
 import { vantageStore } from '../store/vantageStore';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
-import { type JudgeDependencies, judgeSweep, judgeWakeUps } from './judge';
+import type { Secret } from '../telemetry/parameter';
+import { lookAtVantage, runAtVantage, type VantageDependencies } from './atVantage';
+import { blockListAsker } from './blockListAsker';
+import type { JudgeDependencies } from './judge';
+import { judgeEverything, judgesOver } from './judgeEverything';
 import type { ProbeDependencies } from './probeDependencies';
-import { probeRun } from './probeRun';
-import { secondLook } from './secondLook';
-import { type TellDependencies, tell } from './tell';
+import type { TellDependencies } from './tell';
+import { tellEverything, tellingOver } from './tellEverything';
 
 /** One vantage of an embedded canary: what the judge knows of it, and its probe's view of the world. */
 export interface EmbeddedVantage {
   readonly configured: ConfiguredVantage;
   readonly probe: Omit<ProbeDependencies, 'store'>;
+  /** Where the keys of block lists are read. */
+  readonly secret?: Secret;
+  /** Whether the vantage is down and runs nothing now; never where absent. */
+  readonly isDown?: () => boolean;
 }
 
 export interface EmbeddedOptions {
   readonly table: SqliteTable;
   readonly vantages: readonly EmbeddedVantage[];
   readonly targets: readonly Target[];
-  readonly judge: Pick<JudgeDependencies, 'everySeconds' | 'now' | 'log'>;
+  readonly judge: Pick<JudgeDependencies, 'everySeconds' | 'now' | 'log' | 'testUnofferedStarttls'>;
   readonly tell: Omit<TellDependencies, 'store'>;
+  /** Whether the summary of the first run and the daily digest are sent; not unless set. */
+  readonly hasSummaries?: boolean;
 }
 
 /** The whole road in one process. */
@@ -38,14 +47,30 @@ const SHARD = 0;
  * Probe, judge and notify over a local table, woken by its writes as the functions are by the table's stream: the same
  * code, no AWS.
  */
-export function embeddedCanary({ table, vantages, targets, judge, tell: telling }: EmbeddedOptions): EmbeddedCanary {
+export function embeddedCanary({
+  table,
+  vantages,
+  targets,
+  judge,
+  tell,
+  hasSummaries = false,
+}: EmbeddedOptions): EmbeddedCanary {
   const incidents = incidentStore(table);
-  const probes = vantages.map(({ probe }): ProbeDependencies => ({ ...probe, store: vantageStore(table) }));
+  const probes = vantages.map(
+    ({ probe, secret }): VantageDependencies => ({
+      ...probe,
+      store: vantageStore(table),
+      askBlockList: blockListAsker({ resolver: probe.resolver, now: probe.now, ...(secret && { secret }) }),
+    }),
+  );
+  const isUp = ({ vantage: { id } }: VantageDependencies): boolean =>
+    vantages.find(({ configured }) => configured.id === id)?.isDown?.() !== true;
   const under = underWay();
 
   async function ask({ id }: ConfiguredVantage, looks: readonly LookRequest[]): Promise<void> {
     const probe = probes.find(({ vantage }) => vantage.id === id);
-    if (probe !== undefined) under.begin(secondLook(looks, probe, new AbortController().signal));
+    const { signal } = new AbortController();
+    if (probe !== undefined && isUp(probe)) under.begin(lookAtVantage(looks, probe, { all: signal, listings: signal }));
   }
 
   const judging: JudgeDependencies = {
@@ -54,24 +79,31 @@ export function embeddedCanary({ table, vantages, targets, judge, tell: telling 
     vantages: vantages.map(({ configured }) => configured),
     ask,
   };
-  const tellAll = (keys: readonly Key[] = []) => tell({ ...telling, store: incidents }, keys);
+  const judges = judgesOver(table, judging, [SHARD]);
+  const telling = tellingOver(
+    table,
+    { ...tell, store: incidents },
+    { vantages: judging.vantages, shards: [SHARD], everySeconds: judge.everySeconds, windows: [], hasSummaries },
+  );
 
   const wakeUps = wakeUpQueue(async (keys) => {
-    await judgeWakeUps(keys, judging);
-    if (keys.some(({ pk }) => pk.startsWith('incident#'))) under.begin(tellAll(keys));
+    await judgeEverything(keys, judges);
+    const told = keys.filter(({ pk }) => pk.startsWith('incident#') || pk.startsWith('finding#'));
+    if (told.length > 0) under.begin(tellEverything(told, telling));
   });
   table.onWrite((key) => under.begin(wakeUps.push(key)));
 
   return {
     async run(scheduledAt, signal) {
       const run = { scheduledAt, shard: SHARD, targets };
-      for (const probe of probes) under.begin(probeRun(run, probe, { observe: signal, all: signal }));
+      const deadlines = { observe: signal, all: signal, listings: signal };
+      for (const probe of probes.filter(isUp)) under.begin(runAtVantage(run, probe, deadlines));
       await under.end();
     },
     async sweep() {
-      await judgeSweep(judging);
+      await judgeEverything('sweep', judges);
       await under.end();
-      await tellAll();
+      await tellEverything('sweep', telling);
     },
   };
 }

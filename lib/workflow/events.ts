@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Key } from '../store/table';
-import type { ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
+import type { NotifyTestEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
 
 const scheduledTarget = z.object({
   name: z.string(),
   ours: z.literal(true).exactOptional(),
   verify: z.literal(true).exactOptional(),
   require: z.array(z.string()).readonly().exactOptional(),
+  tlsName: z.string().exactOptional(),
 });
 
 const runEvent: z.ZodType<ProbeRunEvent> = z.object({
@@ -30,10 +31,14 @@ const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
         mxHost: z.string(),
         port: z.number().int().min(1).max(65_535),
         addresses: z.array(z.string()).readonly(),
+        upgrade: z.literal(true).exactOptional(),
+        tryUnoffered: z.literal(true).exactOptional(),
       }),
     )
     .readonly(),
 });
+
+const testEvent: z.ZodType<NotifyTestEvent> = z.object({ schemaVersion: z.literal(1), kind: z.literal('test') });
 
 const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion: z.literal(1), kind: z.literal('sweep') });
 
@@ -53,6 +58,9 @@ export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly key: Key;
 }
+
+/** Whether notify is asked for a test message. */
+export const isNotifyTest = (event: unknown): boolean => testEvent.safeParse(event).success;
 
 /** What wakes judge and notify: the stream or the sweep. Throws ZodError for anything else. */
 export function parseWakeUp(event: unknown): 'sweep' | readonly StreamRecord[] {

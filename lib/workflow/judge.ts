@@ -4,18 +4,24 @@ import { advance } from '../judgement/advance';
 import { correlate } from '../judgement/correlate';
 import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
-import { sightingOf, type VantageRecord } from '../judgement/sighting';
+import { sightingOf } from '../judgement/sighting';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
-import type { HostRecord, IncidentStore } from '../store/incidentStore';
+import type { HostRecord, IncidentStore, Loss } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
+import { type Asked, lookAt } from './lookRequests';
+import { surroundingsOf } from './surroundings';
+import { triedBefore, withTrials } from './unofferedTrial';
+import { placesOf, vantageRecord } from './vantageRecords';
 
 export interface JudgeDependencies {
   readonly store: IncidentStore;
   readonly vantages: readonly ConfiguredVantage[];
   readonly everySeconds: number;
+  /** Whether STARTTLS may be sent once though it is not offered; not unless set. */
+  readonly testUnofferedStarttls?: boolean;
   readonly now: () => Date;
   /** Asks a vantage's probe, without waiting for its answer. */
   readonly ask: (vantage: ConfiguredVantage, looks: readonly LookRequest[]) => Promise<void>;
@@ -97,9 +103,10 @@ async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: Judg
   const looks = new Map<string, LookRequest[]>();
   const failed = new Map<string, readonly Key[]>();
   const limit = pLimit(HOSTS_AT_ONCE);
+  const losses = once(() => deps.store.losses());
   const judge = async (host: string, keys: readonly Key[]) => {
     try {
-      for (const { vantage, look } of await judgeHost(host, keys, deps)) {
+      for (const { vantage, look } of await judgeHost(host, keys, losses, deps)) {
         looks.set(vantage, [...(looks.get(vantage) ?? []), look]);
       }
     } catch (error) {
@@ -125,25 +132,38 @@ async function askAll(looks: ReadonlyMap<string, readonly LookRequest[]>, deps: 
   }
 }
 
-interface Asked {
-  readonly vantage: string;
-  readonly look: LookRequest;
+/** Read for all hosts of a batch, and only where one of them is lost. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
 }
 
-async function judgeHost(host: string, known: readonly Key[], deps: JudgeDependencies): Promise<readonly Asked[]> {
+async function judgeHost(
+  host: string,
+  known: readonly Key[],
+  losses: () => Promise<readonly Loss[]>,
+  deps: JudgeDependencies,
+): Promise<readonly Asked[]> {
   const ids = deps.vantages.map(({ id }) => id);
   const views = known.filter(({ sk }) => sk.startsWith('host#'));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const record = await deps.store.readHost(host, ids, views);
     const { latest, rejected } = record;
     if (rejected.length > 0) deps.log('items left aside', { host, rejected });
-    const verdict = verdictOf(record, deps);
-    const { incident, asks } = advance(latest?.incident, verdict, contextOf(host, record, deps));
+    const verdict = await verdictOf(record, losses, deps);
+    const context = contextOf(host, record, deps);
+    const { incident, asks } = advance(latest?.incident, verdict, context);
     if (incident === undefined) return [];
-    const next = await withDialogue(incident, latest?.incident, record.views, deps);
+    const tried = triedBefore(latest?.incident, context.now);
+    const looks = asks.flatMap((vantage) => lookAt(vantage, incident, record.views, tried));
+    const told = await withDialogue(incident, latest?.incident, record.views, deps);
+    const next = withTried(told, tried, looks);
     if (await deps.store.write(next, isContinued(latest?.incident, next) ? latest : undefined)) {
       logIncident(next, latest?.incident, deps);
-      return asks.flatMap((vantage) => lookAt(vantage, next, record.views));
+      return looks;
     }
   }
   throw new ConflictError(`the incident of ${host} was written by others ${ATTEMPTS} times`);
@@ -152,21 +172,28 @@ async function judgeHost(host: string, known: readonly Key[], deps: JudgeDepende
 /** A new incident has a key of its own; it does not overwrite the one before. */
 const isContinued = (before: Incident | undefined, next: Incident): boolean => before?.generation === next.generation;
 
-function verdictOf(record: HostRecord, { vantages, everySeconds, now }: JudgeDependencies): Verdict {
-  const incident = record.latest?.incident;
-  const sightings = vantages.map((vantage) =>
-    sightingOf(vantageRecord(vantage, record, incident?.id), now().getTime(), everySeconds * 1000),
-  );
-  return correlate(sightings, incident?.round?.number);
+function withTried(incident: Incident, tried: readonly string[], looks: readonly Asked[]): Incident {
+  const now = looks.filter(({ look }) => look.tryUnoffered === true).map(({ vantage }) => vantage);
+  const all = [...new Set([...tried, ...now])];
+  return all.length === 0 ? incident : { ...incident, triedUnoffered: all };
 }
 
-function vantageRecord(vantage: ConfiguredVantage, record: HostRecord, incident: string | undefined): VantageRecord {
-  const own = <T extends { readonly vantage: string }>(items: readonly T[]) =>
-    items.filter((item) => item.vantage === vantage.id);
-  const look = own(record.looks)
-    .filter((candidate) => candidate.incident === incident)
-    .toSorted((a, b) => b.round - a.round)[0];
-  return { vantage, views: own(record.views), heartbeats: own(record.heartbeats), ...(look && { look }) };
+async function verdictOf(
+  record: HostRecord,
+  losses: () => Promise<readonly Loss[]>,
+  { store, vantages, everySeconds, testUnofferedStarttls, now }: JudgeDependencies,
+): Promise<Verdict> {
+  const incident = record.latest?.incident;
+  const time = now().getTime();
+  const lossy = record.views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
+  const listings = lossy === undefined ? [] : await store.readListings(placesOf(record, vantages));
+  const sightings = vantages.map((vantage) =>
+    sightingOf(vantageRecord(vantage, record, listings, incident?.id), time, everySeconds * 1000),
+  );
+  if (lossy === undefined) return correlate(sightings, incident?.round?.number);
+  const around = surroundingsOf(lossy, await losses(), record.heartbeats, incident);
+  const asked = testUnofferedStarttls === true ? withTrials(sightings, incident, time) : sightings;
+  return correlate(asked, incident?.round?.number, around);
 }
 
 function contextOf(host: string, { views, latest }: HostRecord, { vantages, everySeconds, now }: JudgeDependencies) {
@@ -207,25 +234,6 @@ async function withDialogue(
   const lines = change.transcript.slice(0, MAX_DIALOGUE_LINES).map((line) => line.slice(0, MAX_DIALOGUE_WIDTH));
   const dialogue: Dialogue = { vantage: change.vantage, lines };
   return { ...next, transitions: [...next.transitions.slice(0, -1), { ...latest, dialogue }] };
-}
-
-/** Asks about one target of the host, in that target's shard, at the addresses that failed. */
-function lookAt(vantage: string, incident: Incident, views: readonly View[]): Asked[] {
-  const lossy = views.filter((view) => isLoss(view.outcome));
-  const about = lossy[0];
-  if (about === undefined || incident.round === undefined) return [];
-  const addresses = lossy.flatMap((view) => view.addresses.filter((a) => isLoss(a.outcome)).map((a) => a.address));
-  const { target, shard, mxHost, port, require } = about;
-  const look: LookRequest = {
-    incident: incident.id,
-    round: incident.round.number,
-    shard,
-    target: { name: target, require, ...(about.ours && { ours: true }) },
-    mxHost,
-    port,
-    addresses: [...new Set(addresses)],
-  };
-  return [{ vantage, look }];
 }
 
 function logIncident(next: Incident, before: Incident | undefined, { log }: JudgeDependencies): void {

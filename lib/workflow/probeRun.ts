@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
 import { isBlind } from '../judgement/blind';
-import { isLoss, outcomeOf } from '../judgement/outcome';
+import { outcomeOf } from '../judgement/outcome';
 import type { RunContext } from '../judgement/settle';
-import type { Heartbeat, View } from '../judgement/view';
+import type { Heartbeat } from '../judgement/view';
 import { asksFor } from '../probe/asksFor';
 import { hostKey } from '../probe/hostKey';
 import { type Observations, observeAddresses } from '../probe/observeAddresses';
-import { operatorOf } from '../probe/operator';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
-import { targetFromName } from '../probe/target';
+import { targetFromName, tlsNamesOf } from '../probe/target';
 import type { Target } from '../probe/types';
 import { metricPoints } from '../telemetry/metrics';
 import { type DueTargetHost, planHosts } from './planHosts';
 import type { ProbeDependencies } from './probeDependencies';
-import { observeOptions, type SettledHost, settleHosts, writeSettled } from './settleHosts';
+import { reaches } from './reaches';
+import { runHeartbeat } from './runHeartbeat';
+import { observeOptions, type SeenHost, type SettledHost, settleHosts, writeSettled } from './settleHosts';
+import { settleTargets } from './settleTargets';
 
 export interface ScheduledRun {
   readonly scheduledAt: Date;
@@ -44,8 +45,9 @@ export async function probeRun(
 ): Promise<Heartbeat> {
   const { vantage, everySeconds } = deps;
   const startedAt = deps.now();
-  const [stored, resolved, controls] = await Promise.all([
+  const [stored, targets, resolved, controls] = await Promise.all([
     deps.store.read(vantage.id, run.shard),
+    deps.store.readTargets(vantage.id, run.shard),
     resolve(run.targets, deps, deadlines.observe),
     resolve(
       vantage.controlHosts.map((name) => targetFromName(name)),
@@ -54,24 +56,34 @@ export async function probeRun(
     ),
   ]);
   const context = contextOf(run, startedAt, stored.heartbeat, deps);
-  const due = planHosts(resolved, stored.views);
-  const controlled = planHosts(controls, []);
+  const known = { views: stored.views, targets };
+  const due = planHosts(resolved, known, context.startedAt);
+  const controlled = planHosts(controls, NOTHING_KNOWN, context.startedAt).map(asControl);
   const asks = [...due, ...controlled].flatMap((host) => asksFor(host, run.scheduledAt, everySeconds));
-  const seen = await observeAddresses(asks, observeOptions(deps, deadlines.observe));
+  const seen = await observeAddresses(asks, {
+    ...observeOptions(deps, deadlines.observe),
+    tlsNames: tlsNamesOf(run.targets),
+  });
   const settled = await settleHosts(
     due.flatMap((host) => seenHost(host, seen)),
     context,
     deps,
     deadlines.all,
   );
-  const failures = await writeSettled(settled.hosts, deps);
+  const failures = [
+    ...(await settleTargets(resolved, known, context, deps)),
+    ...(await writeSettled(settled.hosts, deps)),
+  ];
   if (vantage.logEveryHost) logHosts(settled.hosts, deps);
-  const heartbeat = heartbeatOf(run, context, {
+  const reached = reaches([...resolved, ...controls], [...due, ...controlled], seen, familiesOf(vantage));
+  const heartbeat = runHeartbeat(context, {
+    targets: run.targets,
     due,
+    observations: seen.observations,
     views: settled.hosts.map(({ next }) => next),
     stored: stored.views,
     unfinished: [...seen.unfinished, ...settled.unfinished, ...failures.map(({ host }) => host)],
-    blind: isBlind([...due, ...controlled].map((host) => reach(host, seen))),
+    blind: isBlind(reached),
     endedAt: deps.now(),
   });
   await deps.store.writeHeartbeat(heartbeat);
@@ -79,7 +91,7 @@ export async function probeRun(
   await deps.emit(metricPoints(heartbeat, settled.hosts.map(metricSubject), deps.metricsLevel), run.scheduledAt);
   const [failure] = failures;
   if (failure !== undefined)
-    throw new WriteError(`${failures.length} hosts, ${failure.host} first`, { cause: failure.error });
+    throw new WriteError(`${failures.length} views, that of ${failure.host} first`, { cause: failure.error });
   return heartbeat;
 }
 
@@ -87,22 +99,30 @@ function contextOf(
   run: ScheduledRun,
   startedAt: Date,
   last: Heartbeat | undefined,
-  { vantage }: ProbeDependencies,
+  { vantage, everySeconds }: ProbeDependencies,
 ): RunContext {
   return {
     vantage: vantage.id,
     shard: run.shard,
     role: vantage.role,
+    everyMs: everySeconds * 1000,
     scheduledAt: run.scheduledAt.toISOString(),
     startedAt: startedAt.toISOString(),
     ...(last !== undefined && { lastRunAt: last.startedAt, lastScheduledAt: last.scheduledAt }),
   };
 }
 
+const NOTHING_KNOWN = { views: [], targets: [] };
+
+/** A control host only has to answer: one session like any other's, and never an upgrade. */
+const asControl = (host: DueTargetHost): DueTargetHost => ({ ...host, isSteady: true, upgrades: 'none' });
+
+const familiesOf = ({ ipv6 }: ProbeDependencies['vantage']): readonly (4 | 6)[] => (ipv6 ? [4, 6] : [4]);
+
 const resolve = (targets: readonly Target[], { vantage, resolver }: ProbeDependencies, signal: AbortSignal) =>
   resolveTargets(targets, resolver, {
     allowPrivateTargets: vantage.allowPrivateTargets,
-    families: vantage.ipv6 ? [4, 6] : [4],
+    families: familiesOf(vantage),
     signal,
   });
 
@@ -119,67 +139,37 @@ function logHosts(settled: readonly SettledHost[], { log }: ProbeDependencies): 
   }
 }
 
-/** A host that the run did not get to is left out: its view stays as it is, and the heartbeat says so. */
-function seenHost(host: DueTargetHost, { observations, unfinished }: Observations) {
+/** A host that the run did not get to, or put off, is left out: its view stays as it is, and the heartbeat says so. */
+function seenHost(host: DueTargetHost, { observations, unfinished }: Observations): readonly SeenHost[] {
   const key = hostKey(host);
+  const { mxHost, port, knownAddresses } = host;
   const own = observations.filter((observation) => hostKey(observation) === key);
-  if (own.length === 0 && unfinished.includes(key)) return [];
-  return host.targets.map(({ target, previous }) => ({
+  if (host.isPutOff || (own.length === 0 && unfinished.includes(key))) return [];
+  return host.targets.map(({ target: { name, ours, verify, tlsName, require }, previous, inherits }) => ({
     ...(previous && { previous }),
     seen: {
-      target: target.name,
+      target: name,
       host: key,
-      mxHost: host.mxHost,
-      port: host.port,
-      ours: target.ours,
-      require: target.require,
-      knownAddresses: host.knownAddresses,
+      mxHost,
+      port,
+      ours,
+      verify,
+      ...(tlsName !== undefined && { tlsName }),
+      require,
+      knownAddresses,
       observations: own,
+      inherits,
     },
   }));
 }
 
-function reach(host: DueTargetHost, { observations }: Observations) {
-  const own = observations.filter((observation) => hostKey(observation) === hostKey(host));
-  const isUnreachable = own.every(({ session }) => session.failure?.stage === 'connect');
-  return { operator: operatorOf(host.mxHost), isUnreachable };
-}
-
-interface RunResult {
-  readonly due: readonly DueTargetHost[];
-  readonly views: readonly View[];
-  readonly stored: readonly View[];
-  readonly unfinished: readonly string[];
-  readonly blind: boolean;
-  readonly endedAt: Date;
-}
-
-function heartbeatOf(run: ScheduledRun, context: RunContext, result: RunResult): Heartbeat {
-  const { due, stored, unfinished, blind, endedAt } = result;
-  const views = [...new Map(result.views.map((view) => [view.host, view])).values()];
-  const asked = new Set(due.filter(({ addresses }) => addresses.length > 0).map(hostKey));
-  return {
-    schemaVersion: 1,
-    vantage: context.vantage,
-    shard: run.shard,
-    scheduledAt: context.scheduledAt,
-    startedAt: context.startedAt,
-    endedAt: endedAt.toISOString(),
-    hosts: due.length,
-    hostsWithoutStarttls: views.filter((view) => isLoss(view.outcome)).length,
-    hostsUnknown: due.length - views.filter((view) => view.outcome !== 'unknown').length,
-    blind,
-    unfinished: [...new Set(unfinished)].filter((host) => asked.has(host)),
-    notDue: [...new Set(stored.map(({ host }) => host))].filter((host) => !asked.has(host)),
-    targetsHash: createHash('sha256').update(JSON.stringify(run.targets)).digest('hex').slice(0, 16),
-  };
-}
+const EHLO_UNANSWERED: ReadonlySet<string> = new Set(['unknown', 'probe-refused']);
 
 const metricSubject = ({ next, observations }: SettledHost) => ({
   target: next.target,
   mxHost: next.mxHost,
   outcome: next.outcome,
-  isReachable: observations.some(({ session }) => outcomeOf(session) !== 'unknown'),
+  isReachable: observations.some(({ session }) => !EHLO_UNANSWERED.has(outcomeOf(session))),
   sessions: observations.map(({ session }) => session),
 });
 

@@ -1,18 +1,23 @@
 import { refusedRange } from '../dns/refusedRange';
+import { upgradeRule } from '../judgement/handshake';
 import { outcomeOf, worstOutcome } from '../judgement/outcome';
-import { MAX_SERVER_NAME, type RunContext } from '../judgement/settle';
+import type { RunContext } from '../judgement/settle';
+import { isPutOff } from '../judgement/throttle';
 import type { Heartbeat, View } from '../judgement/view';
 import { hostKey } from '../probe/hostKey';
 import { observeAddresses } from '../probe/observeAddresses';
+import type { Ask, TlsNames } from '../probe/probeAddress';
 import { targetFromName } from '../probe/target';
 import type { Observation } from '../probe/types';
 import type { LookRequest } from '../telemetry/contract';
+import { lookAnswer } from './lookAnswer';
 import type { ProbeDependencies } from './probeDependencies';
 import { observeOptions, type SeenHost, type SettledHost, settleHosts, writeSettled } from './settleHosts';
 
 /**
  * Looks at hosts because another vantage lost STARTTLS there: the same road as a scheduled run, at the given addresses
- * and without an upgrade. The answer is written even where nothing changed, because the judge waits for it.
+ * with the upgrade that a loss may need to be seen. The answer is written even where nothing changed, because the judge
+ * waits for it. A host that put this vantage off, or failed a handshake of ours, is spared as in a scheduled run.
  */
 export async function secondLook(
   looks: readonly LookRequest[],
@@ -20,14 +25,18 @@ export async function secondLook(
   signal: AbortSignal,
 ): Promise<void> {
   const allowed = looks.map((look) => ({ ...look, addresses: look.addresses.filter((a) => isAllowed(a, deps)) }));
-  const asks = allowed.flatMap(({ mxHost, port, addresses }) =>
-    addresses.map((address) => ({ mxHost, port, address, upgrade: false })),
-  );
   const startedAt = deps.now().toISOString();
-  const [{ observations }, shards] = await Promise.all([
-    observeAddresses(asks, observeOptions(deps, signal)),
-    readShards(looks, deps),
-  ]);
+  const shards = await readShards(looks, deps);
+  const known = [...shards.values()].flatMap(({ views }) => views);
+  const options = { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(known) };
+  const observe = (isTrial: boolean) =>
+    observeAddresses(
+      allowed
+        .filter((look) => (look.tryUnoffered === true) === isTrial)
+        .flatMap((look) => asksOf(look, known, startedAt)),
+      { ...options, tryUnoffered: isTrial },
+    );
+  const observations = (await Promise.all([observe(false), observe(true)])).flatMap((seen) => seen.observations);
   await Promise.all(
     allowed.map(async (look) => {
       const stored = shards.get(look.shard) ?? { views: [] };
@@ -39,11 +48,26 @@ export async function secondLook(
       }));
       const { hosts } = own.length === 0 ? { hosts: [] } : await settleHosts(seen, run, deps, signal);
       const failures = await writeSettled(hosts, deps);
-      await answer(look, seenBy(own, hosts), startedAt, deps);
+      const told = seenBy(own, hosts);
+      const answer = lookAnswer(look, deps.vantage.id, { own, at: startedAt, ...(told && { seen: told }) });
+      await deps.store.writeLook(answer);
+      deps.log('second look', { incident: look.incident, host: answer.host, outcome: answer.outcome });
       if (failures[0] !== undefined) throw failures[0].error;
     }),
   );
 }
+
+function asksOf(look: LookRequest, known: readonly View[], at: string): readonly Ask[] {
+  const { mxHost, port, addresses } = look;
+  const views = known.filter(({ host }) => host === hostKey(look));
+  if (views.some((view) => isPutOff(view, at))) return [];
+  const rule = upgradeRule(views, at);
+  const mayUpgrade = (address: string) => (typeof rule === 'string' ? rule === 'usual' : rule.only === address);
+  return addresses.map((address) => ({ mxHost, port, address, upgrade: mayUpgrade(address) }));
+}
+
+const tlsNamesOf = (views: readonly View[]): TlsNames =>
+  new Map(views.flatMap(({ host, tlsName }) => (tlsName === undefined ? [] : [[host, tlsName] as const])));
 
 async function readShards(looks: readonly LookRequest[], { vantage, store }: ProbeDependencies) {
   const shards = [...new Set(looks.map(({ shard }) => shard))];
@@ -64,11 +88,12 @@ const context = (
   look: LookRequest,
   startedAt: string,
   last: Heartbeat | undefined,
-  { vantage }: ProbeDependencies,
+  { vantage, everySeconds }: ProbeDependencies,
 ): RunContext => ({
   vantage: vantage.id,
   shard: look.shard,
   role: vantage.role,
+  everyMs: everySeconds * 1000,
   scheduledAt: startedAt,
   startedAt,
   ...(last !== undefined && { lastRunAt: last.startedAt }),
@@ -77,33 +102,16 @@ const context = (
 /** Every target of the host that the vantage has a view of; the target asked about where it has none. */
 function seenHosts(look: LookRequest, views: readonly View[]): readonly SeenHost[] {
   const host = hostKey(look);
-  const own = views.filter((view) => view.host === host);
+  const own = views.filter((view) => view.host === host && view.retired === undefined);
   const { mxHost, port } = look;
   const place = { host, mxHost, port, knownAddresses: [], observations: [] };
   if (own.length > 0) {
     return own.map((previous) => {
-      const { target, ours, require } = previous;
-      return { previous, seen: { ...place, target, ours, require } };
+      const { target, ours, verify = false, tlsName, require } = previous;
+      const named = tlsName === undefined ? {} : { tlsName };
+      return { previous, seen: { ...place, ...named, target, ours, verify, require } };
     });
   }
-  const { name, ours, require } = targetFromName(look.target.name, look.target);
-  return [{ seen: { ...place, target: name, ours, require } }];
-}
-
-async function answer(look: LookRequest, seen: Observation | undefined, at: string, deps: ProbeDependencies) {
-  const outcome = seen === undefined ? 'unknown' : outcomeOf(seen.session);
-  const serverName = seen?.session.ehlo?.serverName?.slice(0, MAX_SERVER_NAME);
-  await deps.store.writeLook({
-    schemaVersion: 1,
-    vantage: deps.vantage.id,
-    shard: look.shard,
-    incident: look.incident,
-    round: look.round,
-    host: hostKey(look),
-    outcome,
-    ...(seen !== undefined && { address: seen.address }),
-    ...(serverName !== undefined && { serverName }),
-    observedAt: seen?.observedAt ?? at,
-  });
-  deps.log('second look', { incident: look.incident, host: hostKey(look), outcome });
+  const { name, ours, verify, require } = targetFromName(look.target.name, look.target);
+  return [{ seen: { ...place, target: name, ours, verify, require } }];
 }

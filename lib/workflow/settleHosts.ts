@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isHeld } from '../judgement/intermittent';
 import { isLoss, outcomeOf } from '../judgement/outcome';
 import {
   deviate,
@@ -10,8 +11,9 @@ import {
   settle,
 } from '../judgement/settle';
 import type { View } from '../judgement/view';
+import { hostKey } from '../probe/hostKey';
 import { observeAddresses } from '../probe/observeAddresses';
-import type { Ask } from '../probe/probeAddress';
+import type { Ask, TlsNames } from '../probe/probeAddress';
 import type { Observation } from '../probe/types';
 import { escapeControls } from '../smtp/escape';
 import type { ProbeDependencies } from './probeDependencies';
@@ -38,12 +40,16 @@ export interface Settled {
   readonly unfinished: readonly string[];
 }
 
-type Surprise = SettledHost & SeenHost;
+interface Surprise extends SettledHost, SeenHost {
+  /** Settled already: what surprised is put down as a deviation. */
+  readonly isHeld: boolean;
+}
 
 /**
  * Turns what was seen into views. Where the outcome is another one than before, the same run asks once more after a few
- * seconds (EHLO only, and not after a 4yz): agreement makes the new view, disagreement a deviation. No loss is believed
- * on one session's word.
+ * seconds (EHLO only, but for what an upgrade alone shows; not after a 4yz, nor after a handshake that failed): agreement
+ * makes the new view, disagreement a deviation. No loss is believed on one session's word; that of a handshake says how
+ * often it failed.
  */
 export async function settleHosts(
   hosts: readonly SeenHost[],
@@ -51,19 +57,12 @@ export async function settleHosts(
   deps: ProbeDependencies,
   signal: AbortSignal,
 ): Promise<Settled> {
-  const first = hosts.map(
-    ({ previous, seen }): Surprise => ({
-      ...(previous && { previous }),
-      seen,
-      next: settle(previous, seen, run),
-      observations: seen.observations,
-    }),
-  );
+  const first = hosts.map((host) => surprise(host, run));
   const asked = new Map(first.map((host) => [host, asksAgain(host)]));
   const asks = [...asked.values()].flat();
   if (asks.length === 0) return { hosts: first, unfinished: [] };
   await deps.wait(deps.confirmAfterMs, signal);
-  const again = await observeAddresses(asks, observeOptions(deps, signal));
+  const again = await observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(hosts) });
   const settled = first.map((host) => (asked.get(host)?.length === 0 ? host : confirm(host, again.observations, run)));
   return {
     hosts: settled.flatMap((host) => host ?? []),
@@ -71,26 +70,69 @@ export async function settleHosts(
   };
 }
 
-/** The addresses that made the difference, those whose outcome is the surprising one, but for those that throttle. */
-function asksAgain({ previous, next, seen }: Surprise): readonly Ask[] {
-  if (!needsConfirmation(previous, next)) return [];
-  const { mxHost, port } = seen;
-  return seen.observations
-    .filter(({ session }) => session.failure?.code !== 'throttled' && outcomeOf(session) === next.outcome)
-    .map(({ address }) => ({ mxHost, port, address, upgrade: false }));
+function surprise({ previous, seen }: SeenHost, run: RunContext): Surprise {
+  const next = settle(previous, seen, run);
+  const held = previous !== undefined && isHeld(previous, next, run.everyMs) ? previous : undefined;
+  return {
+    ...(previous && { previous }),
+    seen,
+    next: held === undefined ? next : deviate(held, next, run),
+    observations: seen.observations,
+    isHeld: held !== undefined,
+  };
 }
+
+const tlsNamesOf = (hosts: readonly SeenHost[]): TlsNames =>
+  new Map(hosts.flatMap(({ seen }) => (seen.tlsName === undefined ? [] : [[hostKey(seen), seen.tlsName] as const])));
+
+/** The addresses that made the difference, those whose outcome is the surprising one, but for those that throttle. */
+function asksAgain({ previous, next, seen, isHeld: isSettled }: Surprise): readonly Ask[] {
+  if (isSettled || !needsConfirmation(previous, next)) return [];
+  const { mxHost, port } = seen;
+  const surprising = next.addresses.filter(({ outcome }) => outcome === next.outcome).map(({ address }) => address);
+  const again = seen.observations
+    .filter((observation) => surprising.includes(observation.address) && mayAskAgain(observation))
+    .map(({ address }) => address);
+  const addresses = again.length === 0 ? [] : [...again, ...notAsked(next, seen)];
+  return addresses.map((address) => ({ mxHost, port, address, upgrade: isShownByUpgrade(previous, next) }));
+}
+
+const MOST_OTHERS = 4;
+
+/** Addresses that had no turn in this run: they tell a bad server of a pool from a host that has changed. */
+function notAsked(next: View, { observations }: Seen): readonly string[] {
+  if (!isLoss(next.outcome)) return [];
+  const asked = observations.map(({ address }) => address);
+  const others = next.addresses.filter(({ address, outcome }) => outcome === 'offered' && !asked.includes(address));
+  return others.slice(0, MOST_OTHERS).map(({ address }) => address);
+}
+
+const mayAskAgain = ({ session }: Observation): boolean =>
+  session.failure?.code !== 'throttled' && outcomeOf(session) !== 'tls-handshake-failed';
+
+const isRefused = (view: View | undefined): boolean =>
+  view?.outcome === 'starttls-refused' || view?.outcome === 'plaintext-after-starttls';
+
+/** Whether it takes an upgrade to see it again: that STARTTLS is offered and does not work, or that it works again. */
+const isShownByUpgrade = (previous: View | undefined, next: View): boolean =>
+  isRefused(next) || (isRefused(previous) && next.outcome === 'offered');
 
 /** Undefined where nobody was asked again before the deadline: then the view stays as it is. */
 function confirm(host: Surprise, again: readonly Observation[], run: RunContext): SettledHost | undefined {
   const { previous, seen, next } = host;
-  const second = again.filter((o) => o.mxHost === seen.mxHost && o.port === seen.port);
+  const answers = again.filter((o) => o.mxHost === seen.mxHost && o.port === seen.port);
+  const isSecond = ({ address }: Observation) => seen.observations.some((first) => first.address === address);
+  const second = answers.filter(isSecond);
   if (second.length === 0) return undefined;
-  const observations = withAnswers(seen.observations, second);
-  const repeated = settle(previous, { ...seen, observations }, run);
-  if (repeated.outcome === next.outcome) return { ...host, next: { ...repeated, since: next.since }, observations };
+  const repeatedly = withAnswers(seen.observations, second);
+  const repeated = settle(previous, { ...seen, observations: repeatedly }, run);
+  if (repeated.outcome === next.outcome) {
+    const observations = [...repeatedly, ...answers.filter((answer) => !isSecond(answer))];
+    return { ...host, next: { ...settle(previous, { ...seen, observations }, run), since: next.since }, observations };
+  }
   const isUnanswered = second.every(({ session }) => outcomeOf(session) === 'unknown');
   if (isUnanswered && isSeenTwice(previous, next, run)) return host;
-  if (previous === undefined && !isUnanswered) return { ...host, next: repeated, observations };
+  if (previous === undefined && !isUnanswered) return { ...host, next: repeated, observations: repeatedly };
   return { ...host, next: deviate(previous ?? repeated, next, run, isUnanswered) };
 }
 
@@ -104,14 +146,20 @@ function withAnswers(first: readonly Observation[], second: readonly Observation
   });
 }
 
+/** What could not be written, and for which host (`mxHost:port`) or target. */
+export interface WriteFailure {
+  readonly host: string;
+  readonly error: unknown;
+}
+
 /**
  * Writes what changed, the dialogue before the view that rests on it. A host that can't be written does not keep the
- * others from it: the failures are the answer, with the host (`mxHost:port`) that each concerns.
+ * others from it: the failures are the answer.
  */
 export async function writeSettled(
   hosts: readonly SettledHost[],
   deps: ProbeDependencies,
-): Promise<readonly { readonly host: string; readonly error: unknown }[]> {
+): Promise<readonly WriteFailure[]> {
   const limit = pLimit(WRITES_AT_ONCE);
   const changed = hosts.filter(({ previous, next }) => isWorthWriting(previous, next));
   const write = async (host: SettledHost) => {

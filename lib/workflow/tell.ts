@@ -1,16 +1,21 @@
-import { randomInt } from 'node:crypto';
+import type { Transition } from '../judgement/incident';
+import { type Telling, telling } from '../judgement/mute';
 import type { MessageContext } from '../notification/context';
 import { composeFitting } from '../notification/fitting';
 import { byUrgency, type Entry } from '../notification/groups';
 import type { Message } from '../notification/message';
 import type { IncidentStore, StoredIncident } from '../store/incidentStore';
 import type { Key } from '../store/table';
+import type { Silences } from './tellFindings';
+import { withLease } from './withLease';
 
 export interface TellDependencies {
   readonly store: IncidentStore;
   readonly context: MessageContext;
   /** Publishes one message. Rejects where it is not known to have been taken. */
   readonly publish: (message: Message) => Promise<void>;
+  /** What nobody is to be told of for a while; absent: nothing is muted. */
+  readonly silences?: () => Promise<Silences>;
   readonly now: () => Date;
   readonly wait: (ms: number) => Promise<void>;
   /** How long what comes in together is gathered into one message. */
@@ -19,53 +24,73 @@ export interface TellDependencies {
 }
 
 const LEASE = 'notify';
-const LEASE_MS = 60 * 1000;
 const MAX_ROUNDS = 3;
 const MARK_ATTEMPTS = 5;
 
 /**
- * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions, marks them
- * said. At least once: a crash between publishing and marking says them again, with the same ids. Who finds the lease
- * taken leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet.
+ * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions (and one for
+ * phones, where there is something for them), marks them said. At least once: a crash between publishing and marking says
+ * them again, with the same ids. What is muted stays unsaid, or is marked said without a word. Who finds the lease taken
+ * leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet.
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
-  const { store, log } = deps;
-  if ((await store.unsaid(known)).length === 0) return;
-  const owner = randomInt(2 ** 47);
-  const now = deps.now();
-  const until = new Date(now.getTime() + LEASE_MS).toISOString();
-  if (!(await store.takeLease(LEASE, owner, now.toISOString(), until))) return log('another notify is at work', {});
-  try {
+  const { store, now, wait, gatherMs, log } = deps;
+  if ((await toDo(deps, known)).length === 0) return;
+  await withLease(LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      await deps.wait(deps.gatherMs);
-      const unsaid = await store.unsaid(known);
+      await wait(gatherMs);
+      const unsaid = await toDo(deps, known);
       if (unsaid.length === 0) return;
       await tellNext(unsaid, deps);
     }
-  } finally {
-    await store.dropLease(LEASE, owner);
-  }
+  });
+}
+
+interface Unsaid {
+  readonly stored: StoredIncident;
+  readonly how: Exclude<Telling, 'hold'>;
+}
+
+/** What is to be said, or to be passed over for good. */
+async function toDo({ store, silences, now }: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[]> {
+  const unsaid = await store.unsaid(known);
+  if (silences === undefined || unsaid.length === 0) return unsaid.map((stored) => ({ stored, how: 'tell' }));
+  const { mutes, windows } = await silences();
+  return unsaid.flatMap((stored) => {
+    const how = telling(stored.incident, unsaidOf(stored), mutes, windows, now());
+    return how === 'hold' ? [] : [{ stored, how }];
+  });
 }
 
 /** Says as much as one message takes; the next round says the rest. */
-async function tellNext(unsaid: readonly StoredIncident[], { store, context, publish, log }: TellDependencies) {
-  const { message, told } = composeFitting(mostUrgentFirst(unsaid), context);
-  await publish(message);
-  log('told', { ids: message.ids, subject: message.subject });
-  const marks = unsaid.flatMap((stored) => {
-    const last = told.findLast(({ incident }) => incident === stored.incident);
-    return last === undefined ? [] : [markSaid(stored, store, last.transition.sequence)];
-  });
-  await Promise.all(marks);
+async function tellNext(unsaid: readonly Unsaid[], deps: TellDependencies): Promise<void> {
+  const { store, context, publish, log } = deps;
+  const dropped = unsaid.filter(({ how }) => how === 'drop').map(({ stored }) => stored);
+  const open = unsaid.filter(({ how }) => how === 'tell').map(({ stored }) => stored);
+  const { messages, told } = composeFitting(mostUrgentFirst(open), context);
+  for (const message of messages) {
+    await publish(message);
+    log('told', { channel: message.channel, ids: message.ids, subject: message.subject });
+  }
+  if (dropped.length > 0) log('muted', { incidents: dropped.map(({ incident }) => incident.id) });
+  await Promise.all([
+    ...open.flatMap((stored) => {
+      const last = told.findLast(({ incident }) => incident === stored.incident);
+      return last === undefined ? [] : [markSaid(stored, store, last.transition.sequence)];
+    }),
+    ...dropped.map((stored) => markSaid(stored, store, unsaidOf(stored).at(-1)?.sequence ?? stored.said)),
+  ]);
 }
+
+const unsaidOf = ({ incident, said }: StoredIncident): readonly Transition[] =>
+  incident.transitions.filter(({ sequence }) => sequence > said);
 
 /** What is said is a mark up to which everything was said, so an incident's transitions stay together and in order. */
 function mostUrgentFirst(unsaid: readonly StoredIncident[]): readonly Entry[] {
   return unsaid
-    .flatMap(({ incident, said }) => {
-      const entries = incident.transitions
-        .filter(({ sequence }) => sequence > said)
-        .map((transition) => ({ incident, transition }));
+    .flatMap((stored) => {
+      const { incident } = stored;
+      const entries = unsaidOf(stored).map((transition) => ({ incident, transition }));
       const last = entries.at(-1);
       return last === undefined ? [] : [{ entries, last }];
     })

@@ -59,6 +59,9 @@ beforeAll(async () => {
     [ENVIRONMENT.metricsLevel]: 'standard',
     [ENVIRONMENT.vantage]: JSON.stringify(vantage),
     [ENVIRONMENT.vantages]: JSON.stringify(vantages),
+    [ENVIRONMENT.shards]: '[0]',
+    [ENVIRONMENT.quietWindows]: '[]',
+    [ENVIRONMENT.testUnofferedStarttls]: 'true',
   });
   handlers = {
     probe: (await import('../../functions/probe/handler')).handler,

@@ -9,25 +9,27 @@ export interface AwsCall {
   readonly body: string;
 }
 
-/** Takes every call of CloudWatch, SNS and Lambda with an empty 200 and remembers it. */
+/** Takes every call with a 200 and remembers it. */
 export interface AwsEndpoint {
   readonly url: string;
   readonly calls: AwsCall[];
   close(): Promise<void>;
 }
 
-export async function startAwsEndpoint(): Promise<AwsEndpoint> {
+/** The body is empty, as CloudWatch, SNS and Lambda have it, unless `answer` says otherwise. */
+export async function startAwsEndpoint(answer: (call: AwsCall) => string = () => ''): Promise<AwsEndpoint> {
   const calls: AwsCall[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      calls.push({
+      const call = {
         service: serviceOf(request),
         path: request.url ?? '',
         body: bodyOf(request, Buffer.concat(chunks)),
-      });
-      response.end();
+      };
+      calls.push(call);
+      response.end(answer(call));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

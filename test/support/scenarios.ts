@@ -184,18 +184,205 @@ export const tenants = (count: number, more: Partial<Transition> = {}): readonly
     });
   });
 
+const loses = (sighting: Sighting, outcome: Sighting['outcome'], more: Partial<Sighting> = {}): Sighting => ({
+  ...lost(sighting),
+  outcome,
+  lost: [],
+  gained: [],
+  ...more,
+});
+
+const pool = transition({
+  scope: 'some-addresses',
+  cause: {
+    code: 'receiver-pool-inconsistent',
+    confidence: 'high',
+    evidence: [
+      'At 198.51.100.9 (AM1EHSMHS009.mail.protection.example) hq and us-east-1 are not offered STARTTLS; at 198.51.100.7 and 198.51.100.8 everybody is.',
+    ],
+  },
+  losing: ['hq', 'us-east-1'],
+  sightings: [
+    { ...lost(hqServed), address: '198.51.100.9', serverName: 'AM1EHSMHS009.mail.protection.example' },
+    { ...lost(at('us-east-1')), address: '198.51.100.9', serverName: 'AM1EHSMHS009.mail.protection.example' },
+    at('ap-southeast-2'),
+  ],
+});
+
+const regional = transition({
+  severity: 'warning',
+  cause: {
+    code: 'receiver-regional',
+    confidence: 'medium',
+    evidence: [
+      'ap-southeast-2 is answered by 192.0.2.150 (SY1EHSMHS001.mail.protection.example), hq and us-east-1 by 198.51.100.7 (AM1EHSMHS003.mail.protection.example).',
+    ],
+  },
+  losing: ['ap-southeast-2'],
+  sightings: [
+    { ...lost(at('ap-southeast-2')), address: '192.0.2.150', serverName: 'SY1EHSMHS001.mail.protection.example' },
+    hqServed,
+    at('us-east-1'),
+  ],
+  dialogue: {
+    vantage: 'ap-southeast-2',
+    lines: [
+      '* connecting to 192.0.2.150 port 25',
+      '< 220 SY1EHSMHS001.mail.protection.example ESMTP ready',
+      '> EHLO canary-apse2.example.org',
+      '< 250-SY1EHSMHS001.mail.protection.example Hello [192.0.2.44]',
+      '< 250 SIZE 157286400',
+      '> QUIT',
+      '< 221 2.0.0 bye',
+    ],
+  },
+});
+
+const withheld = transition({
+  cause: {
+    code: 'withheld-after-tls-failure',
+    confidence: 'high',
+    evidence: ['hq failed a TLS handshake there at 21:31:12 UTC, 24 minutes before STARTTLS was missing.'],
+  },
+  sightings: [
+    at('us-east-1'),
+    { ...lost(hqServed), lost: ['STARTTLS'], gained: [], handshakeFailedAt: '2026-11-23T21:31:12.000Z' },
+    at('ap-southeast-2'),
+  ],
+});
+
+const handshake = transition({
+  ...everywhere,
+  cause: {
+    code: 'receiver-change',
+    confidence: 'high',
+    evidence: ['hq, us-east-1 and ap-southeast-2 all fail the TLS handshake, and no vantage completes one.'],
+  },
+  sightings: [hqServed, at('us-east-1'), at('ap-southeast-2')].map((sighting) =>
+    loses(sighting, 'tls-handshake-failed'),
+  ),
+  dialogue: {
+    vantage: 'hq',
+    lines: [
+      '* connecting to 198.51.100.7 port 25',
+      '< 220 AM1EHSMHS003.mail.protection.example ESMTP ready',
+      '> EHLO mail.example.org',
+      '< 250-AM1EHSMHS003.mail.protection.example Hello [203.0.113.9]',
+      '< 250 STARTTLS',
+      '> STARTTLS',
+      '< 220 2.0.0 SMTP server ready',
+      '* TLS handshake failed: tlsv1 alert internal error',
+    ],
+  },
+});
+
+const refused = transition({
+  cause: {
+    code: 'source-address-reputation',
+    confidence: 'high',
+    evidence: [
+      'The same server AM1EHSMHS003.mail.protection.example talks to us-east-1 and ap-southeast-2 and refuses hq at the same time.',
+      'It says why: 554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using zen.spamhaus.example',
+      '203.0.113.9 is newly listed in XBL (127.0.0.4), since 23 Nov 2026 21:40 UTC.',
+    ],
+  },
+  sightings: [at('us-east-1'), loses(hqServed, 'probe-refused'), at('ap-southeast-2')],
+  dialogue: {
+    vantage: 'hq',
+    lines: [
+      '* connecting to 198.51.100.7 port 25',
+      '< 554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using zen.spamhaus.example',
+      '> QUIT',
+    ],
+  },
+});
+
+const unsure = transition({
+  cause: {
+    code: 'undetermined',
+    confidence: 'low',
+    evidence: ['hq loses STARTTLS. No other vantage could look.'],
+  },
+  sightings: [lost(hqServed), silent('us-east-1', { egress: '198.51.100.80' }), silent('ap-southeast-2')],
+});
+
+const causeChanged = transition({ sequence: 2, kind: 'updated', at: '2026-11-23T21:58:40.000Z' });
+
+const unseen = transition({
+  sequence: 2,
+  kind: 'updated',
+  at: '2026-11-23T23:05:00.000Z',
+  sightings: [
+    at('us-east-1', { seenAt: '2026-11-23T23:04:58.000Z' }),
+    silent('hq', { ...hq, seenAt: '2026-11-23T22:44:57.000Z' }),
+    at('ap-southeast-2', { seenAt: '2026-11-23T23:04:58.000Z' }),
+  ],
+  unseen: { vantages: ['hq'], since: '2026-11-23T22:44:57.000Z' },
+});
+
+const confirmed = transition({ sequence: 2, kind: 'confirmed', at: '2026-11-23T22:00:05.000Z' });
+
+const reminder = transition({
+  sequence: 3,
+  kind: 'reminder',
+  at: '2026-11-24T21:55:02.000Z',
+  sightings: [
+    at('us-east-1', { seenAt: '2026-11-24T21:54:58.000Z' }),
+    { ...lost(hqServed), seenAt: '2026-11-24T21:54:57.000Z' },
+    at('ap-southeast-2', { seenAt: '2026-11-24T21:54:58.000Z' }),
+  ],
+});
+
+const noLongerMx = transition({
+  sequence: 2,
+  kind: 'resolved',
+  at: '2026-11-24T00:15:00.000Z',
+  ended: 'no-longer-mx',
+  sightings: [
+    silent('us-east-1', { egress: '198.51.100.80', unknownBecause: 'no longer an MX', retired: 'no-longer-mx' }),
+    silent('hq', { ...hq, unknownBecause: 'no longer an MX', retired: 'no-longer-mx' }),
+  ],
+});
+
+/** A firewall in front of hq begins to inspect: every host that hq writes to, of whatever operator. */
+const outage = (count: number): readonly Entry[] =>
+  Array.from({ length: count }, (_, n) => {
+    const company = `company${String(n + 1).padStart(3, '0')}`;
+    return entry([{ ...masked, sightings: masked.sightings.map((s) => ({ ...s, targets: [`${company}.example`] })) }], {
+      id: `R${String(n + 1).padStart(5, '0')}`,
+      mxHost: `mx.${company}.example`,
+      targets: [`${company}.example`],
+    });
+  });
+
+export interface Scenario {
+  readonly name: string;
+  readonly entries: readonly Entry[];
+}
+
 /** What the golden files show: their names, and what is unsaid. */
-export const scenarios: readonly { readonly name: string; readonly entries: readonly Entry[] }[] = [
-  { name: 'mail-path-reputation', entries: [entry()] },
-  { name: 'observer-reputation', entries: [entry([observerOnly])] },
-  { name: 'receiver-change', entries: [entry([everywhere])] },
-  { name: 'masked-by-middlebox', entries: [entry([masked])] },
+export const scenarios: readonly Scenario[] = [
+  { name: 'founding-incident', entries: [entry()] },
+  { name: 'observer-only', entries: [entry([observerOnly])] },
+  { name: 'everywhere', entries: [entry([everywhere])] },
+  { name: 'masked', entries: [entry([masked])] },
+  { name: 'pool-with-a-bad-address', entries: [entry([pool])] },
+  { name: 'regional', entries: [entry([regional])] },
+  { name: 'withheld-after-handshake-failure', entries: [entry([withheld])] },
+  { name: 'handshake-failed-everywhere', entries: [entry([handshake])] },
+  { name: 'probe-refused-by-block-list', entries: [entry([refused])] },
+  { name: 'cause-changed', entries: [entry([unsure, causeChanged])] },
+  { name: 'can-not-be-seen-since', entries: [entry([transition(), unseen])] },
+  { name: 'confirmed', entries: [entry([transition(), confirmed], { confirmedAt: confirmed.at })] },
+  { name: 'resolved', entries: [entry([transition(), resolved])] },
+  { name: 'reminder', entries: [entry([transition(), confirmed, reminder], { confirmedAt: confirmed.at })] },
+  { name: 'forty-tenants', entries: tenants(40) },
+  { name: 'two-hundred-hosts', entries: outage(200) },
   { name: 'undetermined-silent-and-blind', entries: [entry([undetermined])] },
   { name: 'reopened', entries: [entry([reopened])] },
   { name: 'updated-to-wider', entries: [entry([transition(), wider])] },
   { name: 'no-longer-watched', entries: [entry([transition(), noLongerWatched])] },
-  { name: 'resolved', entries: [entry([transition(), resolved])] },
-  { name: 'forty-tenants', entries: tenants(40) },
+  { name: 'no-longer-mx', entries: [entry([transition(), noLongerMx])] },
   { name: 'hostile-server', entries: [entry([hostile])] },
   {
     name: 'several-things',

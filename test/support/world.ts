@@ -3,7 +3,7 @@ import { targetFromName } from '../../lib/probe/target';
 import type { SessionOptions, SmtpSession } from '../../lib/smtp/types';
 import { type SqliteTable, sqliteTable } from '../../lib/store/sqliteTable';
 import type { Key } from '../../lib/store/table';
-import type { ConfiguredVantage, Role } from '../../lib/telemetry/contract';
+import type { ConfiguredVantage, Role, VantageSettings } from '../../lib/telemetry/contract';
 import type { MetricPoint } from '../../lib/telemetry/metrics';
 import { type EmbeddedCanary, embeddedCanary } from '../../lib/workflow/embedded';
 import { fakeResolver } from './fakeResolver';
@@ -13,9 +13,15 @@ import { healthy } from './observations';
 export type Answer = (vantage: string, address: string) => SmtpSession;
 
 export interface WorldOptions {
-  readonly vantages?: readonly { readonly id: string; readonly role?: Role; readonly external?: boolean }[];
+  readonly vantages?: readonly {
+    readonly id: string;
+    readonly role?: Role;
+    readonly external?: boolean;
+    readonly settings?: Partial<VantageSettings>;
+  }[];
   readonly targets?: readonly string[];
   readonly logEveryHost?: true;
+  readonly testUnofferedStarttls?: true;
   readonly zone?: Parameters<typeof fakeResolver>[0];
 }
 
@@ -45,7 +51,8 @@ const ZONE = {
   'mx.example.net': { a: ['192.0.2.1'] },
 } as const;
 
-export function world({ vantages, logEveryHost, targets = ['example.net'], zone = ZONE }: WorldOptions = {}): World {
+export function world(options: WorldOptions = {}): World {
+  const { vantages, logEveryHost, testUnofferedStarttls = false, targets = ['example.net'], zone = ZONE } = options;
   const places = vantages ?? [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   const table = sqliteTable(':memory:');
   const messages: Message[] = [];
@@ -86,6 +93,7 @@ export function world({ vantages, logEveryHost, targets = ['example.net'], zone 
           ipv6: false,
           logEveryHost: logEveryHost === true,
           controlHosts: [],
+          ...place.settings,
         },
         everySeconds: EVERY_SECONDS,
         metricsLevel: 'full',
@@ -102,7 +110,7 @@ export function world({ vantages, logEveryHost, targets = ['example.net'], zone 
       },
     })),
     targets: targets.map((name) => targetFromName(name)),
-    judge: { everySeconds: EVERY_SECONDS, now, log: () => {} },
+    judge: { everySeconds: EVERY_SECONDS, now, log: () => {}, testUnofferedStarttls },
     tell: {
       context: { installation: 'default' },
       publish: async (message) => {

@@ -1,22 +1,36 @@
-import { type CauseRule, listed } from '../verdict';
+import { type CauseRule, type Evidence, listed } from '../verdict';
+import { idsOf, lossSentence } from './lossWords';
+import { isSeenFromTwoPlaces } from './places';
 
 /** Lost from everywhere: nobody is served, so it is not about who asks. Needs two vantages behind different addresses. */
-export const receiverChange: CauseRule = ({ losing, offering, unknown }) => {
+export const receiverChange: CauseRule = (evidence) => {
+  const { losing, offering, unknown } = evidence;
   if (offering.length > 0 || !isSeenFromTwoPlaces(losing)) return undefined;
   return {
     code: 'receiver-change',
     confidence: losing.length > 2 && unknown.length === 0 ? 'high' : 'medium',
     evidence: [
-      `${listed(losing.map((sighting) => sighting.vantage))} all lose STARTTLS, and no vantage is offered it.`,
-      ...(losing.every((sighting) => sighting.isCloud)
+      `${lossSentence(losing)}, and no vantage is offered it.`,
+      ...operatorSentence(evidence),
+      ...(losing.every(({ isCloud }) => isCloud)
         ? ['All of these vantages are in AWS: a receiver that restricts AWS as a whole would look the same.']
         : []),
-      ...(unknown.length > 0 ? [`${listed(unknown.map((sighting) => sighting.vantage))} could not look.`] : []),
+      ...(unknown.length > 0 ? [`${idsOf(unknown)} could not look.`] : []),
     ],
   };
 };
 
-/** Vantages behind one known address are one place; where the address is not known, each counts for itself. */
-export const isSeenFromTwoPlaces = (
-  losing: readonly { readonly vantage: string; readonly egress?: string }[],
-): boolean => new Set(losing.map((sighting) => sighting.egress ?? sighting.vantage)).size >= 2;
+const MAX_NAMED = 3;
+
+/** Hosts of the same operator that two of these vantages lose as well: it is the operator that changed something. */
+function operatorSentence({ losing, operator, elsewhere = [] }: Evidence): string[] {
+  const losers = new Map<string, Set<string>>();
+  for (const { vantage, mxHost, operator: other } of elsewhere) {
+    if (other !== operator || !losing.some((loser) => loser.vantage === vantage)) continue;
+    losers.set(mxHost, new Set([...(losers.get(mxHost) ?? []), vantage]));
+  }
+  const hosts = [...losers].filter(([, vantages]) => vantages.size > 1).map(([mxHost]) => mxHost);
+  if (hosts.length === 0) return [];
+  const more = hosts.length > MAX_NAMED ? [`${hosts.length - MAX_NAMED} more`] : [];
+  return [`So it is at ${listed([...hosts.slice(0, MAX_NAMED), ...more])}: a change at ${operator} as a whole.`];
+}

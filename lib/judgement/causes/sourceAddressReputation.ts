@@ -1,42 +1,62 @@
+import type { Outcome } from '../outcome';
 import type { Sighting } from '../sighting';
-import { type Cause, type CauseRule, type Evidence, listed } from '../verdict';
+import { type CauseRule, type Confidence, type Evidence, listed } from '../verdict';
+import { hasNewAbuse, hasNewListing, listingSentences } from './listings';
+import { idsOf, lossOf, withheld } from './lossWords';
+import { lostAlone, ofOperator, sideEffects } from './neighbours';
+import { type Mark, type Server, serversBy } from './servers';
+
+/** What a server does to a client that it knows. A handshake that fails or is injected into is no restriction. */
+const RESTRICTIONS: readonly Outcome[] = ['missing', 'masked', 'ehlo-refused', 'starttls-refused', 'probe-refused'];
 
 /**
  * The same server offers STARTTLS to one vantage and withholds it from another at the same time: it tells clients apart
- * by their address. Without a block-list listing never more than medium.
+ * by their address. High only where each of those addresses is newly on SBL, CSS, XBL or DROP.
  */
 export const sourceAddressReputation: CauseRule = (evidence) => {
-  const pair = sameServerPair(evidence);
+  const { losing } = evidence;
+  if (!losing.every((loser) => RESTRICTIONS.includes(lossOf(loser)))) return undefined;
+  const pair = sharedServer('serverName', evidence) ?? sharedServer('address', evidence);
   if (pair === undefined) return undefined;
-  const others = pair.loser.lost.filter((keyword) => keyword !== 'STARTTLS');
-  const hasSideEffects = others.length > 0 || pair.loser.gained.length > 0;
   return {
     code: 'source-address-reputation',
-    confidence: hasSideEffects ? 'medium' : 'low',
-    evidence: [sameServerSentence(evidence, pair), ...keywordSentences(pair.loser), noListingSentence(pair.loser)],
-  } satisfies Cause;
+    confidence: confidenceIn(evidence),
+    evidence: [
+      sharedSentence(pair, evidence),
+      ...losing.slice(0, 1).flatMap(keywordSentences),
+      ...operatorSentences(evidence),
+      ...losing.flatMap(listingSentences),
+    ],
+  };
 };
 
-interface Pair {
-  readonly loser: Sighting;
-  readonly served: Sighting;
-  readonly by: 'serverName' | 'address';
+interface Shared {
+  readonly by: Mark;
+  readonly server: Server;
 }
 
-function sameServerPair({ losing, offering }: Evidence): Pair | undefined {
-  for (const by of ['serverName', 'address'] as const) {
-    for (const loser of losing) {
-      const served = offering.find((sighting) => sighting[by] !== undefined && sighting[by] === loser[by]);
-      if (served !== undefined) return { loser, served, by };
-    }
-  }
-  return undefined;
+function sharedServer(by: Mark, evidence: Evidence): Shared | undefined {
+  const server = serversBy(by, evidence).find(({ lacks, serves }) => lacks.length > 0 && serves.length > 0);
+  return server === undefined ? undefined : { by, server };
 }
 
-function sameServerSentence({ losing, offering }: Evidence, { loser, by }: Pair): string {
-  const name = by === 'serverName' ? `The same server ${loser.serverName}` : `The same address ${loser.address}`;
-  const served = listed(offering.filter((s) => s[by] === loser[by]).map((s) => s.vantage));
-  return `${name} offers STARTTLS to ${served} and withholds it from ${listed(losing.map((s) => s.vantage))} at the same time.`;
+function confidenceIn(evidence: Evidence): Confidence {
+  const { losing } = evidence;
+  if (losing.every(hasNewListing)) return 'high';
+  const isStronger = losing.some(
+    (loser) =>
+      hasNewAbuse(loser) ||
+      sideEffects(loser).length > 0 ||
+      ofOperator(lostAlone(loser, evidence), evidence).length > 0,
+  );
+  return isStronger ? 'medium' : 'low';
+}
+
+function sharedSentence({ by, server }: Shared, { losing, offering }: Evidence): string {
+  const name = by === 'serverName' ? `The same server ${server.mark}` : `The same address ${server.mark}`;
+  const served = offering.filter(({ vantage }) => server.serves.includes(vantage));
+  const whom = idsOf(served.length > 0 ? served : offering);
+  return `${name} offers STARTTLS to ${whom} and ${withheld(losing)} at the same time.`;
 }
 
 function keywordSentences({ lost, gained }: Sighting): string[] {
@@ -46,5 +66,10 @@ function keywordSentences({ lost, gained }: Sighting): string[] {
   return gained.length > 0 ? [...gone, `New among the keywords: ${listed(gained)}.`] : gone;
 }
 
-const noListingSentence = ({ greetedAs, egress, vantage }: Sighting): string =>
-  `Block lists were not asked: look ${egress ?? greetedAs ?? `the address of ${vantage}`} up to be sure.`;
+function operatorSentences(evidence: Evidence): string[] {
+  return evidence.losing.flatMap((loser) => {
+    const count = ofOperator(lostAlone(loser, evidence), evidence).length;
+    const hosts = count === 1 ? 'another host' : `${count} other hosts`;
+    return count === 0 ? [] : [`From ${loser.vantage} only it is gone at ${hosts} of ${evidence.operator} too.`];
+  });
+}

@@ -13,6 +13,9 @@ test.each([
   ['notTried', ['–', '–', '–', '–']],
   ['refusedStarttls', ['offered', 'failed', '–', '203.0.113.9']],
   ['slowHandshake', ['offered', 'failed', '–', '203.0.113.9']],
+  ['unofferedAccepted', ['missing', 'TLSv1.3', 'trusted, 62 days left', '203.0.113.9']],
+  ['unofferedBroken', ['missing', '–', '–', '203.0.113.9']],
+  ['unofferedClosed', ['missing', '–', '–', '203.0.113.9']],
 ] as const)('the cells of an address that is %s', (kind, [starttls, tls, certificate, greetedAs]) => {
   expect(cellsOf(kind)).toEqual({ starttls, tls, certificate, greetedAs });
 });

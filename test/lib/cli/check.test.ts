@@ -1,4 +1,5 @@
 import { runCli } from '../../../lib/cli/runCli';
+import { runSession } from '../../../lib/smtp/session';
 import type { SmtpSession } from '../../../lib/smtp/types';
 import { createCertificates, type ServerCertificate } from '../../support/certificates';
 import { type FakeName, fakeResolver } from '../../support/fakeResolver';
@@ -15,7 +16,14 @@ import { machineOf, recordingContext } from './recordingContext';
 import { sessions } from './reports';
 
 const loopback: Readonly<Record<string, FakeName>> = { 'mx.example': { a: ['127.0.0.1'] } };
+/** So far; nobody waits for the server to read QUIT. */
 const commands = (server: ScriptedServer): readonly string[] => server.peers.flatMap(({ received }) => received);
+
+/** All, once each client is gone. */
+async function allCommands(server: ScriptedServer): Promise<readonly string[]> {
+  await server.verify();
+  return commands(server);
+}
 
 describe('check against a server on loopback', () => {
   let certificate: ServerCertificate;
@@ -44,7 +52,7 @@ describe('check against a server on loopback', () => {
       /mx\.example:\d+ {2}127\.0\.0\.1 {2}offered {3}TLSv1\.3 {2}self-signed, .*days left {2}203\.0\.113\.9\n/,
     );
     expect(stdout).toContain('ok        The address offers STARTTLS and completes the TLS handshake.');
-    expect(commands(server)).toEqual(['EHLO [127.0.0.1]', 'STARTTLS', 'EHLO [127.0.0.1]', 'QUIT']);
+    expect(await allCommands(server)).toEqual(['EHLO [127.0.0.1]', 'STARTTLS', 'EHLO [127.0.0.1]', 'QUIT']);
   });
 
   test('finds the founding incident critical', async () => {
@@ -54,7 +62,7 @@ describe('check against a server on loopback', () => {
     expect(stdout).toContain(
       'critical  mx.example at 127.0.0.1: EHLO was answered, STARTTLS is not among the keywords',
     );
-    expect(commands(server)).toEqual(['EHLO canary.example.net', 'QUIT']);
+    expect(await allCommands(server)).toEqual(['EHLO canary.example.net', 'QUIT']);
   });
 
   test('stops after EHLO with --no-tls', async () => {
@@ -62,7 +70,7 @@ describe('check against a server on loopback', () => {
     const { status, stdout } = await check([target, '--no-tls']);
     expect(status).toBe(0);
     expect(stdout).toContain('ok        The address offers STARTTLS.');
-    expect(commands(server)).toEqual(['EHLO [127.0.0.1]', 'QUIT']);
+    expect(await allCommands(server)).toEqual(['EHLO [127.0.0.1]', 'QUIT']);
   });
 
   test('never takes a 421 for a missing keyword', async () => {
@@ -101,7 +109,7 @@ describe('check against a server on loopback', () => {
                   stage: 'quit',
                   ehlo: { greetedAs: '203.0.113.9' },
                   starttlsOffered: true,
-                  tls: { trusted: false, matchesName: true },
+                  tls: { trusted: false, matchesName: true, keyType: 'ec', keyBits: 256, chain: [{}] },
                   transcript: expect.arrayContaining([
                     expect.objectContaining({ direction: '>', text: 'EHLO [127.0.0.2]' }),
                   ]),
@@ -200,6 +208,36 @@ describe('check against a server on loopback', () => {
     const { stdout } = await check([target, '--try-unoffered']);
     expect(stdout).toContain('was answered by 502 5.5.1 not here, which suggests nothing.');
     expect(stdout).not.toContain('starttls-refused');
+  });
+
+  test('asks for no name in TLS where it was given an address, unless --tls-name gives one', async () => {
+    const target = (await listen(serves({ ehlo: () => healthyEhlo, certificate }))).replace('mx.example', '127.0.0.1');
+    const serverNames: unknown[] = [];
+    const hostsOf = async (...argv: readonly string[]) => {
+      const context = recordingContext(fakeResolver({}), {
+        machine: machineOf({ address: '127.0.0.1' }),
+        runSession: (options) => {
+          serverNames.push(options.serverName);
+          return runSession(options);
+        },
+      });
+      expect(await runCli(['check', '--allow-private', '--json', target, ...argv], context)).toBe(0);
+      return JSON.parse(context.output.stdout).targets[0].hosts;
+    };
+    expect(await hostsOf()).toMatchObject([{ addresses: [{ tls: { matchesName: false } }] }]);
+    expect(await hostsOf('--tls-name', 'MX.example.')).toMatchObject([
+      { tlsName: 'mx.example', addresses: [{ tls: { matchesName: true } }] },
+    ]);
+    const [other] = await hostsOf('--tls-name', 'other.example');
+    expect(other).toMatchObject({ addresses: [{ tls: { matchesName: false } }] });
+    expect(other.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'certificate-host-mismatch',
+        severity: 'notice',
+        message: 'the certificate names mx.example, not other.example',
+      }),
+    );
+    expect(serverNames).toEqual([undefined, 'mx.example', 'other.example']);
   });
 
   test('never connects to a private address that it was not allowed', async () => {

@@ -92,6 +92,11 @@ const table: readonly Row[] = [
     expected: upgraded,
   },
   {
+    name: 'starttls in lower case as the last line',
+    script: upgrades(greets, '250-mx', '250-size 1', '250 starttls'),
+    expected: upgraded,
+  },
+  {
     name: 'one byte per packet',
     script: upgrades(greets, '250-mx', '250-STARTTLS', '250 SIZE 1'),
     delivery: 'byte-by-byte',
@@ -117,6 +122,11 @@ const table: readonly Row[] = [
     name: 'a greeting that says STARTTLS, where EHLO does not',
     script: ehloOnly(says('220 STARTTLS'), '250-mx STARTTLS', '250 SIZE 1'),
     expected: missing,
+  },
+  {
+    name: 'STARTTLS in a line of another code',
+    script: [greets, hearsEhlo, says('250-mx', '550-STARTTLS', '250 SIZE 1'), hangs()],
+    expected: { ...unknown(''), findings: [] },
   },
   { name: 'X-NOT-STARTTLS', script: ehloOnly(greets, '250-mx', '250 X-NOT-STARTTLS'), expected: missing },
   { name: 'X-STARTTLS', script: ehloOnly(greets, '250-mx', '250 X-STARTTLS'), expected: missing },

@@ -1,7 +1,7 @@
 import { judgeTarget } from '../../../lib/cli/checkReport';
 import { exitStatus } from '../../../lib/cli/exitStatus';
 import type { TargetObservation } from '../../../lib/probe/types';
-import { hostWith, reportOf, type SessionKind, targetWith } from './reports';
+import { hostWith, measure, reportOf, type SessionKind, targetWith } from './reports';
 
 describe('the exit status', () => {
   const rows: readonly (readonly [name: string, kinds: readonly (readonly SessionKind[])[], status: number])[] = [
@@ -35,7 +35,7 @@ describe('the exit status', () => {
 
   test('is 1 where an address that carries no mail sees a loss', () => {
     const { targets, ...report } = reportOf();
-    const lost = judgeTarget(targetWith([hostWith(['missing', 'refused'])]), 'observer');
+    const lost = judgeTarget(targetWith([hostWith(['missing', 'refused'])]), { ...measure, role: 'observer' });
     expect(exitStatus({ ...report, targets: [...targets, lost] })).toBe(1);
   });
 

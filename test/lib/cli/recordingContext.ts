@@ -1,4 +1,5 @@
 import type { CliContext, Machine } from '../../../lib/cli/context';
+import { openTable } from '../../../lib/cli/openTable';
 import type { Resolver } from '../../../lib/dns/types';
 
 export interface RecordingContext extends CliContext {
@@ -19,6 +20,9 @@ export function recordingContext(resolver: Resolver, rest: Partial<CliContext> =
     isColoured: false,
     now: () => new Date('2026-11-23T12:00:00Z'),
     machine: machineOf({}),
+    configFile: '/nonexistent/canary.yaml',
+    openTable,
+    askNotify: async () => Promise.reject(new Error('there is no notify here')),
     resolver: () => resolver,
     ...rest,
   };
@@ -27,4 +31,5 @@ export function recordingContext(resolver: Resolver, rest: Partial<CliContext> =
 export const machineOf = ({ fullName, address }: { fullName?: string; address?: string }): Machine => ({
   fullName: async () => fullName,
   addressTowards: async () => address,
+  account: () => 'anna@ops',
 });

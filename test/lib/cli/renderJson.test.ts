@@ -1,6 +1,7 @@
+import { judgeTarget } from '../../../lib/cli/checkReport';
 import { renderJson } from '../../../lib/cli/renderJson';
 import type { SmtpSession } from '../../../lib/smtp/types';
-import { hostWith, reportOf, sessions, targetWith, tlsFacts } from './reports';
+import { hostWith, measure, reportOf, sessions, targetWith, tlsFacts } from './reports';
 
 const parse = (...args: Parameters<typeof renderJson>): unknown => JSON.parse(renderJson(...args));
 
@@ -100,6 +101,19 @@ describe('the JSON', () => {
           ],
         },
       ],
+    });
+  });
+
+  test('holds key and chain of the certificate, and the name that was asked for', () => {
+    const facts = { keyType: 'ec', keyBits: 256, chain: [{ subject: 'CN=mx1.example.org', issuer: 'CN=R10, C=US' }] };
+    const host = hostWith(['healthy']);
+    const session: SmtpSession = { ...sessions.healthy, tls: { ...tlsFacts, ...facts } };
+    const observations = host.observations.map((observation) => ({ ...observation, session }));
+    const observed = targetWith([{ ...host, observations }]);
+    const tlsNames = new Map([['mx1.example.org:25', 'relay.example']]);
+    const report = { ...reportOf(), targets: [judgeTarget(observed, { ...measure, tlsNames })] };
+    expect(parse(report, { hasTranscript: false })).toMatchObject({
+      targets: [{ hosts: [{ tlsName: 'relay.example', addresses: [{ tls: { ...tlsFacts, ...facts } }] }] }],
     });
   });
 

@@ -77,6 +77,18 @@ example.org
       hostWith(['slowHandshake']),
     ],
     [
+      'note      mx1.example.org at 198.41.0.1: STARTTLS, sent although not offered, was answered by 220 2.0.0 go, and the TLS handshake completed: something on the path may take the keyword out.',
+      hostWith(['unofferedAccepted']),
+    ],
+    [
+      'note      mx1.example.org at 198.41.0.1: STARTTLS, sent although not offered, was answered by 220 2.0.0 go, but the TLS handshake was not completed: reset.',
+      hostWith(['unofferedBroken']),
+    ],
+    [
+      'note      mx1.example.org at 198.41.0.1: STARTTLS, tried although not offered, got no reply: closed by the server.',
+      hostWith(['unofferedClosed']),
+    ],
+    [
       'unknown   mx1.example.org at 198.41.0.1: cannot be tried from here: connect ENETUNREACH.',
       hostWith(['notTried']),
     ],
@@ -87,6 +99,16 @@ example.org
   ])('says: %s', (sentence, host) => {
     expect(render(targetWith([host]))).toContain(`\n  ${sentence}\n`);
   });
+
+  test.each(['unofferedAccepted', 'unofferedBroken', 'unofferedClosed'] as const)(
+    'never says that STARTTLS is offered where it was only tried: %s',
+    (kind) => {
+      const text = render(targetWith([hostWith([kind])]));
+      expect(text).toContain('starttls-not-supported');
+      expect(text).not.toContain('STARTTLS is offered');
+      expect(text).not.toContain('failed');
+    },
+  );
 
   test('says why a target has no hosts', () => {
     const failure = { code: 'null-mx', message: 'example.org says that it takes no mail (null MX, RFC 7505)' } as const;

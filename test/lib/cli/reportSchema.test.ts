@@ -1,17 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { CheckReport } from '../../../lib/cli/checkReport';
+import { type CheckReport, judgeTarget } from '../../../lib/cli/checkReport';
 import { renderJson } from '../../../lib/cli/renderJson';
 import { publishedSchema, reportSchema } from '../../../lib/cli/reportSchema';
 import type { SmtpSession } from '../../../lib/smtp/types';
-import { hostWith, reportOf, type SessionKind, sessions, targetWith } from './reports';
+import { hostWith, measure, reportOf, type SessionKind, sessions, targetWith } from './reports';
 
 const file = join(__dirname, '../../../docs/check.schema.json');
 const published = z.fromJSONSchema(JSON.parse(readFileSync(file, 'utf8')));
 
 test('docs/check.schema.json is what the schema gives', () => {
-  if (process.env.WRITE_SCHEMA === '1') writeFileSync(file, JSON.stringify(publishedSchema()));
+  if (process.env.WRITE_SCHEMA === '1') writeFileSync(file, JSON.stringify(publishedSchema(), null, 2));
   // After a change: WRITE_SCHEMA=1 npx jest test/lib/cli/reportSchema && npx biome format --write docs/check.schema.json
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(publishedSchema());
 });
@@ -34,7 +34,7 @@ const rich: SmtpSession = {
 };
 const kinds: readonly SessionKind[] = [
   ...['healthy', 'ehloOnly', 'missing', 'masked', 'throttled', 'refused', 'slow', 'silent', 'notTried'],
-  ...['refusedStarttls', 'slowHandshake', 'lostAfterTls'],
+  ...['refusedStarttls', 'slowHandshake', 'lostAfterTls', 'unofferedAccepted', 'unofferedBroken', 'unofferedClosed'],
 ] as const;
 
 const situations: readonly (readonly [string, CheckReport])[] = [
@@ -58,6 +58,18 @@ const situations: readonly (readonly [string, CheckReport])[] = [
         hostWith(['healthy'], { incomplete: 'AAAA', refusedAddresses: [{ address: '10.0.0.1', range: 'private' }] }),
       ]),
     ),
+  ],
+  [
+    'with a name for TLS',
+    {
+      ...reportOf(),
+      targets: [
+        judgeTarget(targetWith([hostWith(['healthy'])]), {
+          ...measure,
+          tlsNames: new Map([['mx1.example.org:25', 'relay.example']]),
+        }),
+      ],
+    },
   ],
   ['no targets', reportOf()],
 ];

@@ -1,4 +1,4 @@
-import { type CheckReport, judgeTarget } from '../../../lib/cli/checkReport';
+import { type CheckReport, judgeTarget, type Measure } from '../../../lib/cli/checkReport';
 import { targetFromName } from '../../../lib/probe/target';
 import type { HostObservation, Observation, TargetObservation } from '../../../lib/probe/types';
 import type { FailureCode, SmtpSession, Stage, TlsFacts } from '../../../lib/smtp/types';
@@ -26,6 +26,8 @@ const ehlo = (...keywords: readonly string[]): Required<Pick<SmtpSession, 'greet
   },
 });
 
+const accepted = { unofferedStarttls: { replyCode: 220, text: '2.0.0 go' } } as const;
+
 /** Sessions of every kind that `check` tells apart. */
 export const sessions = {
   healthy: {
@@ -50,6 +52,9 @@ export const sessions = {
   notTried: failed('connect', 'not-tried', 'connect ENETUNREACH'),
   refusedStarttls: { ...failed('starttls', 'starttls-refused', '454 4.7.0 not now'), ...ehlo('STARTTLS') },
   slowHandshake: { ...failed('tlsHandshake', 'timed-out', 'no complete answer within 20000 ms'), ...ehlo('STARTTLS') },
+  unofferedAccepted: { ...base, stage: 'quit', ...ehlo('SIZE'), ...accepted, tls: tlsFacts },
+  unofferedBroken: { ...failed('tlsHandshake', 'tls-handshake-failed', 'reset'), ...ehlo('SIZE'), ...accepted },
+  unofferedClosed: { ...failed('starttls', 'connection-closed', 'closed by the server'), ...ehlo('SIZE') },
   lostAfterTls: {
     ...failed('ehloAfterTls', 'connection-closed', 'closed'),
     ...ehlo('STARTTLS'),
@@ -92,9 +97,11 @@ export const targetWith = (
   name = 'example.org',
 ): TargetObservation => ({ target: targetFromName(name), hosts, ...(failure !== undefined && { failure }) });
 
+export const measure: Measure = { role: 'mail-path', tlsNames: new Map() };
+
 export const reportOf = (...targets: readonly TargetObservation[]): CheckReport => ({
   vantage: { role: 'mail-path', heloName: { name: 'canary.example.net', from: 'machine' } },
   startedAt: '2026-11-23T12:00:00.000Z',
   finishedAt: '2026-11-23T12:00:01.000Z',
-  targets: targets.map((target) => judgeTarget(target, 'mail-path')),
+  targets: targets.map((target) => judgeTarget(target, measure)),
 });

@@ -33,3 +33,13 @@ describe('progress', () => {
     expect(contextOf(streams).terminal !== undefined).toBe(isShown);
   });
 });
+
+test('the configuration is the one that the environment names', () => {
+  expect(contextOf({}).configFile).toBe('canary.yaml');
+  expect(contextOf({ env: { CANARY_CONFIG_FILE: '' } }).configFile).toBe('canary.yaml');
+  expect(contextOf({ env: { CANARY_CONFIG_FILE: 'other.yaml' } }).configFile).toBe('other.yaml');
+});
+
+test('who runs a command has a name and a machine', () => {
+  expect(contextOf({}).machine.account()).toMatch(/^[^@]+@[^@]+$/);
+});

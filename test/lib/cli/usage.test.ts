@@ -8,7 +8,7 @@ describe('bad usage', () => {
   const spaces = 'a target has no spaces, line breaks or control characters';
   const timeout = 'is not a number of seconds above 0 and at most 3600';
   const rows: readonly (readonly [argv: readonly string[], line: string])[] = [
-    [[], 'a command is needed: check (see --help)'],
+    [[], 'a command is needed: check, incidents, ack, mute, unmute, notify (see --help)'],
     [['chekc'], "unknown command 'chekc' (Did you mean check?)"],
     [['check'], "missing required argument 'target'"],
     [['check', '--jsn', 'example.org'], "unknown option '--jsn' (Did you mean --json?)"],
@@ -45,6 +45,27 @@ describe('bad usage', () => {
     ),
     [['check', 'x.example', '--require'], "option '--require <keyword,…>' argument missing"],
     [['check', 'x.example', '--no-tls', '--try-unoffered'], '--try-unoffered and --no-tls exclude each other'],
+    [
+      ['check', '[192.0.2.1]', '--tls-name', 'a b'],
+      '--tls-name "a b" is not a host name: a name has only letters, digits, hyphens, underscores and dots',
+    ],
+    [['check', '[192.0.2.1]', '--tls-name', ''], '--tls-name "" is not a host name: a name must not be empty'],
+    ...['192.0.2.1', '2001:db8::1'].map(
+      (text) =>
+        [
+          ['check', '[192.0.2.1]', '--tls-name', text],
+          `--tls-name "${text}" is an address, where a host name is needed (RFC 6066 §3)`,
+        ] as const,
+    ),
+    [
+      ['check', '[192.0.2.1]', '--tls-name', '0177.0.0.1'],
+      '--tls-name "0177.0.0.1" is not a host name: the last label of a name is not a number',
+    ],
+    [
+      ['check', '[192.0.2.1]', 'x.example', '--tls-name', 'mx.example'],
+      '--tls-name "mx.example" is for hosts in brackets, and x.example is a domain',
+    ],
+    [['check', '[192.0.2.1]', '--tls-name', 'mx.example', '--no-tls'], '--tls-name and --no-tls exclude each other'],
     [['check', 'x.example', '--source', ''], '--source "" is not an IP address of this machine'],
     [['check', 'x.example', '--source', '0177.0.0.1'], '--source "0177.0.0.1" is not an IP address of this machine'],
     [['check', 'x.example', '--helo', ''], '--helo "" is not a domain name'],

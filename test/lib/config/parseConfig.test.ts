@@ -395,6 +395,24 @@ const invalid: readonly { readonly rule: string; readonly file: string; readonly
     lines: ['canary.yaml: targets[0].port: 65536 is not a port from 1 to 65535'],
   },
   {
+    rule: 'the name of a host in TLS',
+    file: fileWith({
+      targets:
+        '[{ host: 192.0.2.1, tlsName: a b }, { host: 192.0.2.2, tlsName: 192.0.2.2 }, { host: 192.0.2.3, tlsName: 1 }, { host: 192.0.2.4, tlsName: "" }]',
+    }),
+    lines: [
+      'canary.yaml: targets[0].tlsName: "a b" is not a host name: a name has only letters, digits, hyphens, underscores and dots',
+      'canary.yaml: targets[1].tlsName: "192.0.2.2" is an address, where a host name is needed (RFC 6066 §3)',
+      'canary.yaml: targets[2].tlsName: 1 is not a host name: YAML reads it as a number, so put it in quotes',
+      'canary.yaml: targets[3].tlsName: "" is not a host name: a name must not be empty',
+    ],
+  },
+  {
+    rule: 'that the hosts of a domain have names of their own',
+    file: fileWith({ targets: '[{ domain: a.example, tlsName: mx.example }]' }),
+    lines: ['canary.yaml: targets[0].tlsName: is not a key that exists here'],
+  },
+  {
     rule: 'require',
     file: fileWith({ targets: '[{ host: mx.example, require: STARTTLS }]' }),
     lines: ['canary.yaml: targets[0].require: "STARTTLS" is not a list of EHLO keywords'],
@@ -409,22 +427,92 @@ const invalid: readonly { readonly rule: string; readonly file: string; readonly
       'canary.yaml: targets[3]: {"host":"MX.example","port":587} repeats targets[1]',
     ],
   },
+  // Quiet windows.
+  ...(
+    [
+      ['{}', [`quiet: {} is not a list of quiet windows`]],
+      ['[nights]', ['quiet[0]: "nights" is not a mapping of days, from, to, timezone and targets']],
+      [
+        '[{ days: [sat], until: 06:00 }]',
+        [
+          'quiet[0].from: is missing',
+          'quiet[0].timezone: is missing',
+          'quiet[0].to: is missing',
+          'quiet[0].until: is not a key that exists here',
+        ],
+      ],
+      [
+        '[{ from: 22, to: "6:00", timezone: Berlin }]',
+        [
+          'quiet[0].from: 22 is not a time of day such as 22:00: YAML reads it as a number, so put it in quotes',
+          'quiet[0].to: "6:00" is not a time of day such as 22:00',
+          'quiet[0].timezone: "Berlin" is not a time zone of the IANA database such as Europe/Berlin',
+        ],
+      ],
+      [
+        '[{ from: "24:00", to: "24:01", timezone: "+01:00" }]',
+        [
+          'quiet[0].from: "24:00" is not a time of day such as 22:00',
+          'quiet[0].to: "24:01" is not a time of day such as 22:00',
+          'quiet[0].timezone: "+01:00" is not a time zone of the IANA database such as Europe/Berlin',
+        ],
+      ],
+      [
+        '[{ days: [sat, Sunday], from: 22:00, to: 06:00, timezone: UTC }]',
+        ['quiet[0].days[1]: "Sunday" is not one of mon, tue, wed, thu, fri, sat, sun'],
+      ],
+      [
+        '[{ days: [], from: 22:00, to: 06:00, timezone: UTC, targets: [] }]',
+        [
+          'quiet[0].days: [] is empty: leave days out for every day',
+          'quiet[0].targets: [] is empty: leave targets out for all of them',
+        ],
+      ],
+      [
+        '[{ from: 22:00, to: 22:00, timezone: UTC }]',
+        [
+          'quiet[0]: {"from":"22:00","to":"22:00","timezone":"UTC"} begins and ends at the same time: a whole day is from 00:00 to 24:00',
+        ],
+      ],
+      [
+        '[{ from: 22:00, to: 06:00, timezone: UTC, targets: [Contoso.example, fabrikam.example, a b] }]',
+        [
+          'quiet[0].targets[1]: "fabrikam.example" is not one of the targets',
+          'quiet[0].targets[2]: "a b" is not a target: a target has no spaces, line breaks or control characters',
+        ],
+      ],
+      [
+        `[${Array(11).fill('{ from: 22:00, to: 06:00, timezone: UTC }').join(', ')}]`,
+        ['quiet: [{"from":"22:00","to":"06:00","timezone":"UTC"},{"from":"... has more than 10 windows'],
+      ],
+    ] as const
+  ).map(([quiet, lines]) => ({
+    rule: 'a quiet window',
+    file: fileWith({ quiet }),
+    lines: lines.map((line) => `canary.yaml: ${line}`),
+  })),
+  {
+    rule: 'quiet windows that name too much',
+    file: fileWith({
+      targets: `[${Array.from({ length: 30 }, (_, n) => `${'x'.repeat(50)}${n}.example`).join(', ')}]`,
+      quiet: `[{ from: 22:00, to: 06:00, timezone: UTC, targets: [${Array.from({ length: 30 }, (_, n) => `${'x'.repeat(50)}${n}.example`).join(', ')}] }]`,
+    }),
+    lines: [
+      'canary.yaml: quiet: [{"from":"22:00","to":"06:00","timezone":"UTC","targets":... is longer than 800 characters in all: name fewer targets',
+    ],
+  },
   // What later versions bring.
   {
     rule: 'the keys of later versions',
     file: fileWith({
-      blockLists: '[]',
       notify: '{ digest: 08:00 }',
       publish: 'true',
       maillog: '',
-      testUnofferedStarttls: 'true',
     }),
     lines: [
-      `canary.yaml: blockLists: [] ${later}`,
       `canary.yaml: notify: {"digest":"08:00"} ${later}`,
       `canary.yaml: publish: true ${later}`,
       `canary.yaml: maillog: null ${later}`,
-      `canary.yaml: testUnofferedStarttls: true ${later}`,
     ],
   },
   {
@@ -457,10 +545,11 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
       metrics: 'standard',
       subscribers: [],
       controlHosts: [],
+      quiet: [],
       allowPrivateTargets: false,
       retentionDays: 90,
       logEveryHost: false,
-      testUnofferedStarttls: false,
+      testUnofferedStarttls: true,
       vantages: [
         {
           id: 'eu',
@@ -479,7 +568,7 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
     says: 'targets become canonical',
     file: fileWith({
       targets:
-        '[BÜCHER.example., "[MX.example]:25", "[mx.example]:587", { host: mx2.example }, { host: "2001:DB8:0::9", port: 2525, require: [size, SIZE, 8bitmime] }, { domain: example.org, ours: true, verify: true }]',
+        '[BÜCHER.example., "[MX.example]:25", "[mx.example]:587", { host: mx2.example }, { host: "2001:DB8:0::9", port: 2525, require: [size, SIZE, 8bitmime] }, { domain: example.org, ours: true, verify: true }, { host: 192.0.2.1, tlsName: BÜCHER.example. }]',
     }),
     config: {
       targets: [
@@ -496,6 +585,7 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
           require: ['SIZE', '8BITMIME'],
         },
         { ...target, name: 'example.org', host: 'example.org', ours: true, verify: true },
+        { ...target, name: '[192.0.2.1]', kind: 'host', host: '192.0.2.1', tlsName: 'xn--bcher-kva.example' },
       ],
     },
   },
@@ -537,6 +627,26 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
           ipv6: true,
           egress: 'none',
           external: false,
+        },
+      ],
+    },
+  },
+  {
+    says: 'quiet windows become canonical',
+    file: fileWith({
+      targets: '[contoso.example, { host: mx.example, port: 587 }]',
+      quiet:
+        '[{ from: 22:00, to: "06:00", timezone: Europe/Berlin }, { days: [sun, sat, sun], from: "00:00", to: "24:00", timezone: UTC, targets: ["[MX.example]:587", CONTOSO.example., contoso.example] }]',
+    }),
+    config: {
+      quiet: [
+        { from: '22:00', to: '06:00', timezone: 'Europe/Berlin' },
+        {
+          days: ['sat', 'sun'],
+          from: '00:00',
+          to: '24:00',
+          timezone: 'UTC',
+          targets: ['[mx.example]:587', 'contoso.example'],
         },
       ],
     },

@@ -4,7 +4,13 @@ import * as z from 'zod';
 import { ENVIRONMENT } from '../../../lib/telemetry/contract';
 import { configWith, propertiesOf, synthesise, vantageTemplate } from './stacks';
 
-const config = configWith({ name: 'mine', retentionDays: '30', dns: '192.0.2.53', controlHosts: '[mx.example]' });
+const config = configWith({
+  name: 'mine',
+  retentionDays: '30',
+  dns: '192.0.2.53',
+  controlHosts: '[mx.example]',
+  quiet: '[{ days: [sat], from: 22:00, to: 06:00, timezone: Europe/Berlin, targets: [Contoso.example] }]',
+});
 const synthesised = synthesise(config);
 const rooms: readonly {
   readonly name: string;
@@ -113,14 +119,20 @@ test('the judge knows all vantages, and notify its topic', () => {
   ]);
   const notify = environmentOf(synthesised.hub, 'starttls-canary-mine-notify');
   expect(notify.CANARY_TOPIC_ARN).toEqual({ Ref: expect.stringMatching(/^TopicsIncidents/) });
+  expect(JSON.parse(String(notify.CANARY_QUIET_WINDOWS))).toEqual([
+    { days: ['sat'], from: '22:00', to: '06:00', timezone: 'Europe/Berlin', targets: ['contoso.example'] },
+  ]);
 });
 
 test('the largest configuration fits into the environment of its functions', () => {
   const ids = Array.from({ length: 12 }, (_, index) => `v-${String(index).padStart(2, '0')}-${'x'.repeat(16)}`);
+  const longNames = Array.from({ length: 3 }, (_, index) => `${`${'a'.repeat(52)}.`.repeat(4)}m${index}.example`);
   const { hub, vantages } = synthesise(
     configWith({
       name: 'n'.repeat(20),
       vantages: `{ ${ids.map((id) => `${id}: { region: ap-southeast-1, heloName: canary.example.net, mailEgress: "2001:db8:1111:2222:3333:4444:5555:6666" }`).join(', ')} }`,
+      quiet: `[{ from: "22:00", to: "06:00", timezone: America/Argentina/ComodRivadavia, targets: [${longNames.join(', ')}] }]`,
+      targets: `[${longNames.join(', ')}]`,
       controlHosts: `[${Array.from({ length: 10 }, (_, index) => `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.m${index}.example`).join(', ')}]`,
     }),
   );

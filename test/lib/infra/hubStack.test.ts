@@ -43,7 +43,7 @@ const subscription = z.object({
   Protocol: z.string(),
   Endpoint: z.string(),
   TopicArn: z.object({ Ref: z.string() }),
-  FilterPolicy: z.object({ severity: z.array(z.string()) }).optional(),
+  FilterPolicy: z.object({ severity: z.array(z.string()), channel: z.array(z.string()) }).optional(),
 });
 
 test('subscribers get their least severity and what is louder; who reads email gets the health alarms too', () => {
@@ -51,14 +51,15 @@ test('subscribers get their least severity and what is louder; who reads email g
     it.TopicArn.Ref.startsWith('TopicsHealth') ? 'health' : 'incidents',
     it.Endpoint,
     it.FilterPolicy?.severity.join(),
+    it.FilterPolicy?.channel.join(),
   ]);
   expect(found.sort()).toEqual(
     [
-      ['health', 'a@b.example', undefined],
-      ['health', 'c@b.example', undefined],
-      ['incidents', '+15555550100', 'critical'],
-      ['incidents', 'a@b.example', 'critical,warning'],
-      ['incidents', 'c@b.example', 'critical,warning,notice'],
+      ['health', 'a@b.example', undefined, undefined],
+      ['health', 'c@b.example', undefined, undefined],
+      ['incidents', '+15555550100', 'critical', 'sms'],
+      ['incidents', 'a@b.example', 'critical,warning', 'email'],
+      ['incidents', 'c@b.example', 'critical,warning,notice', 'email'],
     ].sort(),
   );
 });

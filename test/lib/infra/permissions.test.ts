@@ -82,8 +82,8 @@ test.each(['eu', 'us'])('the probe at %s reads and writes its own partitions onl
 });
 
 test.each([
-  { role: 'JudgeRole', keys: ['incident#*'] },
-  { role: 'NotifyRole', keys: ['incident#*', 'lease#*'] },
+  { role: 'JudgeRole', keys: ['incident#*', 'finding#*'] },
+  { role: 'NotifyRole', keys: ['incident#*', 'finding#*', 'told#*', 'lease#*'] },
 ])('$role writes $keys only', ({ role, keys }) => {
   const writing = rolePolicy(synthesised.hub, role).filter(({ Action }) =>
     Action.some((action) => writes.test(action)),

@@ -62,6 +62,7 @@ test('the schedule carries the targets and the scheduled time', () => {
     shard: 0,
     targets: [
       { name: 'contoso.example' },
+      { name: '[192.0.2.1]', tlsName: 'mx.example.net' },
       { name: '[mx.example.org]:587', ours: true, verify: true, require: ['SIZE'] },
     ],
   });

@@ -69,6 +69,42 @@ describe('assess', () => {
       expected: [['tls-handshake-failed', 'critical']],
     },
     {
+      name: 'a handshake that fails after a STARTTLS that was not offered',
+      given: {
+        ...session({
+          keywords: ['SIZE'],
+          failure: { stage: 'tlsHandshake', code: 'tls-handshake-failed', message: '' },
+        }),
+        unofferedStarttls: { replyCode: 220, text: 'go' },
+      },
+      expectation: mailPath,
+      expected: [['starttls-not-supported', 'critical']],
+    },
+    {
+      name: 'a handshake that hangs after a STARTTLS that was not offered',
+      given: {
+        ...session({ keywords: ['SIZE'], failure: { stage: 'tlsHandshake', code: 'timed-out', message: '' } }),
+        unofferedStarttls: { replyCode: 220, text: 'go' },
+      },
+      expectation: mailPath,
+      expected: [['starttls-not-supported', 'critical']],
+    },
+    {
+      name: 'injected plaintext after a STARTTLS that was not offered',
+      given: {
+        ...session({
+          keywords: ['SIZE'],
+          failure: { stage: 'starttls', code: 'plaintext-after-starttls', message: '' },
+        }),
+        unofferedStarttls: { replyCode: 220, text: 'go' },
+      },
+      expectation: mailPath,
+      expected: [
+        ['starttls-not-supported', 'critical'],
+        ['plaintext-after-starttls', 'critical'],
+      ],
+    },
+    {
       name: 'a required keyword that is not there',
       given: healthy(),
       expectation: { ...mailPath, require: ['SIZE', 'CHUNKING'] },

@@ -1,6 +1,6 @@
 import { isBlind } from '../../../lib/judgement/blind';
 
-const reach = (operator: string, isUnreachable: boolean) => ({ operator, isUnreachable });
+const reach = (operator: string, isUnreachable: boolean, family: 4 | 6 = 4) => ({ operator, isUnreachable, family });
 const failing = (count: number) => Array.from({ length: count }, (_, n) => reach(`o${n}`, true));
 
 describe('isBlind', () => {
@@ -18,6 +18,21 @@ describe('isBlind', () => {
     {
       name: 'an operator is reached by one of its hosts',
       reaches: [...failing(2), reach('o2', true), reach('o2', false)],
+      expected: false,
+    },
+    {
+      name: 'one family fails and the other is reached',
+      reaches: [...failing(3), reach('o0', false, 6), reach('o1', true, 6)],
+      expected: false,
+    },
+    {
+      name: 'one family fails and the other is too small to tell, but fails too',
+      reaches: [...failing(3), reach('o0', true, 6)],
+      expected: true,
+    },
+    {
+      name: 'each family has too few operators by itself',
+      reaches: [...failing(2), reach('o2', true, 6), reach('o3', true, 6)],
       expected: false,
     },
   ])('is $expected where $name', ({ reaches, expected }) => {

@@ -1,8 +1,11 @@
 import { correlate, stillToHear } from '../../../lib/judgement/correlate';
 import type { Sighting } from '../../../lib/judgement/sighting';
+import { at } from '../../support/evidence';
 import { losing, offered, silent } from '../../support/sightings';
 
 const masked = (vantage: string): Sighting => losing(vantage, { outcome: 'masked', masked: ['XXXXXXXA'] });
+const proxied = (vantage: string): Sighting =>
+  silent(vantage, { proxied: { by: 'proxy.example.org', outcome: 'missing' }, since: '2026-11-23T21:54:52.000Z' });
 const stale = { seenAt: '2026-11-23T21:50:00.000Z' } as const;
 
 describe('correlate', () => {
@@ -57,7 +60,7 @@ describe('correlate', () => {
       expected: {
         losing: ['a'],
         scope: 'some-vantages',
-        cause: 'undetermined',
+        cause: 'receiver-regional',
         confidence: 'low',
         severity: 'warning',
       },
@@ -174,6 +177,101 @@ describe('correlate', () => {
     expect(correlate(sightings)).toEqual({ losing: [], sightings });
   });
 
+  test.each([
+    {
+      name: 'a bad address of a pool',
+      sightings: [
+        losing('a', { addresses: [at('192.0.2.1', 'missing'), at('192.0.2.2', 'offered')] }),
+        losing('b', { addresses: [at('192.0.2.1', 'missing'), at('192.0.2.2', 'offered')] }),
+      ],
+      expected: { losing: ['a', 'b'], scope: 'some-addresses', cause: 'receiver-pool-inconsistent' },
+    },
+    {
+      name: 'a masked vantage and one that loses it otherwise: one place is left, not everywhere',
+      sightings: [masked('a'), losing('b'), silent('c')],
+      expected: { losing: ['a', 'b'], scope: 'some-vantages', cause: 'undetermined' },
+    },
+    {
+      name: 'masked from everywhere: the box stands before the receiver',
+      sightings: [masked('a'), masked('b')],
+      expected: { losing: ['a', 'b'], scope: 'everywhere', cause: 'middlebox-on-path' },
+    },
+    {
+      name: 'a vantage behind an SMTP proxy, which sees a loss',
+      sightings: [proxied('a'), offered('b')],
+      expected: { losing: ['a'], scope: 'some-vantages', cause: 'smtp-proxy-on-path' },
+    },
+    {
+      name: 'the same, and the receiver has changed as well',
+      sightings: [proxied('a'), losing('b'), losing('c')],
+      expected: { losing: ['a', 'b', 'c'], scope: 'everywhere', cause: 'receiver-change' },
+    },
+    {
+      name: 'a vantage behind an SMTP proxy is no second place',
+      sightings: [proxied('a'), losing('b')],
+      expected: { losing: ['a', 'b'], scope: 'some-vantages', cause: 'undetermined' },
+    },
+    {
+      name: 'a blind vantage is no second place',
+      sightings: [losing('a'), losing('b', { canAnswer: false })],
+      expected: { losing: ['a', 'b'], scope: 'some-vantages', cause: 'undetermined' },
+    },
+  ])('$name', ({ sightings, expected }) => {
+    const { losing: ids, scope, cause } = correlate(sightings);
+    expect({ losing: ids, scope, cause: cause?.code }).toEqual(expected);
+  });
+
+  test('names what was found on the path of one beside the cause at the others', () => {
+    const { cause } = correlate([masked('a'), losing('b'), losing('c')]);
+    expect(cause?.evidence.join(' ')).toMatch(/b and c lose STARTTLS.*At a the word XXXXXXXA/);
+  });
+
+  test('takes hosts of other operators into account', () => {
+    const here = [losing('a', { lost: ['STARTTLS'], gained: [] }), offered('b')];
+    const elsewhere = [{ vantage: 'a', mxHost: 'mx.fabrikam.example:25', operator: 'fabrikam.example' }];
+    expect(correlate(here).cause?.code).toBe('source-address-reputation');
+    expect(correlate(here, undefined, { operator: 'example.net', elsewhere }).cause?.code).toBe('middlebox-on-path');
+  });
+
+  describe('a TLS handshake that fails', () => {
+    const failing = (vantage: string, more = {}) => losing(vantage, { outcome: 'tls-handshake-failed', ...more });
+
+    test.each([
+      { name: 'once, at one vantage, is unknown', sightings: [failing('a', { handshakeFailures: 1 })], losing: [] },
+      { name: 'before anybody counted, is unknown', sightings: [failing('a')], losing: [] },
+      { name: 'twice is a loss', sightings: [failing('a', { handshakeFailures: 2 })], losing: ['a'] },
+      { name: 'once at each of two vantages is a loss', sightings: [failing('a'), failing('b')], losing: ['a', 'b'] },
+      { name: 'is not confirmed by another kind of loss', sightings: [failing('a'), losing('b')], losing: ['b'] },
+    ])('$name', ({ sightings, losing: ids }) => {
+      expect(correlate([...sightings, offered('z')]).losing).toEqual(ids);
+    });
+
+    test('says when it is asked again', () => {
+      const [first] = correlate([failing('a', { handshakeFailures: 1 }), offered('b')]).sightings;
+      expect(first).toMatchObject({
+        outcome: 'unknown',
+        unknownBecause: expect.stringContaining('asked again in half an hour'),
+      });
+    });
+  });
+
+  test.each([
+    { outcome: 'missing', role: 'observer', others: 'offered', severity: 'warning' },
+    { outcome: 'missing', role: 'mail-path', others: 'offered', severity: 'critical' },
+    { outcome: 'missing', role: 'observer', others: 'losing', severity: 'critical' },
+    { outcome: 'ehlo-refused', role: 'observer', others: 'losing', severity: 'critical' },
+    { outcome: 'starttls-refused', role: 'observer', others: 'offered', severity: 'warning' },
+    { outcome: 'plaintext-after-starttls', role: 'observer', others: 'offered', severity: 'critical' },
+    { outcome: 'probe-refused', role: 'observer', others: 'losing', severity: 'warning' },
+    { outcome: 'probe-refused', role: 'mail-path', others: 'offered', severity: 'critical' },
+  ] as const)(
+    '$outcome at a $role is $severity where the others are $others',
+    ({ outcome, role, others, severity }) => {
+      const other = others === 'offered' ? offered('b') : losing('b', { outcome });
+      expect(correlate([losing('a', { outcome, role }), other]).severity).toBe(severity);
+    },
+  );
+
   test('counts an answer to the second look whatever the clocks say', () => {
     const answered = offered('b', { ...stale, answeredRound: 7, answeredOutcome: 'offered' });
     expect(correlate([losing('a'), answered], 7).cause?.code).toBe('source-address-reputation');
@@ -206,6 +304,11 @@ describe('stillToHear', () => {
     },
     { name: 'a silent or blind vantage', other: silent('b'), expected: [] },
     { name: 'a vantage that loses it too', other: losing('b'), expected: [] },
+    {
+      name: 'one that loses it too and is asked to send STARTTLS all the same',
+      other: losing('b', { awaitsUnoffered: true }),
+      expected: ['b'],
+    },
   ])('of $name is $expected', ({ other, expected }) => {
     expect(stillToHear(correlate([losing('a'), other]), 1)).toEqual(expected);
   });

@@ -1,5 +1,10 @@
-import { outcomeOf, worstOutcome } from '../../../lib/judgement/outcome';
+import { isLoss, OUTCOMES, outcomeOf, worstOutcome } from '../../../lib/judgement/outcome';
+import type { SessionFailure, SmtpSession } from '../../../lib/smtp/types';
 import { healthy, masked, session, stripped, throttled, timedOut } from '../../support/observations';
+
+const failing = (failure: SessionFailure): SmtpSession => session({ failure });
+const upgrading = (stage: SessionFailure['stage'], code: SessionFailure['code']): SmtpSession =>
+  session({ keywords: ['STARTTLS'], failure: { stage, code, message: '' } });
 
 describe('outcomeOf', () => {
   const asterisks = session({ keywords: ['SIZE'] });
@@ -22,9 +27,55 @@ describe('outcomeOf', () => {
     { name: 'a connection that timed out', given: timedOut(), expected: 'unknown' },
     { name: 'a 421', given: throttled(), expected: 'unknown' },
     {
-      name: 'EHLO refused',
-      given: session({ failure: { stage: 'ehlo', code: 'ehlo-refused', message: '502' } }),
+      name: 'EHLO answered by 502',
+      given: failing({ stage: 'ehlo', code: 'ehlo-refused', message: '502 what?' }),
+      expected: 'ehlo-refused',
+    },
+    {
+      name: 'a greeting of 554',
+      given: failing({ stage: 'greeting', code: 'refused', message: '554 no SMTP service here' }),
+      expected: 'probe-refused',
+    },
+    {
+      name: 'EHLO answered by 550',
+      given: failing({ stage: 'ehlo', code: 'refused', message: '550 5.7.1 blocked using zen.example' }),
+      expected: 'probe-refused',
+    },
+    {
+      name: 'EHLO answered by 451',
+      given: failing({ stage: 'ehlo', code: 'throttled', message: '451 later' }),
       expected: 'unknown',
+    },
+    {
+      name: 'STARTTLS answered by 454',
+      given: upgrading('starttls', 'starttls-refused'),
+      expected: 'starttls-refused',
+    },
+    { name: 'STARTTLS answered by 421', given: upgrading('starttls', 'throttled'), expected: 'offered' },
+    { name: 'no answer to STARTTLS', given: upgrading('starttls', 'timed-out'), expected: 'offered' },
+    {
+      name: 'plaintext behind the 220 to STARTTLS',
+      given: upgrading('starttls', 'plaintext-after-starttls'),
+      expected: 'plaintext-after-starttls',
+    },
+    {
+      name: 'a handshake that fails',
+      given: upgrading('tlsHandshake', 'tls-handshake-failed'),
+      expected: 'tls-handshake-failed',
+    },
+    { name: 'a handshake that hangs', given: upgrading('tlsHandshake', 'timed-out'), expected: 'tls-handshake-failed' },
+    {
+      name: 'a failure of EHLO under TLS',
+      given: upgrading('ehloAfterTls', 'connection-closed'),
+      expected: 'offered',
+    },
+    {
+      name: 'a handshake that fails after STARTTLS was sent though not offered',
+      given: session({
+        keywords: ['SIZE'],
+        failure: { stage: 'tlsHandshake', code: 'tls-handshake-failed', message: '' },
+      }),
+      expected: 'missing',
     },
     {
       name: 'a hang-up after EHLO was answered',
@@ -46,7 +97,15 @@ describe('worstOutcome', () => {
     { outcomes: ['unknown', 'offered'], expected: 'offered' },
     { outcomes: ['offered', 'missing', 'unknown'], expected: 'missing' },
     { outcomes: ['missing', 'masked'], expected: 'masked' },
+    { outcomes: ['tls-handshake-failed', 'missing'], expected: 'missing' },
+    { outcomes: ['offered', 'probe-refused'], expected: 'probe-refused' },
   ] as const)('of $outcomes is $expected', ({ outcomes, expected }) => {
     expect(worstOutcome(outcomes)).toBe(expected);
   });
+});
+
+test('every outcome has its place among the worst', () => {
+  for (const outcome of OUTCOMES) {
+    expect(worstOutcome([outcome, 'offered'])).toBe(isLoss(outcome) ? outcome : 'offered');
+  }
 });

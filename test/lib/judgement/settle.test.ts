@@ -9,6 +9,7 @@ const run = (n: number): RunContext => ({
   vantage: 'hq',
   shard: 0,
   role: 'mail-path',
+  everyMs: 60_000,
   scheduledAt: minute(n),
   startedAt: minute(n),
   ...(n > 0 && { lastRunAt: minute(n - 1) }),
@@ -19,6 +20,7 @@ const seen = (n: number, sessions: Record<string, SmtpSession>) => ({
   mxHost: 'mx.example.net',
   port: 25,
   ours: false,
+  verify: false,
   require: [],
   knownAddresses: ['192.0.2.1', '192.0.2.2'],
   observations: Object.entries(sessions).map(([address, given]) => observation(given, minute(n), address)),
@@ -106,6 +108,36 @@ describe('settle', () => {
     expect(shrunk.baseline?.keywords).toEqual(['SIZE', 'STARTTLS']);
     expect(at(shrunk, 3, both(healthy())).baseline?.keywords).toEqual(['SIZE', 'STARTTLS']);
     expect(at(shrunk, 24 * 60, both(healthy())).baseline?.keywords).toContain('SMTPUTF8');
+  });
+});
+
+describe('keywords that differ from the usual', () => {
+  const settled = (): View => {
+    const view = usual();
+    if (view.baseline === undefined) throw new Error('no baseline');
+    return { ...view, baseline: { ...view.baseline, irregular: [] } };
+  };
+  const codes = ({ findings = [] }: View) => findings.map(({ code }) => code);
+  const poorer = session({ keywords: ['AUTH', 'SIZE', 'STARTTLS'] });
+
+  test('are findings once a second run agrees, and while nobody answers', () => {
+    const first = at(settled(), 3, both(poorer));
+    expect(codes(first)).toEqual([]);
+    expect(isWorthWriting(settled(), first)).toBe(true);
+    const second = at(first, 4, both(poorer));
+    expect(second.findings).toMatchObject([
+      { code: 'capability-gained', message: 'newly offered: AUTH', since: minute(4) },
+      {
+        code: 'capability-lost',
+        message: 'no longer offered: 8BITMIME, DSN, ENHANCEDSTATUSCODES, PIPELINING, SMTPUTF8',
+      },
+    ]);
+    expect(codes(at(second, 5, both(timedOut())))).toEqual(codes(second));
+    expect(codes(at(second, 5, both(healthy())))).toEqual([]);
+  });
+
+  test('are none where the next run has them back', () => {
+    expect(codes(at(at(settled(), 3, both(poorer)), 4, both(healthy())))).toEqual([]);
   });
 });
 

@@ -78,4 +78,110 @@ describe('sightingOf', () => {
     const record = { vantage, views: [view()], heartbeats: [heartbeat(10)], look: look() };
     expect(sightingOf(record, now, FIVE_MINUTES).answeredRound).toBe(7);
   });
+
+  test('says when STARTTLS was sent though not offered, and what each address answered', () => {
+    const answer = look({
+      outcome: 'missing',
+      observedAt: minute(9),
+      addresses: [{ address: '192.0.2.1', outcome: 'missing', serverName: 's1' }],
+      unoffered: { result: 'accepted', replyCode: 220, fingerprint: 'F1' },
+    });
+    const sighting = sightingOf(
+      { vantage, views: [view(missing)], heartbeats: [heartbeat(5)], look: answer },
+      now,
+      FIVE_MINUTES,
+    );
+    expect(sighting).toMatchObject({
+      outcome: 'missing',
+      unoffered: { result: 'accepted', fingerprint: 'F1' },
+      addresses: [{ address: '192.0.2.1', outcome: 'missing', serverName: 's1', isAnswer: true }],
+    });
+  });
+
+  test('makes every view unknown behind a server that answers for everybody, and keeps what it said', () => {
+    const beats = [heartbeat(10, { proxiedBy: 'proxy.example.org' })];
+    expect(of([view(missing)], beats)).toMatchObject({
+      outcome: 'unknown',
+      unknownBecause: 'proxy.example.org answers for everybody: an SMTP proxy on the path',
+      proxied: { by: 'proxy.example.org', outcome: 'missing' },
+      canAnswer: false,
+    });
+    expect(of([view()], beats)).toMatchObject({ outcome: 'unknown', isRecovered: false });
+  });
+
+  test('leaves retired views out', () => {
+    const retired = { reason: 'no-longer-mx', at: minute(6) } as const;
+    expect(of([view({ ...missing, retired }), view({ target: 'example.org' })])).toMatchObject({
+      outcome: 'offered',
+      targets: ['example.net', 'example.org'],
+    });
+    expect(of([view({ ...missing, retired })])).toMatchObject({
+      outcome: 'unknown',
+      retired: 'no-longer-mx',
+      canAnswer: false,
+      isRecovered: false,
+      lost: [],
+    });
+  });
+
+  test.each([
+    { name: 'in our future is taken for seen now', ahead: 60, seenAt: minute(11), since: minute(1) },
+    { name: 'a few minutes ahead is left as it is', ahead: 3, seenAt: minute(13), since: minute(3) },
+  ])('a vantage whose clock is $name', ({ ahead, seenAt, since }) => {
+    const lost = view({ ...missing, since: minute(ahead), sinceRun: minute(ahead), observedAt: minute(ahead) });
+    expect(of([lost], [heartbeat(10 + ahead)])).toMatchObject({ outcome: 'missing', canAnswer: true, seenAt, since });
+  });
+
+  test.each([
+    { name: 'its known egress', egress: '203.0.113.9', beat: {}, greetedAs: '203.0.113.9', trusted: true },
+    { name: 'the /64 of its known egress', egress: '2001:db8::1', beat: {}, greetedAs: '2001:db8::2', trusted: true },
+    { name: 'what unrelated hosts say', beat: { greetedAs: ['203.0.113.9'] }, greetedAs: '203.0.113.9', trusted: true },
+    {
+      name: 'an address that nobody else knows',
+      egress: '203.0.113.9',
+      beat: {},
+      greetedAs: '203.0.113.8',
+      trusted: false,
+    },
+    { name: 'an address of a local network', egress: '10.0.0.1', beat: {}, greetedAs: '10.0.0.1', trusted: false },
+    { name: 'the word of one server', beat: {}, greetedAs: '203.0.113.9', trusted: false },
+  ])('is greeted as $name: believed is $trusted', ({ egress, beat, greetedAs, trusted }) => {
+    const addresses = [{ address: '192.0.2.1', outcome: 'offered', observedAt: minute(1), greetedAs }] as const;
+    const known = { ...vantage, ...(egress !== undefined && { egress }) };
+    const record = { vantage: known, views: [view({ addresses })], heartbeats: [heartbeat(10, beat)] };
+    expect(sightingOf(record, now, FIVE_MINUTES).greetedAs).toBe(trusted ? greetedAs : undefined);
+  });
+
+  test('knows until when each address is as it was: all of them where something is amiss, else in their turn', () => {
+    const address = (n: number, outcome: 'offered' | 'missing') => ({
+      address: `192.0.2.${n}`,
+      outcome,
+      observedAt: minute(1),
+    });
+    const times = (views: readonly View[]) => of(views).addresses?.map(({ observedAt }) => observedAt);
+    expect(times([view({ ...missing, addresses: [address(1, 'missing'), address(2, 'offered')] })])).toEqual([
+      minute(10),
+      minute(10),
+    ]);
+    expect(times([view({ addresses: [address(1, 'offered'), address(2, 'offered')] })])).toEqual([
+      minute(1),
+      minute(1),
+    ]);
+    expect(times([view()])).toEqual([minute(10)]);
+  });
+
+  test('carries what causes are judged by', () => {
+    const seen = { address: '192.0.2.1', outcome: 'offered', observedAt: minute(1) } as const;
+    const addresses = [{ ...seen, fingerprint: 'F1', handshakeFailedAt: minute(1), handshakeFailures: 2 }];
+    const deviations = [
+      { at: minute(-9), scheduledAt: minute(-9), outcome: 'missing', serverName: 's0' },
+      { at: minute(3), scheduledAt: minute(3), outcome: 'missing', serverName: 's1' },
+    ] as const;
+    expect(of([view({ addresses, deviations })])).toMatchObject({
+      fingerprints: ['F1'],
+      handshakeFailedAt: minute(1),
+      handshakeFailures: 2,
+      deviating: [{ outcome: 'missing', serverName: 's1' }],
+    });
+  });
 });

@@ -1,43 +1,86 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * The messages that people get, as golden files: NAME.txt (subject and email), NAME.sms.txt, NAME.json (the `default`
+ * body; of many transitions the first three). `UPDATE_GOLDEN=1 npx jest test/lib/notification/email` writes them anew,
+ * `npx biome check --write test/lib/notification/golden` gives the JSON its form. Read every line of the difference as
+ * the person who is woken by it, then commit.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MessageContext } from '../../../lib/notification/context';
+import { composeFitting } from '../../../lib/notification/fitting';
 import { WIDTH } from '../../../lib/notification/layout';
-import { composeMessage } from '../../../lib/notification/message';
-import { scenarios } from '../../support/scenarios';
+import { defaultBody, type Message } from '../../../lib/notification/message';
+import { type Scenario, scenarios } from '../../support/scenarios';
 
 const FOLDER = join(process.cwd(), 'test/lib/notification/golden');
 const UPDATES = process.env.UPDATE_GOLDEN !== undefined;
-const context = { installation: 'default' };
+const context: MessageContext = { installation: 'default', timezone: 'Europe/Berlin', everySeconds: 300 };
+/** Transitions in a golden file. */
+const MAX_SHOWN = 3;
+/** Where the readers are on UTC, or nobody has said where they are. */
+const ON_UTC: readonly string[] = ['observer-only', 'no-longer-watched'];
 
-const golden = (name: string): string => join(FOLDER, `${name}.txt`);
+/** The one message that a scenario makes: for readers of reports, or for phones where there is nothing for the others. */
+function messageOf({ name, entries }: Scenario): Message {
+  const { timezone: _, ...onUtc } = context;
+  const { messages, told } = composeFitting(entries, ON_UTC.includes(name) ? onUtc : context);
+  const [message] = messages;
+  if (message === undefined || told.length < entries.length) throw new Error('it takes more than one message');
+  return message;
+}
 
-/** Subject and email as a person gets them, and the SMS. */
-function rendered({ entries }: (typeof scenarios)[number]): string {
-  const { subject, email, sms } = composeMessage(entries, context);
-  return `Subject: ${subject}\n\n${email}\n\n==== SMS\n${sms}\n`;
+/** The object as it is, but of many transitions the first few. */
+function legible(body: string): object {
+  const { transitions, ...rest }: { readonly transitions: readonly unknown[] } = JSON.parse(body);
+  const more = transitions.length > MAX_SHOWN ? [`(and ${transitions.length - MAX_SHOWN} more)`] : [];
+  return { ...rest, transitions: [...transitions.slice(0, MAX_SHOWN), ...more] };
+}
+
+/** File name → what is in it. */
+function rendered(scenario: Scenario): Readonly<Record<string, string>> {
+  const message = messageOf(scenario);
+  return {
+    [`${scenario.name}.txt`]: `Subject: ${message.subject}\n\n${message.email}\n`,
+    [`${scenario.name}.sms.txt`]: `${message.sms}\n`,
+    [`${scenario.name}.json`]: `${JSON.stringify(legible(defaultBody(message)), null, 2)}\n`,
+  };
+}
+
+/** Files of messages about findings have another test. */
+function ours(): readonly string[] {
+  return readdirSync(FOLDER).filter((name) => !name.startsWith('board-'));
 }
 
 if (UPDATES && process.env.CI !== undefined) throw new Error('golden files are read, then committed: never in CI');
+if (UPDATES) {
+  for (const name of ours()) rmSync(join(FOLDER, name));
+}
+
+describe('the messages', () => {
+  it.each(scenarios)('read as in golden/$name.txt, .sms.txt and .json', (scenario) => {
+    for (const [name, text] of Object.entries(rendered(scenario))) {
+      const path = join(FOLDER, name);
+      if (UPDATES) writeFileSync(path, text);
+      const golden = readFileSync(path, 'utf8');
+      if (name.endsWith('.json')) expect(JSON.parse(text)).toEqual(JSON.parse(golden));
+      else expect(text).toBe(golden);
+    }
+  });
+
+  it('have a scenario for each golden file', () => {
+    expect([...ours()].sort()).toEqual(scenarios.flatMap((scenario) => Object.keys(rendered(scenario))).sort());
+  });
+});
 
 describe('the email', () => {
-  it.each(scenarios)('reads as in golden/$name.txt', (scenario) => {
-    const path = golden(scenario.name);
-    if (UPDATES) writeFileSync(path, rendered(scenario));
-    expect(existsSync(path)).toBe(true);
-    expect(rendered(scenario)).toBe(readFileSync(path, 'utf8'));
-  });
-
-  it('has a scenario for each golden file', () => {
-    expect(readdirSync(FOLDER).sort()).toEqual(scenarios.map(({ name }) => `${name}.txt`).sort());
-  });
-
-  it.each(scenarios)('breaks its lines, but no word, at $name', ({ entries }) => {
-    const { email } = composeMessage(entries, context);
+  it.each(scenarios)('breaks its lines, but no word, at $name', (scenario) => {
+    const { email } = messageOf(scenario);
     const long = email.split('\n').filter((line) => line.length > WIDTH && line.trim().includes(' '));
     expect(long).toEqual([]);
   });
 
-  it.each(scenarios)('shows no control character at $name', ({ entries }) => {
-    const { email } = composeMessage(entries, context);
+  it.each(scenarios)('shows no control character at $name', (scenario) => {
+    const { email } = messageOf(scenario);
     expect(email).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
   });
 });

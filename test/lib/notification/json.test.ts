@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
-import { SEVERITIES } from '../../../lib/judgement/finding';
-import { TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
+import { FINDING_CODES, SEVERITIES } from '../../../lib/judgement/finding';
+import { ENDINGS, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
 import { OUTCOMES } from '../../../lib/judgement/outcome';
 import { CAUSE_CODES, CONFIDENCES, SCOPES } from '../../../lib/judgement/verdict';
 import type { Entry } from '../../../lib/notification/groups';
-import { composeMessage, type Message } from '../../../lib/notification/message';
+import { composeMessage, defaultBody, type Message } from '../../../lib/notification/message';
 import { publishMessage } from '../../../lib/notification/sns';
 import { ROLES } from '../../../lib/telemetry/contract';
 import { entry, transition } from '../../support/incidents';
@@ -18,6 +18,15 @@ const context = { installation: 'default' };
 
 /** The shape that docs/messages.md promises; strict, so that what it does not name is not there. */
 const shape = z.strictObject({
+  version: z.literal('1.0'),
+  source: z.literal('custom'),
+  content: z.strictObject({
+    textType: z.literal('client-markdown'),
+    title: z.string().min(1).max(250),
+    description: z.string().min(1).max(4000),
+    nextSteps: z.array(z.string()).optional(),
+  }),
+  metadata: z.strictObject({ summary: z.string(), threadId: z.string().optional() }),
   schemaVersion: z.literal(1),
   installation: z.string(),
   later: z.number().optional(),
@@ -31,9 +40,10 @@ const shape = z.strictObject({
       host: z.string(),
       mxHost: z.string(),
       port: z.number(),
+      target: z.string().optional(),
       targets: z.array(z.string()).max(100),
       targetCount: z.number(),
-      findings: z.array(z.enum(['starttls-not-supported', 'starttls-masked'])).min(1),
+      findings: z.array(z.enum(FINDING_CODES)).min(1),
       scope: z.enum(SCOPES),
       losing: z.array(z.string()),
       cause: z.strictObject({
@@ -44,7 +54,7 @@ const shape = z.strictObject({
       vantages: z.array(
         z.strictObject({
           id: z.string(),
-          role: z.enum(ROLES),
+          role: z.enum(ROLES).optional(),
           outcome: z.enum(OUTCOMES),
           since: z.iso.datetime().optional(),
           seenAt: z.iso.datetime().optional(),
@@ -54,7 +64,7 @@ const shape = z.strictObject({
           greetedAs: z.string().optional(),
           unknownBecause: z.string().optional(),
           lost: z.array(z.string()),
-          gained: z.array(z.string()),
+          gained: z.array(z.string()).optional(),
         }),
       ),
       openedAt: z.iso.datetime(),
@@ -62,13 +72,16 @@ const shape = z.strictObject({
       lastGoodAt: z.iso.datetime().optional(),
       resolvedAt: z.iso.datetime().optional(),
       durationSeconds: z.number().optional(),
+      unseen: z.strictObject({ vantages: z.array(z.string()), since: z.iso.datetime() }).optional(),
+      ended: z.enum(ENDINGS).optional(),
+      acknowledged: z.strictObject({ at: z.iso.datetime(), by: z.string(), reason: z.string().optional() }).optional(),
       dialogue: z.strictObject({ vantage: z.string(), lines: z.array(z.string()) }).optional(),
       runbook: z.string(),
     }),
   ),
 });
 
-const parsed = (entries: readonly Entry[]) => shape.parse(JSON.parse(composeMessage(entries, context).json));
+const parsed = (entries: readonly Entry[]) => shape.parse(JSON.parse(defaultBody(composeMessage(entries, context))));
 const only = (...transitions: Transition[]) => parsed([entry(transitions)]).transitions[0];
 
 describe('the JSON message', () => {
@@ -124,7 +137,7 @@ describe('the JSON message', () => {
 });
 
 describe('publishMessage', () => {
-  it('sends a body for each protocol, the subject, and the severity to filter by', async () => {
+  it('sends a body for each protocol, the subject, and severity and channel to filter by', async () => {
     const client = new SNSClient({
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -145,8 +158,11 @@ describe('publishMessage', () => {
         TopicArn: 'arn:aws:sns:us-east-1:111122223333:starttls-canary-default',
         Subject: message.subject,
         MessageStructure: 'json',
-        Message: JSON.stringify({ default: message.json, email: message.email, sms: message.sms }),
-        MessageAttributes: { severity: { DataType: 'String', StringValue: 'critical' } },
+        Message: JSON.stringify({ default: defaultBody(message), email: message.email, sms: message.sms }),
+        MessageAttributes: {
+          severity: { DataType: 'String', StringValue: 'critical' },
+          channel: { DataType: 'String', StringValue: 'email' },
+        },
       },
     ]);
   });

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
+import { ENDINGS, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
+import { OUTCOMES } from '../../../lib/judgement/outcome';
+import { CAUSE_CODES, SCOPES } from '../../../lib/judgement/verdict';
 import { checkCommand } from '../../../lib/notification/advice';
+import { groupEntries } from '../../../lib/notification/groups';
 import { composeMessage } from '../../../lib/notification/message';
-import { septets } from '../../../lib/notification/sms';
+import { septets, smsText } from '../../../lib/notification/sms';
+import { subjectLine } from '../../../lib/notification/subject';
 import { duration } from '../../../lib/notification/words';
+import { ROLES } from '../../../lib/telemetry/contract';
 import { entry, transition } from '../../support/incidents';
 import { scenarios, tenants } from '../../support/scenarios';
+import { losing } from '../../support/sightings';
 import { anyEntry, hostileText } from './arbitraries';
 
 const context = { installation: 'default' };
@@ -49,7 +55,7 @@ describe('whatever strangers put into it', () => {
           .map((line) => /^([A-Z][a-z]+(?: [a-z]+)?) {2,}\S/.exec(line)?.[1])
           .filter((label) => label !== undefined);
         const known = ['Do first', 'Do now', 'Changed', 'Host', 'Since', 'Gone', 'Seen from', 'Server', 'Likely'];
-        const others = ['It was', 'Effect', 'Check it', 'Next', 'Runbook', 'Incident', 'Before'];
+        const others = ['It was', 'Effect', 'Check it', 'Next', 'Ack', 'Mute', 'Runbook', 'Incident', 'Before'];
         expect([...known, ...others]).toEqual(expect.arrayContaining(labels));
       }),
     );
@@ -102,6 +108,58 @@ describe('the SMS', () => {
     const { sms } = composeMessage([long], context);
     const name = `${'long-'.repeat(11)}na...`;
     expect(sms).toBe(`CRIT ${name}: no STARTTLS for hq 203.0.113.9. Mail needing TLS queues. See email. 7F3A2K`);
+  });
+
+  it('says local time where the readers are elsewhere', () => {
+    const { sms } = composeMessage([entry()], { ...context, timezone: 'Asia/Kathmandu' });
+    expect(sms).toContain('Since 24 Nov 03:39 local 7F3A2K');
+  });
+
+  const names = [
+    { mxHost: 'mx.example.net', targets: ['a.example'], egress: '203.0.113.9', vantage: 'hq' },
+    {
+      mxHost: `${'long-label-of-a-name.'.repeat(10)}example.net`,
+      targets: Array.from({ length: 12 }, (_, n) => `${'x'.repeat(60)}.${'y'.repeat(60)}.domain-${n}.example`),
+      egress: '2001:0db8:ffff:ffff:ffff:ffff:ffff:ffff',
+      vantage: 'a-vantage-with-a-name-as-long-as-can-be-in-the-file',
+    },
+  ];
+  const places = SCOPES.flatMap((scope) => ROLES.map((role) => ({ scope, role })));
+  const reasons = CAUSE_CODES.flatMap((code) => OUTCOMES.map((outcome) => ({ code, outcome })));
+  const endings = [undefined, ...ENDINGS];
+
+  it.each(TRANSITION_KINDS)('is one part for every scope, role, cause, outcome, ending and long name (%s)', (kind) => {
+    const bad: string[] = [];
+    for (const { scope, role } of places)
+      for (const { code, outcome } of reasons)
+        for (const ended of endings)
+          for (const { mxHost, targets, egress, vantage } of names) {
+            const seen = losing(vantage, { outcome, role, egress });
+            const cause = { code, confidence: 'low', evidence: [] } as const;
+            const unseen = { vantages: [vantage], since: '2026-11-23T21:54:52.000Z' };
+            const facts = { kind, scope, cause, losing: [vantage], sightings: [seen], durationSeconds: 349_200 };
+            const { durationSeconds: _, ...unended } = transition({ ...facts, ...(ended && { ended, unseen }) });
+            const one = ended === undefined ? transition(facts) : unended;
+            const groups = groupEntries([entry([one], { id: 'ZZZZZZ', mxHost, targets })]);
+            const sms = smsText(groups, { timezone: 'America/New_York' });
+            const subject = subjectLine(groups, context);
+            const isGood = septets(sms) <= 160 && /^(CRIT|OK|ENDED) .* ZZZZZZ$/.test(sms) && subject.length < 100;
+            if (!isGood || `${sms} ${subject}`.includes('undefined')) bad.push(`${sms} / ${subject}`);
+          }
+    expect(bad).toEqual([]);
+  });
+
+  it.each([
+    { outcome: 'missing', expected: 'no STARTTLS for hq' },
+    { outcome: 'masked', expected: 'STARTTLS masked for hq' },
+    { outcome: 'ehlo-refused', expected: 'EHLO refused for hq' },
+    { outcome: 'starttls-refused', expected: 'STARTTLS refused for hq' },
+    { outcome: 'plaintext-after-starttls', expected: 'plaintext after STARTTLS for hq' },
+    { outcome: 'tls-handshake-failed', expected: 'TLS handshake fails for hq' },
+    { outcome: 'probe-refused', expected: 'SMTP refused for hq' },
+  ] as const)('says how it shows: $outcome', ({ outcome, expected }) => {
+    const sightings = [losing('hq', { outcome, role: 'mail-path' })];
+    expect(composeMessage([entry([transition({ sightings })])], context).sms).toContain(`: ${expected}`);
   });
 
   it('counts the characters of the extension table twice', () => {

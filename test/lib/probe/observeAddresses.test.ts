@@ -76,6 +76,32 @@ describe('observing addresses', () => {
     expect(unfinished).toEqual([]);
   });
 
+  test('asks in TLS for the name that a host has there, and for no address', async () => {
+    const asked: unknown[] = [];
+    await observeAddresses(
+      [
+        ask('192.0.2.1', '192.0.2.1'),
+        ask('192.0.2.1', '192.0.2.1', { port: 587 }),
+        ask('mx.example', '192.0.2.2'),
+        ask('relay.example', '192.0.2.3'),
+        ask('2001:db8::1', '2001:db8::1'),
+      ],
+      {
+        heloName: 'canary.example',
+        tlsNames: new Map([
+          ['192.0.2.1:25', 'one.example'],
+          ['relay.example:25', 'other.example'],
+        ]),
+        now,
+        runSession: async ({ serverName }) => {
+          asked.push(serverName);
+          return session;
+        },
+      },
+    );
+    expect(asked).toEqual(['one.example', undefined, 'mx.example', 'other.example', undefined]);
+  });
+
   test.each([
     { name: 'of all', asks: numbered(20, (n) => ask(`mx${n}.example`, `192.0.2.${n}`)), most: 5 },
     { name: 'of one host', asks: numbered(20, (n) => ask('mx.example', `192.0.2.${n}`)), most: 2 },

@@ -1,4 +1,4 @@
-import { TargetNameError, targetFromName } from '../../../lib/probe/target';
+import { TargetNameError, targetFromName, tlsNamesOf } from '../../../lib/probe/target';
 
 describe('a target', () => {
   test('has the canonical name, and defaults for all that is not set', () => {
@@ -16,6 +16,13 @@ describe('a target', () => {
   test('keeps its settings, and required keywords in upper case', () => {
     const target = targetFromName('example.org', { ours: true, verify: true, require: ['starttls', 'SIZE'] });
     expect(target).toMatchObject({ ours: true, verify: true, require: ['STARTTLS', 'SIZE'] });
+  });
+
+  test('has a name in TLS of its own where it is given one', () => {
+    const named = targetFromName('[192.0.2.1]', { tlsName: 'mx.example.org' });
+    expect(tlsNamesOf([named, targetFromName('[192.0.2.2]'), targetFromName('example.org')])).toEqual(
+      new Map([['192.0.2.1:25', 'mx.example.org']]),
+    );
   });
 
   test('cannot be made of what is no name', () => {

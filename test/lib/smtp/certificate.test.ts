@@ -100,6 +100,18 @@ describe('readCertificate', () => {
     expect(none.chain).toEqual([{ subject: 'CN=mx.example.org', issuer: 'O=starttls-canary, CN=Test Authority' }]);
   });
 
+  test('takes a name with commas and quotes for one name, and believes nothing that is quoted in it', async () => {
+    for (const hostile of [
+      'a.example, DNS:mx.example.org',
+      '"a.example", DNS:"mx.example.org',
+      'a.example\\", DNS:b',
+    ]) {
+      const x509 = await certificateWith({ names: [hostile] });
+      expect(readCertificate(x509).names).toHaveLength(1);
+      expect(namesHost(x509, 'mx.example.org')).toBe(false);
+    }
+  });
+
   test('keeps no more names than its cap', async () => {
     const names = Array.from({ length: MAX_NAMES + 1 }, (_, index) => `mx${index}.example.org`);
     expect(readCertificate(await certificateWith({ names })).names).toEqual(names.slice(0, MAX_NAMES));

@@ -1,8 +1,9 @@
 import { Deadline } from '../../../lib/smtp/deadline';
+import { Expiry } from '../../../lib/smtp/expiry';
+import { SessionFault } from '../../../lib/smtp/fault';
 
-/** Work that never ends by itself and keeps to its signal. */
-const endless = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+/** Work that never ends by itself and keeps to its time. */
+const endless = (expiry: Expiry): Promise<never> => new Promise((_, reject) => expiry.whenOver(reject));
 
 describe('Deadline', () => {
   beforeEach(() => {
@@ -16,9 +17,17 @@ describe('Deadline', () => {
     const deadline = new Deadline(1000);
     await expect(deadline.run(100, async () => 'done')).resolves.toBe('done');
     await expect(deadline.run(100, () => Promise.reject(new Error('own')))).rejects.toThrow('own');
-    expect(jest.getTimerCount()).toBe(1);
-    deadline.end();
     expect(jest.getTimerCount()).toBe(0);
+    deadline.end();
+  });
+
+  test('tells how long a stage took that went well', async () => {
+    const deadline = new Deadline(1000);
+    const onDone = jest.fn();
+    await deadline.run(100, async () => jest.advanceTimersByTime(30), onDone);
+    await expect(deadline.run(100, () => Promise.reject(new Error('own')), onDone)).rejects.toThrow('own');
+    expect(onDone.mock.calls).toEqual([[30]]);
+    deadline.end();
   });
 
   test('ends a stage at its own limit and lets the next one begin', async () => {
@@ -61,5 +70,29 @@ describe('Deadline', () => {
     await expect(deadline.run(100, work)).rejects.toMatchObject({ code: 'aborted' });
     expect(work).not.toHaveBeenCalled();
     deadline.end();
+  });
+});
+
+describe('Expiry', () => {
+  const first = new SessionFault('timed-out', 'first');
+  const second = new SessionFault('aborted', 'second');
+
+  test('tells the last listener, once, with the first fault', () => {
+    const expiry = new Expiry();
+    const [replaced, last] = [jest.fn(), jest.fn()];
+    expiry.whenOver(replaced);
+    expiry.whenOver(last);
+    expiry.end(first);
+    expiry.end(second);
+    expect(replaced).not.toHaveBeenCalled();
+    expect(last.mock.calls).toEqual([[first]]);
+  });
+
+  test('tells at once whoever asks after its end', () => {
+    const expiry = new Expiry();
+    expiry.end(first);
+    const late = jest.fn();
+    expiry.whenOver(late);
+    expect(late.mock.calls).toEqual([[first]]);
   });
 });

@@ -268,7 +268,6 @@ describe('A session under TLS', () => {
       '< 250-mx.example.org Hello [127.0.0.1]',
       '< 250 SIZE 1000',
       '> QUIT',
-      '< 221 2.0.0 bye',
     ]);
   });
 });

@@ -79,7 +79,6 @@ describe('A session that goes well', () => {
       '< 250-mx.example.org Hello [127.0.0.1]',
       '< 250 SIZE 1000',
       '> QUIT',
-      '< 221 2.0.0 bye',
     ]);
   });
 
@@ -165,6 +164,17 @@ describe('A session that goes well', () => {
       await server.verify();
     } finally {
       await server.close();
+    }
+  });
+
+  test('says QUIT, closes, and waits neither for its reply nor for the server to close', async () => {
+    const plain = [greets, hearsEhlo, offersNothing];
+    const encrypted = [...toTls(), hearsEhlo, offersNothing];
+    for (const script of [plain, encrypted]) {
+      const session = await sessionWith([...script, hears('QUIT'), hangs()]);
+      expect(session.stage).toBe('quit');
+      // A remark would stand behind it if a limit had run out.
+      expect(session.transcript.at(-1)).toMatchObject({ direction: '>', text: 'QUIT' });
     }
   });
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { TLSSocket, type TlsOptions } from 'node:tls';
-import { upgradeToTls } from '../../../lib/smtp/tls';
+import { Expiry } from '../../../lib/smtp/expiry';
+import { type UpgradedSocket, type UpgradeOptions, upgradeToTls } from '../../../lib/smtp/tls';
 import type { TlsFacts } from '../../../lib/smtp/types';
 import {
   CERTIFICATE_KINDS,
@@ -18,20 +19,16 @@ beforeAll(async () => {
   certificates = await createCertificates(host);
 });
 
-/** What a handshake with this server shows. */
-async function factsOf(
-  server: TlsOptions,
-  options: { name?: string; ca?: string } = {},
-): Promise<TlsFacts & { sni: string | undefined }> {
+/** Connects to a server that does this with its connection, upgrades, and gives what `read` makes of it. */
+async function upgradeAt<T>(
+  serve: (socket: Socket) => void,
+  options: UpgradeOptions,
+  read: (upgraded: UpgradedSocket) => Promise<T>,
+): Promise<T> {
   const accepted: Socket[] = [];
-  let sni: string | undefined;
   const listener = createServer((socket) => {
-    accepted.push(socket);
-    const SNICallback = (name: string, answer: (error: null) => void): void => {
-      sni = name;
-      answer(null);
-    };
-    new TLSSocket(socket, { isServer: true, ...server, SNICallback }).on('error', () => {});
+    accepted.push(socket.on('error', () => {}));
+    serve(socket);
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -41,18 +38,38 @@ async function factsOf(
   socket.on('error', () => {});
   await once(socket, 'connect');
   try {
-    const { name = host, ca = certificates.valid.ca } = options;
-    const upgraded = await upgradeToTls(socket, { name, ca }, new AbortController().signal);
-    // Those of TLS 1.2 come within the handshake; a server that sends none in TLS 1.3 is not to be had from Node.
-    if (upgraded.facts.protocol === 'TLSv1.3') await upgraded.ticket;
-    upgraded.socket.destroy();
-    return { ...upgraded.facts, sni };
+    return await read(await upgradeToTls(socket, options, new Expiry()));
   } finally {
     socket.destroy();
     for (const one of accepted) one.destroy();
     listener.close();
     await once(listener, 'close');
   }
+}
+
+const secures =
+  (server: TlsOptions) =>
+  (socket: Socket): void => {
+    new TLSSocket(socket, { isServer: true, ...server }).on('error', () => {});
+  };
+
+/** What a handshake with this server shows. */
+async function factsOf(
+  server: TlsOptions,
+  { name = host, ca = certificates.valid.ca }: { name?: string; ca?: string } = {},
+): Promise<TlsFacts & { sni: string | undefined }> {
+  let sni: string | undefined;
+  const SNICallback = (asked: string, answer: (error: null) => void): void => {
+    sni = asked;
+    answer(null);
+  };
+  const facts = await upgradeAt(secures({ ...server, SNICallback }), { name, ca }, async (upgraded) => {
+    // Those of TLS 1.2 come within the handshake; a server that sends none in TLS 1.3 is not to be had from Node.
+    if (upgraded.facts.protocol === 'TLSv1.3') await upgraded.ticket;
+    upgraded.socket.destroy();
+    return upgraded.facts;
+  });
+  return { ...facts, sni };
 }
 
 describe('upgradeToTls', () => {
@@ -144,5 +161,38 @@ describe('upgradeToTls', () => {
     const facts = await factsOf({ ...certificates.valid, ...(version === 'TLSv1.3' ? only13 : server) });
     expect(facts).toMatchObject({ protocol: version, trusted: true });
     expect(facts.cipher).not.toBe('');
+  });
+});
+
+describe('A handshake that fails', () => {
+  const failures: readonly { name: string; serve: () => (socket: Socket) => void; message: RegExp }[] = [
+    {
+      name: 'plaintext in place of TLS',
+      serve: () => (socket) => socket.write('500 5.5.1 what?\r\n'),
+      message: /^SSL routines: wrong version number$/,
+    },
+    {
+      name: 'no cipher in common',
+      serve: () => secures({ ...certificates.valid, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA' }),
+      // OpenSSL 3.2 has dropped the name of SSL 3 from it.
+      message: /^SSL routines: (?:sslv3|ssl\/tls) alert handshake failure$/,
+    },
+    {
+      name: 'no protocol version in common',
+      serve: () => (socket) => socket.write(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])),
+      message: /^SSL routines: tlsv1 alert protocol version$/,
+    },
+    {
+      name: 'an end in the middle',
+      serve: () => (socket) => socket.once('data', () => socket.end()),
+      message: /^Client network socket disconnected before secure TLS connection was established$/,
+    },
+  ];
+  test.each(failures)('by $name is told in the same words every time', async ({ serve, message }) => {
+    for (const _ of [1, 2]) {
+      const failed = upgradeAt(serve(), { name: host }, async () => 'upgraded');
+      const fault = { code: 'tls-handshake-failed', message: expect.stringMatching(message) };
+      await expect(failed).rejects.toMatchObject(fault);
+    }
   });
 });

@@ -3,6 +3,7 @@ import {
   HEARTBEAT,
   incidentPartition,
   leaseKey,
+  listingSortKey,
   lookSortKey,
   uniqueKeys,
   vantageOf,
@@ -32,6 +33,7 @@ describe('wakeUpOf', () => {
     },
     { name: 'a look', key: { pk, sk: lookSortKey('7F3A') }, expected: { kind: 'look', incident: '7F3A' } },
     { name: 'a heartbeat', key: { pk, sk: HEARTBEAT }, expected: { kind: 'heartbeat' } },
+    { name: 'a listing', key: { pk, sk: listingSortKey('2001:db8::9') }, expected: { kind: 'heartbeat' } },
     {
       name: 'an incident',
       key: { pk: incidentPartition(HOST), sk: '2026-11-23T21:54:52.000Z' },

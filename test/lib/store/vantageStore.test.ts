@@ -1,7 +1,28 @@
+import type { Listing, TargetView } from '../../../lib/judgement/view';
 import type { Table } from '../../../lib/store/table';
 import { type VantageStore, vantageStore } from '../../../lib/store/vantageStore';
 import { heartbeat, look, minute, view } from '../../support/records';
 import { adapters } from './adapters';
+
+const listing = (more: Partial<Listing> = {}): Listing => ({
+  schemaVersion: 1,
+  vantage: 'a',
+  shard: 0,
+  address: '203.0.113.9',
+  observedAt: minute(0),
+  answers: [
+    {
+      zone: 'zen.dq.spamhaus.net',
+      state: 'listed',
+      codes: ['127.0.0.4'],
+      lists: ['XBL (CBL data)'],
+      since: minute(0),
+      lastCleanAt: minute(-60),
+    },
+    { zone: 'bl.example.net', state: 'unknown', codes: [], lists: [], reason: 'it was asked too often' },
+  ],
+  ...more,
+});
 
 describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tearDown }) => {
   let table: Table;
@@ -33,6 +54,58 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
     expect((await store.read('a', 0)).views.map(({ outcome }) => outcome)).toEqual(['offered']);
   });
 
+  it('reads back all that a view can hold, and the routing of targets', async () => {
+    const [address] = view().addresses;
+    if (address === undefined) throw new Error('no address');
+    const finding = { code: 'certificate-expired', severity: 'notice', message: 'over' } as const;
+    const full = view({
+      outcome: 'tls-handshake-failed',
+      verify: true,
+      tlsName: 'mx.example.net',
+      firstSeenAt: minute(0),
+      addresses: [
+        {
+          ...address,
+          handshakeFailedAt: minute(1),
+          handshakeFailures: 2,
+          fingerprint: 'AA',
+          upgradeLoss: 'tls-handshake-failed',
+          tlsFindings: [finding],
+        },
+      ],
+      baseline: {
+        starttlsSessions: 2,
+        keywords: ['SIZE'],
+        since: minute(0),
+        day: [{ keyword: 'SIZE', missed: 1 }],
+        irregular: ['AUTH'],
+      },
+      findings: [{ ...finding, since: minute(1) }],
+      unlike: { lost: ['SIZE'], gained: [] },
+      flips: [{ at: minute(1), from: 'offered', to: 'tls-handshake-failed' }],
+      throttled: { since: minute(0), until: minute(5) },
+      retired: { reason: 'no-longer-mx', at: minute(1) },
+    });
+    await store.writeView(full);
+    expect((await store.read('a', 0)).views).toEqual([full]);
+    const routing: TargetView = {
+      schemaVersion: 1,
+      vantage: 'a',
+      shard: 0,
+      target: 'example.net',
+      ours: true,
+      hosts: ['mx.example.net:25'],
+      since: minute(0),
+      observedAt: minute(1),
+      findings: [{ ...finding, code: 'mx-changed', since: minute(1) }],
+      unresolved: [{ name: 'example.net', since: minute(1) }],
+    };
+    expect(await store.writeTarget(routing)).toBe(true);
+    expect(await store.writeTarget(routing)).toBe(false);
+    expect(await store.readTargets('a', 0)).toEqual([routing]);
+    expect(await store.readTargets('a', 1)).toEqual([]);
+  });
+
   it('keeps the heartbeat of the later run', async () => {
     await store.writeHeartbeat(heartbeat(5));
     await store.writeHeartbeat(heartbeat(4));
@@ -48,6 +121,26 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
     expect(await read()).toEqual(look({ round: 2, observedAt: minute(6) }));
     await store.writeLook(look({ round: 3, observedAt: minute(7) }));
     expect(await read()).toEqual(look({ round: 3, observedAt: minute(7) }));
+  });
+
+  it('keeps the later of two look-ups of an address, for the whole vantage', async () => {
+    await store.writeListing(listing({ observedAt: minute(6) }));
+    await store.writeListing(listing({ observedAt: minute(5), answers: [] }));
+    await store.writeListing(listing({ address: '2001:db8::9' }));
+    await store.writeListing(listing({ vantage: 'b' }));
+    expect(await store.readListings('a')).toEqual([
+      listing({ address: '2001:db8::9' }),
+      listing({ observedAt: minute(6) }),
+    ]);
+    expect(await store.readListings('c')).toEqual([]);
+  });
+
+  it('leaves a listing out that does not read', async () => {
+    const key = { pk: 'vantage#a#0', sk: 'listing#203.0.113.9' };
+    await table.put({ ...key, schemaVersion: 1, stamp: minute(1), body: { nonsense: true } }, { kind: 'always' });
+    expect(await store.readListings('a')).toEqual([]);
+    await store.writeListing(listing({ observedAt: minute(2) }));
+    expect(await store.readListings('a')).toEqual([listing({ observedAt: minute(2) })]);
   });
 
   it('gives changes 90 days to live, looks one day, views and heartbeats no end', async () => {

@@ -1,4 +1,9 @@
-import { type ConfiguredVantage, ENVIRONMENT, type VantageSettings } from '../../../lib/telemetry/contract';
+import {
+  type ConfiguredVantage,
+  ENVIRONMENT,
+  type QuietWindow,
+  type VantageSettings,
+} from '../../../lib/telemetry/contract';
 import { EnvironmentError, environmentReader } from '../../../lib/telemetry/environment';
 
 const settings: VantageSettings = {
@@ -10,10 +15,16 @@ const settings: VantageSettings = {
   ipv6: false,
   logEveryHost: true,
   controlHosts: ['mx.example.org'],
+  mailEgress: '203.0.113.9',
+  blockLists: [{ zone: 'bl.example.net' }, { zone: 'zen.dq.spamhaus.net', keyParameter: '/canary/key' }],
 };
 const configured: readonly ConfiguredVantage[] = [
   { id: 'us-east-1', role: 'observer', external: false, region: 'us-east-1', probeFunctionName: 'probe' },
   { id: 'hq', role: 'mail-path', external: true, egress: '203.0.113.9' },
+];
+const quiet: readonly QuietWindow[] = [
+  { from: '22:00', to: '06:00', timezone: 'Europe/Berlin' },
+  { days: ['sat', 'sun'], from: '00:00', to: '24:00', timezone: 'UTC', targets: ['contoso.example'] },
 ];
 const complete: Readonly<Record<string, string>> = {
   CANARY_NAME: 'default',
@@ -24,6 +35,9 @@ const complete: Readonly<Record<string, string>> = {
   CANARY_METRICS: 'standard',
   CANARY_VANTAGE: JSON.stringify(settings),
   CANARY_VANTAGES: JSON.stringify(configured),
+  CANARY_TEST_UNOFFERED_STARTTLS: 'false',
+  CANARY_SHARDS: '[0,1]',
+  CANARY_QUIET_WINDOWS: JSON.stringify(quiet),
 };
 
 describe('environmentReader', () => {
@@ -43,6 +57,9 @@ describe('environmentReader', () => {
       metricsLevel: 'standard',
       vantage: settings,
       vantages: configured,
+      testUnofferedStarttls: false,
+      shards: [0, 1],
+      quietWindows: quiet,
     });
   });
 
@@ -90,6 +107,17 @@ describe('environmentReader', () => {
       key: 'vantage',
       value: vantage({ ipv6: 'yes' }),
       message: 'CANARY_VANTAGE: ipv6: Invalid input: expected boolean',
+    },
+    {
+      key: 'quietWindows',
+      value: JSON.stringify([{ ...quiet[1], days: ['sabbath'] }]),
+      message: 'CANARY_QUIET_WINDOWS: 0: days: 0: Invalid option: expected one of',
+    },
+    { key: 'shards', value: '[-1]', message: 'CANARY_SHARDS: 0: Too small: expected number to be >=0' },
+    {
+      key: 'testUnofferedStarttls',
+      value: '"no"',
+      message: 'CANARY_TEST_UNOFFERED_STARTTLS: Invalid input: expected boolean, received string',
     },
     { key: 'vantages', value: '{}', message: 'CANARY_VANTAGES: Invalid input: expected array, received object' },
     {

@@ -131,6 +131,20 @@ describe('metricPoints of hosts', () => {
     expect(pointOf(metric, [subject({ sessions })])).toBe(expected);
   });
 
+  it.each([
+    ['offered', 1],
+    ['starttls-refused', 1],
+    ['plaintext-after-starttls', 1],
+    ['tls-handshake-failed', 1],
+    ['missing', 0],
+    ['masked', 0],
+    ['ehlo-refused', 0],
+    ['probe-refused', undefined],
+    ['unknown', undefined],
+  ] as const)('StarttlsOffered says what EHLO told: %s is %s', (outcome, expected) => {
+    expect(pointOf('StarttlsOffered', [subject({ outcome })])).toBe(expected);
+  });
+
   it.each(METRICS_LEVELS)('say nothing of STARTTLS at the level %s where EHLO was not answered', (level) => {
     const unknown = subject({ outcome: 'unknown', isReachable: false, sessions: [timedOut()] });
     expect(hostPoints([unknown], level).map(({ name, value }) => [name, value])).toEqual([['Reachable', 0]]);

@@ -1,10 +1,13 @@
+import { z } from 'zod';
+import type { Look } from '../../../lib/judgement/view';
+import { incidentSchema } from '../../../lib/store/incidentSchemas';
 import { incidentStore } from '../../../lib/store/incidentStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import type { Table } from '../../../lib/store/table';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage, LookRequest } from '../../../lib/telemetry/contract';
 import { type JudgeDependencies, judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
-import { heartbeat, minute, view } from '../../support/records';
+import { heartbeat, look, minute, view } from '../../support/records';
 
 const HOST = 'mx.example.net:25';
 const missing = { outcome: 'missing', since: minute(5), sinceRun: minute(5), lost: ['STARTTLS'] } as const;
@@ -114,5 +117,115 @@ describe('the judge', () => {
     };
     expect(await judgeWakeUps([wakeUp, { pk: 'vantage#b#0', sk: 'heartbeat' }], { ...judge, store })).toEqual([wakeUp]);
     await expect(judgeSweep({ ...judge, store })).rejects.toThrow(`the sweep could not judge ${HOST}`);
+  });
+});
+
+describe('what the judge reads around a host', () => {
+  const opened = async (judge: Setting) => {
+    const [item] = await incidents(judge);
+    const { incident } = z.object({ incident: incidentSchema }).parse(item?.body);
+    return incident;
+  };
+  const answers = async (judge: Setting, more: Partial<Look> = {}) => {
+    const { id, round } = await opened(judge);
+    for (const vantage of ['b', 'c']) {
+      await vantageStore(judge.table).writeLook(
+        look({ vantage, incident: id, round: round?.number ?? 0, outcome: 'offered', observedAt: minute(7), ...more }),
+      );
+    }
+    await judgeSweep(judge);
+  };
+
+  test('names a middlebox where the vantage loses hosts of other operators too', async () => {
+    const judge = await setting();
+    const other = {
+      host: 'mx.fabrikam.example:25',
+      mxHost: 'mx.fabrikam.example',
+      target: 'fabrikam.example',
+    } as const;
+    await vantageStore(judge.table).writeView(view({ ...missing, ...other }));
+    await judgeWakeUps([wakeUp], judge);
+    await answers(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
+    expect((await opened(judge)).verdict.cause).toMatchObject({
+      code: 'middlebox-on-path',
+      evidence: [expect.stringContaining('a also loses it at fabrikam.example')],
+    });
+  });
+
+  test('reads what block lists say of the address that lost it', async () => {
+    const judge = await setting({
+      vantages: vantages.map((vantage) => (vantage.id === 'a' ? { ...vantage, egress: '203.0.113.9' } : vantage)),
+    });
+    const listing = {
+      schemaVersion: 1,
+      vantage: 'a',
+      shard: 0,
+      address: '203.0.113.9',
+      observedAt: minute(6),
+    } as const;
+    const answer = { zone: 'zen.dq.spamhaus.net', state: 'listed', codes: ['127.0.0.4'], lists: ['XBL'] } as const;
+    await vantageStore(judge.table).writeListing({
+      ...listing,
+      answers: [{ ...answer, since: minute(6), lastCleanAt: minute(-60) }],
+    });
+    await vantageStore(judge.table).writeView(view({ ...missing, lastOfferedAt: minute(1), observedAt: minute(6) }));
+    await judgeWakeUps([wakeUp], judge);
+    await answers(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
+    expect((await opened(judge)).verdict.cause).toMatchObject({
+      code: 'source-address-reputation',
+      confidence: 'high',
+    });
+  });
+
+  test('asks the vantage that lost it to send STARTTLS all the same: once, at one address, and waits for it', async () => {
+    const judge = await setting({ testUnofferedStarttls: true });
+    await judgeWakeUps([wakeUp], judge);
+    expect(judge.asked.find(({ vantage }) => vantage === 'a')?.looks).toEqual([
+      expect.objectContaining({ tryUnoffered: true, addresses: ['192.0.2.1'] }),
+    ]);
+    expect(judge.asked.filter(({ looks }) => looks.some(({ tryUnoffered }) => tryUnoffered))).toHaveLength(1);
+    await answers(judge);
+    expect(await opened(judge)).toMatchObject({ state: 'pending', triedUnoffered: ['a'] });
+
+    const { id, round } = await opened(judge);
+    const unoffered = { result: 'accepted', replyCode: 220, fingerprint: 'F1' } as const;
+    const own = {
+      incident: id,
+      round: round?.number ?? 0,
+      outcome: 'missing',
+      observedAt: minute(7),
+      unoffered,
+    } as const;
+    await vantageStore(judge.table).writeLook(look(own));
+    await judgeSweep(judge);
+    expect(await opened(judge)).toMatchObject({ state: 'opened', triedUnoffered: ['a'] });
+    expect(judge.asked).toHaveLength(3);
+  });
+
+  test.each([
+    { name: 'where the configuration says no', more: { testUnofferedStarttls: false } },
+    {
+      name: 'from an external vantage',
+      more: {
+        testUnofferedStarttls: true,
+        vantages: vantages.map((vantage) => (vantage.id === 'a' ? { ...vantage, external: true } : vantage)),
+      },
+    },
+  ])('never asks for that $name', async ({ more }) => {
+    const judge = await setting(more);
+    await judgeWakeUps([wakeUp], judge);
+    expect(judge.asked.map(({ vantage }) => vantage)).toEqual(['b', 'c']);
+  });
+
+  test('asks a vantage that is sent to other addresses at those', async () => {
+    const judge = await setting();
+    const elsewhere = { address: '198.51.100.7', outcome: 'offered', observedAt: minute(2) } as const;
+    await vantageStore(judge.table).writeView(view({ vantage: 'b', observedAt: minute(2), addresses: [elsewhere] }));
+    await judgeWakeUps([wakeUp], judge);
+    const asked = judge.asked.map(({ vantage, looks }) => [vantage, looks[0]?.addresses]);
+    expect(asked).toEqual([
+      ['b', ['198.51.100.7']],
+      ['c', ['192.0.2.1']],
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import type { Incident } from '../../../lib/judgement/incident';
+import type { Mute } from '../../../lib/judgement/mute';
 import { MAX_BYTES } from '../../../lib/notification/fitting';
 import { type Message, protocolBodies } from '../../../lib/notification/message';
 import { incidentStore } from '../../../lib/store/incidentStore';
@@ -8,7 +10,7 @@ import { minute } from '../../support/records';
 import { tenants } from '../../support/scenarios';
 
 /** A store and a topic, with a clock that stands still: the lease must be free again at once. */
-function telling(isTaken: (message: Message) => boolean = () => true) {
+function telling(isTaken: (message: Message) => boolean = () => true, mutes: () => readonly Mute[] = () => []) {
   const store = incidentStore(sqliteTable(':memory:'));
   const messages: Message[] = [];
   const tellAll = () =>
@@ -21,11 +23,24 @@ function telling(isTaken: (message: Message) => boolean = () => true) {
       },
       now: () => new Date(minute(55)),
       wait: async () => {},
+      silences: async () => ({ mutes: mutes(), windows: [] }),
       gatherMs: 10_000,
       log: () => {},
     });
   return { store, messages, tellAll };
 }
+
+const mute = (more: Partial<Mute> = {}): Mute => ({
+  schemaVersion: 1,
+  id: 'M1',
+  kind: 'target',
+  name: 'contoso.example',
+  since: minute(0),
+  until: minute(59),
+  reason: 'planned work',
+  by: 'anna@ops',
+  ...more,
+});
 
 describe('tell', () => {
   it('says 500 incidents in messages that SNS takes, each id once, and marks them said', async () => {
@@ -53,6 +68,70 @@ describe('tell', () => {
     expect([...all].sort()).toEqual(['QUIET1#1', 'QUIET1#2']);
     expect(messages[0]?.ids).not.toContain('QUIET1#2');
     expect(messages.at(-1)?.ids).toContain('QUIET1#2');
+    expect(await store.unsaid()).toEqual([]);
+  });
+
+  it('tells phones only of what is confirmed, and of its end', async () => {
+    const { store, messages, tellAll } = telling();
+    const opened = transition();
+    const confirmed = transition({ sequence: 2, kind: 'confirmed' });
+    const resolved = transition({ sequence: 3, kind: 'resolved', durationSeconds: 60 });
+    const channels = () => messages.splice(0).map(({ channel, ids }) => [channel, ...ids]);
+    const write = async (each: Incident) => {
+      const stored = await store.reread(each);
+      await store.write(each, stored);
+      await tellAll();
+      return channels();
+    };
+    expect(await write(incident([opened]))).toEqual([['email', '7F3A2K#1']]);
+    const known = { confirmedAt: confirmed.at };
+    expect(await write(incident([opened, confirmed], known))).toEqual([['sms', '7F3A2K#2']]);
+    expect(await write(incident([opened, confirmed, resolved], known))).toEqual([
+      ['email', '7F3A2K#3'],
+      ['sms', '7F3A2K#3'],
+    ]);
+    expect(await store.unsaid()).toEqual([]);
+  });
+
+  it('tells no phone of the end of what none was told of', async () => {
+    const { store, messages, tellAll } = telling();
+    await store.write(
+      incident([transition(), transition({ sequence: 2, kind: 'resolved', durationSeconds: 9 })]),
+      undefined,
+    );
+    await tellAll();
+    expect(messages.map(({ channel }) => channel)).toEqual(['email']);
+  });
+
+  it('keeps what is muted for when the mute ends, and takes no lease for it', async () => {
+    let mutes = [mute({ until: minute(59) })];
+    const { store, messages, tellAll } = telling(
+      () => true,
+      () => mutes,
+    );
+    await store.write(incident(), undefined);
+    const leases = jest.spyOn(store, 'takeLease');
+    await tellAll();
+    expect([messages, leases.mock.calls]).toEqual([[], []]);
+    expect(await store.unsaid()).toHaveLength(1);
+    mutes = [mute({ until: minute(54) })];
+    await tellAll();
+    expect(messages.map(({ ids }) => ids)).toEqual([['7F3A2K#1']]);
+  });
+
+  it('marks said without a word what came and went in silence', async () => {
+    const { store, messages, tellAll } = telling(
+      () => true,
+      () => [mute({ until: minute(59) })],
+    );
+    const back = transition({ sequence: 2, kind: 'resolved', durationSeconds: 9, at: minute(55) });
+    await store.write(incident([transition({ at: minute(50) }), back]), undefined);
+    await store.write(
+      incident([transition()], { id: 'LOUD01', mxHost: 'mx.loud.example', targets: ['loud.example'] }),
+      undefined,
+    );
+    await tellAll();
+    expect(messages.flatMap(({ ids }) => ids)).toEqual(['LOUD01#1']);
     expect(await store.unsaid()).toEqual([]);
   });
 

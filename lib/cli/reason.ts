@@ -1,0 +1,12 @@
+import { escapeControls } from '../smtp/escape';
+import { badValue } from './badUsage';
+
+const LONGEST = 200;
+
+/** Why somebody does a thing: one line, which others will read. Throws BadUsageError. */
+export function parseReason(text: string): string {
+  if (text.trim() === '') throw badValue('--reason', text, 'says nothing');
+  if (escapeControls(text) !== text) throw badValue('--reason', text, 'has line breaks or control characters');
+  if (text.length > LONGEST) throw badValue('--reason', text, `is longer than ${LONGEST} characters`);
+  return text.trim();
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { parseHostName } from '../dns/hostName';
+import { text } from './fields';
+
+const MOST_BLOCK_LISTS = 5;
+/** A zone has a reversed IPv6 address (64 characters) and a key before it in the 253 of a name. */
+const LONGEST_ZONE = 100;
+/** All lists stand in the environment of a probe (4 KB, Lambda's limit). */
+const LONGEST_PARAMETER = 100;
+
+/** Rules whose value is not shown: what was meant as a name may be the key itself. */
+const NOT_A_PARAMETER =
+  'is not the name of an SSM parameter such as /canary/spamhaus-dqs (the value is not shown: it may be the key itself)';
+const IS_A_KEY =
+  'looks like the key itself, which does not belong into this file: put it into an SSM parameter (SecureString), and name that here';
+const HAS_A_KEY =
+  'has a key in it: the zone stands here without it, and under key the name of the parameter that holds it';
+
+/** 26 letters and digits at Spamhaus, 32 elsewhere. */
+const looksLikeKey = (word: string): boolean =>
+  /^[a-z0-9]{26}$/i.test(word) || (/^[a-z0-9]{20,}$/i.test(word) && /[0-9]/.test(word));
+
+const zone = text('the zone of a block list').transform((value, context): string => {
+  const refused = (message: string) => {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  };
+  const parsed = parseHostName(value);
+  if (!parsed.ok) return refused(`is not a zone: ${parsed.rule}`);
+  const labels = parsed.name.split('.');
+  if (labels.some(looksLikeKey)) return refused(HAS_A_KEY);
+  if (labels.length < 2) return refused('is not a zone: it has at least two labels, as bl.example.net has');
+  if (parsed.name.length > LONGEST_ZONE) return refused(`is longer than ${LONGEST_ZONE} characters`);
+  if (/\.dq\.spamhaus\.net$/.test(parsed.name) && labels.length > 4) return refused(HAS_A_KEY);
+  return parsed.name;
+});
+
+const keyParameter = z.string({ error: NOT_A_PARAMETER }).superRefine((value, context) => {
+  const refused = (message: string) => context.addIssue({ code: 'custom', message });
+  if (value.split('/').some((word) => looksLikeKey(word.trim()))) refused(IS_A_KEY);
+  else if (!/^(\/[A-Za-z0-9_.-]+)+$/.test(value) || value.length > LONGEST_PARAMETER) refused(NOT_A_PARAMETER);
+});
+
+/** A list that every vantage's own address is looked up in. */
+export const blockListSchema = z
+  .strictObject({ zone, key: keyParameter.exactOptional() }, { error: 'is not a mapping of zone and key' })
+  .superRefine(({ zone: name, key }, context) => {
+    const refused = (message: string) => context.addIssue({ code: 'custom', path: ['zone'], message });
+    if (key === undefined && /\.dq\.spamhaus\.net$/.test(name)) {
+      refused('needs the key of your Data Query Service: name the SSM parameter that holds it under key');
+    }
+    if (key !== undefined && /\.spamhaus\.org$/.test(name)) {
+      refused('takes no key: the zone that takes one is zen.dq.spamhaus.net');
+    }
+  })
+  .transform(({ zone: name, key }) => ({ zone: name, ...(key !== undefined && { keyParameter: key }) }));
+
+export const blockListsSchema = z
+  .array(blockListSchema, { error: 'is not a list of block lists' })
+  .refine((lists) => lists.length <= MOST_BLOCK_LISTS, { error: `has more than ${MOST_BLOCK_LISTS} block lists` })
+  .default([]);

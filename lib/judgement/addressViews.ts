@@ -1,0 +1,112 @@
+import type { Observation } from '../probe/types';
+import type { EhloReply, SmtpSession } from '../smtp/types';
+import type { Finding } from './finding';
+import { isLoss, isUpgradeLoss, type Outcome, outcomeOf, type UpgradeLoss, worstOutcome } from './outcome';
+import type { AddressView } from './view';
+
+/** What a stranger's server says is kept within bounds: a view has to fit into an item of the table. */
+const MAX_KEYWORDS = 40;
+const MAX_MASKED = 8;
+const MAX_WORD = 40;
+export const MAX_SERVER_NAME = 255;
+const MAX_FAILURE = 300;
+
+/** What one run saw at the addresses of a host. */
+export interface SeenAddresses {
+  /** What the DNS gives now; empty where it did not answer, and then the addresses of the view stand. */
+  readonly knownAddresses: readonly string[];
+  readonly observations: readonly Observation[];
+  /** Judges what a completed handshake showed. */
+  readonly judgeTls: (observation: Observation) => readonly Finding[];
+}
+
+/** The addresses of the view before with what was seen now; those that left the DNS are forgotten. Sorted. */
+export function mergeAddresses(previous: readonly AddressView[], seen: SeenAddresses): readonly AddressView[] {
+  const observed = new Map(seen.observations.map((observation) => [observation.address, observation]));
+  const isKnown = (address: string): boolean =>
+    seen.knownAddresses.length === 0 || seen.knownAddresses.includes(address) || observed.has(address);
+  const merged = new Map(previous.filter((view) => isKnown(view.address)).map((view) => [view.address, view]));
+  for (const observation of observed.values()) {
+    const { address } = observation;
+    merged.set(address, addressView(observation, seen.judgeTls(observation), merged.get(address)));
+  }
+  return [...merged.values()].sort((a, b) => a.address.localeCompare(b.address));
+}
+
+/** An address that lost STARTTLS and can't be reached now keeps the others from looking like a recovery. */
+export function hostOutcome(addresses: readonly AddressView[]): Outcome {
+  const worst = worstOutcome(addresses.map((address) => address.outcome));
+  return worst === 'offered' && addresses.some((address) => address.wasLost) ? 'unknown' : worst;
+}
+
+function addressView(observation: Observation, tlsFindings: readonly Finding[], previous?: AddressView): AddressView {
+  const { address, observedAt, session } = observation;
+  const upgradeLoss = standingLoss(session, previous);
+  const shown = outcomeOf(session);
+  const outcome = shown === 'offered' && upgradeLoss !== undefined ? upgradeLoss : shown;
+  const wasLost = outcome === 'unknown' && previous !== undefined && (isLoss(previous.outcome) || previous.wasLost);
+  return {
+    address,
+    outcome,
+    observedAt,
+    ...(wasLost && { wasLost }),
+    ...ehloFacts(session),
+    ...(session.failure !== undefined && {
+      failure: { ...session.failure, message: session.failure.message.slice(0, MAX_FAILURE) },
+    }),
+    ...(upgradeLoss !== undefined && { upgradeLoss }),
+    ...handshakeFacts(observation, shown, previous),
+    ...tlsFacts(session, tlsFindings, outcome, previous),
+  };
+}
+
+/** A failed upgrade stands until another one is completed: EHLO alone can't tell that it would be. */
+function standingLoss(session: SmtpSession, previous: AddressView | undefined): UpgradeLoss | undefined {
+  const shown = outcomeOf(session);
+  if (isUpgradeLoss(shown)) return shown;
+  return session.tls === undefined ? previous?.upgradeLoss : undefined;
+}
+
+function handshakeFacts({ observedAt, session }: Observation, shown: Outcome, previous: AddressView | undefined) {
+  const failures = previous?.handshakeFailures ?? 0;
+  if (shown === 'tls-handshake-failed') return { handshakeFailedAt: observedAt, handshakeFailures: failures + 1 };
+  if (session.tls !== undefined || previous?.handshakeFailedAt === undefined) return {};
+  return { handshakeFailedAt: previous.handshakeFailedAt, handshakeFailures: failures };
+}
+
+/** What the last completed handshake showed stands until the next one. */
+function tlsFacts(
+  { tls }: SmtpSession,
+  findings: readonly Finding[],
+  outcome: Outcome,
+  previous: AddressView | undefined,
+): Partial<AddressView> {
+  const protocol = tls?.protocol ?? (outcome === 'offered' ? previous?.tlsProtocol : undefined);
+  const fingerprint = tls === undefined ? previous?.fingerprint : tls.fingerprint256;
+  const tlsFindings = tls === undefined ? (previous?.tlsFindings ?? []) : findings;
+  return {
+    ...(protocol !== undefined && { tlsProtocol: protocol }),
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(tlsFindings.length > 0 && { tlsFindings }),
+  };
+}
+
+function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
+  if (ehlo === undefined) return {};
+  return {
+    keywords: keywordsOf(ehlo),
+    ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
+    ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs }),
+    ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),
+  };
+}
+
+/** In the order of the alphabet, within bounds. STARTTLS comes first there, so that no flood can push it out. */
+export function keywordsOf({ capabilities }: EhloReply): readonly string[] {
+  const words = new Set(capabilities.map(({ keyword }) => keyword.slice(0, MAX_WORD)));
+  const isFirst = (word: string) => Number(word !== 'STARTTLS');
+  return [...words]
+    .sort((a, b) => isFirst(a) - isFirst(b) || (a < b ? -1 : 1))
+    .slice(0, MAX_KEYWORDS)
+    .sort();
+}

@@ -1,0 +1,63 @@
+import { isLoss } from '../outcome';
+import type { SightedAddress, Sighting } from '../sighting';
+import type { Evidence } from '../verdict';
+
+/** What tells the servers of a host apart. */
+export type Mark = 'address' | 'serverName';
+
+/** A server, by its mark, with the vantages that it does not serve and those that it served after the loss began. */
+export interface Server {
+  readonly mark: string;
+  readonly lacks: readonly string[];
+  readonly serves: readonly string[];
+  /** Addresses at which it was met. */
+  readonly addresses: readonly string[];
+}
+
+interface Meeting extends SightedAddress {
+  readonly vantage: string;
+}
+
+/** The servers of the host that somebody reached, as far as what they say now is known. */
+export function serversBy(mark: Mark, evidence: Evidence): readonly Server[] {
+  const met = meetings(evidence).filter((meeting) => isCurrent(meeting, mark, firstLoss(evidence)));
+  const marks = [...new Set(met.flatMap((meeting) => meeting[mark] ?? []))].sort();
+  return marks.map((name) => {
+    const own = met.filter((meeting) => meeting[mark] === name);
+    const whoMet = (hasIt: boolean) => own.filter(({ outcome }) => isLoss(outcome) !== hasIt).map((m) => m.vantage);
+    return {
+      mark: name,
+      lacks: [...new Set(whoMet(false))],
+      serves: [...new Set(whoMet(true))],
+      addresses: [...new Set(own.map(({ address }) => address).filter((address) => address !== ''))],
+    };
+  });
+}
+
+/** Every address that the vantages know of the host, reached or not. */
+export const knownAddresses = (sightings: readonly Sighting[]): ReadonlySet<string> =>
+  new Set(sightings.flatMap((sighting) => addressesOf(sighting).map(({ address }) => address)));
+
+const meetings = ({ losing, offering }: Evidence): readonly Meeting[] =>
+  [...losing, ...offering].flatMap((sighting) => [
+    ...addressesOf(sighting).map((met) => ({ ...met, vantage: sighting.vantage })),
+    ...(sighting.deviating ?? []).map((met) => ({ ...met, vantage: sighting.vantage, address: '', isAnswer: true })),
+  ]);
+
+/** Where a vantage does not say what it saw at each address, its one word stands for the one it names. */
+function addressesOf(sighting: Sighting): readonly SightedAddress[] {
+  const { addresses, address = '', outcome, serverName } = sighting;
+  if (addresses !== undefined) return addresses;
+  if (address === '' && serverName === undefined) return [];
+  return [{ address, outcome, ...(serverName !== undefined && { serverName }), isAnswer: true }];
+}
+
+/** "Offered" counts only from a session that began after the loss was first seen. */
+function isCurrent(meeting: Meeting, mark: Mark, loss: string): boolean {
+  if (meeting[mark] === undefined || meeting[mark] === '' || meeting.outcome === 'unknown') return false;
+  if (isLoss(meeting.outcome) || meeting.isAnswer === true) return true;
+  const at = mark === 'serverName' ? meeting.namedAt : meeting.observedAt;
+  return at !== undefined && at > loss;
+}
+
+const firstLoss = ({ losing }: Evidence): string => losing.map(({ since }) => since ?? '').sort()[0] ?? '';

@@ -1,0 +1,62 @@
+import { type Ending, type Incident, lastSequence, type Relapse, type Transition } from './incident';
+import { say } from './saying';
+import type { Verdict } from './verdict';
+
+const RELAPSE_MS = 2 * 60 * 60 * 1000;
+
+/**
+ * Why a host is nobody's concern any more: retired at two vantages, or at all that know it. One alone may have asked a
+ * name server that is behind.
+ */
+export function retirement({ sightings }: Verdict): Ending | undefined {
+  const known = sightings.filter(({ targets, retired }) => targets.length > 0 || retired !== undefined);
+  const reasons = known.flatMap(({ retired }) => retired ?? []);
+  if (reasons.length === 0 || (reasons.length < 2 && reasons.length < known.length)) return undefined;
+  return reasons.every((reason) => reason === 'no-longer-monitored') ? 'no-longer-monitored' : 'no-longer-mx';
+}
+
+/** Over is what every vantage that reported it says is over; one that left the configuration has no say. */
+export function isOver(incident: Incident, verdict: Verdict): boolean {
+  if (verdict.losing.length > 0) return false;
+  const reporters = verdict.sightings.filter(({ vantage }) => incident.reporters.includes(vantage));
+  if (reporters.length === 0) return true;
+  const active = reporters.filter(({ retired }) => retired === undefined);
+  if (incident.state === 'pending') return active.every(({ outcome }) => outcome === 'offered');
+  return active.length > 0 && active.every(({ isRecovered }) => isRecovered);
+}
+
+/** Resolved, or dismissed where nobody was told of it. */
+export function end({ round: _, ...rest }: Incident, verdict: Verdict, now: number, ended?: Ending): Incident {
+  if (rest.state === 'pending') return { ...rest, state: 'dismissed' };
+  const back = verdict.sightings.filter(({ vantage }) => rest.reporters.includes(vantage)).map((s) => s.since ?? '');
+  const reason = ended ?? (back.length === 0 ? 'no-longer-watched' : undefined);
+  const seenAt = reason === undefined ? back.sort().at(-1) : undefined;
+  const resolvedAt = seenAt ?? new Date(now).toISOString();
+  const resolved: Incident = { ...rest, state: 'resolved', resolvedAt };
+  const said = { ...rest.verdict, losing: rest.reporters, sightings: verdict.sightings };
+  return say(resolved, 'resolved', said, now, reason === undefined ? recovery(resolved) : { ended: reason });
+}
+
+function recovery({ firstSeenAt, resolvedAt }: Incident): Pick<Transition, 'resolvedAt' | 'durationSeconds'> {
+  if (resolvedAt === undefined) return {};
+  const durationSeconds = Math.max(0, Math.round((Date.parse(resolvedAt) - Date.parse(firstSeenAt)) / 1000));
+  return { resolvedAt, durationSeconds };
+}
+
+/** The incident before, where what is lost soon after may be the same again. */
+export function relapse(previous: Incident | undefined, now: number): Relapse | undefined {
+  const ended = previous?.state === 'dismissed' ? previous.relapseOf : previous && relapseOf(previous);
+  return ended !== undefined && now - Date.parse(ended.resolvedAt) <= RELAPSE_MS ? ended : undefined;
+}
+
+function relapseOf(incident: Incident): Relapse | undefined {
+  const { id, resolvedAt, reporters } = incident;
+  const { scope, cause } = incident.verdict;
+  if (resolvedAt === undefined || scope === undefined || cause === undefined) return undefined;
+  return { id, lastSequence: lastSequence(incident), resolvedAt, scope, cause: cause.code, losing: reporters };
+}
+
+export const isSameLoss = (relapse: Relapse, verdict: Verdict): boolean =>
+  relapse.scope === verdict.scope &&
+  relapse.cause === verdict.cause?.code &&
+  relapse.losing.some((id) => verdict.losing.includes(id));

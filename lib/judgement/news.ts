@@ -1,0 +1,43 @@
+import type { Incident } from './incident';
+import { CONFIDENCES, SCOPES, type Verdict } from './verdict';
+
+/** What is not urgent is said at most so often. */
+const QUIET_MS = 15 * 60 * 1000;
+
+/**
+ * Another vantage, a louder severity, another scope or cause, or more confidence in it are news. Narrowing alone is not:
+ * it is part of a recovery, and what remains often looks like another cause. Nor is a cause that is merely not known
+ * any more.
+ */
+export function isNews(said: Verdict, now: Verdict): boolean {
+  if (now.losing.some((id) => !said.losing.includes(id))) return true;
+  if (isLouder(said, now)) return true;
+  const reachesAll = said.losing.every((id) => now.losing.includes(id));
+  return reachesAll && now.losing.length > 0 && (now.scope !== said.scope || isOtherCause(said, now));
+}
+
+/** A louder severity, a wider scope and a cause that nobody was told yet are said at once. */
+export function isUrgent({ verdict: said, transitions }: Incident, now: Verdict): boolean {
+  const isNewCause = transitions.every(({ cause }) => cause.code !== now.cause?.code);
+  return isLouder(said, now) || isWider(said, now) || (isNewCause && now.cause?.code !== 'undetermined');
+}
+
+/** Whether nobody was told anything for a while. A transition that only SMS tell does not count. */
+export function isQuiet(incident: Incident, now: number): boolean {
+  const last = lastTold(incident);
+  return last === undefined || now - Date.parse(last.at) >= QUIET_MS;
+}
+
+export const lastTold = ({ transitions }: Incident) => transitions.findLast(({ kind }) => kind !== 'confirmed');
+
+const isLouder = (said: Verdict, now: Verdict): boolean => now.severity === 'critical' && said.severity !== 'critical';
+
+/** SCOPES begins with the widest. */
+const isWider = (said: Verdict, now: Verdict): boolean =>
+  said.scope !== undefined && now.scope !== undefined && SCOPES.indexOf(now.scope) < SCOPES.indexOf(said.scope);
+
+function isOtherCause({ cause: said }: Verdict, { cause: now }: Verdict): boolean {
+  if (now === undefined || now.code === 'undetermined') return false;
+  if (said === undefined || now.code !== said.code) return true;
+  return CONFIDENCES.indexOf(now.confidence) < CONFIDENCES.indexOf(said.confidence);
+}

@@ -1,0 +1,78 @@
+import type { Incident, Unseen } from './incident';
+import { isQuiet, lastTold } from './news';
+import { say } from './saying';
+import type { Sighting } from './sighting';
+import type { Verdict } from './verdict';
+
+const REMINDER_MS = 24 * 60 * 60 * 1000;
+/** A vantage that misses a run or two is not worth a message. */
+const UNSEEN_MS = 15 * 60 * 1000;
+
+/** What is said of an open incident although its picture has not changed. Undefined: nothing. `now` in ms. */
+export const remind = (incident: Incident, verdict: Verdict, now: number): Incident | undefined =>
+  tellUnseen(incident, verdict, now) ?? remindOf(incident, verdict, now);
+
+/** Once, and only what is critical: what was said, now that the next scheduled run has seen it too. */
+export function confirm(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
+  const { confirmedAt, verdict: said, transitions } = incident;
+  if (confirmedAt !== undefined || said.severity !== 'critical') return undefined;
+  const first = transitions.find(({ severity }) => severity === 'critical');
+  if (first === undefined) return undefined;
+  const isLaterRun = ({ vantage, runAt, since }: Sighting): boolean => {
+    const then = first.sightings.find((sighting) => sighting.vantage === vantage);
+    return runAt !== undefined && runAt > (then?.runAt ?? since ?? '');
+  };
+  const losing = verdict.sightings.filter(
+    ({ vantage }) => said.losing.includes(vantage) && verdict.losing.includes(vantage),
+  );
+  if (!losing.some(isLaterRun)) return undefined;
+  const confirmed = say(incident, 'confirmed', { ...said, sightings: verdict.sightings }, now);
+  return { ...confirmed, confirmedAt: new Date(now).toISOString() };
+}
+
+/** Once for the same vantages: nobody sees the loss any more, and nobody sees its end. */
+function tellUnseen(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
+  const unseen = unseenOf(incident, verdict);
+  if (unseen === undefined || !isQuiet(incident, now) || now - Date.parse(unseen.since) < UNSEEN_MS) return undefined;
+  const isTold = incident.transitions.some((told) => unseen.vantages.every((id) => told.unseen?.vantages.includes(id)));
+  if (isTold) return undefined;
+  return say(incident, 'updated', { ...incident.verdict, sightings: verdict.sightings }, now, { unseen });
+}
+
+/** The reporters that keep the incident open, where none of them can see the host. */
+function unseenOf({ reporters, verdict: said }: Incident, { losing, sightings }: Verdict): Unseen | undefined {
+  const open = sightings.filter(({ vantage, isRecovered }) => reporters.includes(vantage) && !isRecovered);
+  if (losing.length > 0 || open.length === 0 || open.some(({ outcome }) => outcome !== 'unknown')) return undefined;
+  const since = open
+    .map((sighting) => lastSeen(sighting, said))
+    .sort()
+    .at(0);
+  return { vantages: open.map(({ vantage }) => vantage), since: since ?? '' };
+}
+
+/** Of a silent vantage the last run that saw it; of one that gets no answer, the first of those runs. */
+function lastSeen({ vantage, since, seenAt }: Sighting, said: Verdict): string {
+  const before = said.sightings.find((sighting) => sighting.vantage === vantage);
+  return (before?.outcome !== 'unknown' && before?.since !== since ? since : seenAt) ?? since ?? '';
+}
+
+/** A day on, nobody has said that they are at work on it. */
+function remindOf(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
+  const { acknowledged, verdict: said } = incident;
+  const last = lastTold(incident);
+  const isCritical = said.severity === 'critical' && (verdict.severity ?? 'critical') === 'critical';
+  if (acknowledged !== undefined || !isCritical || last === undefined) return undefined;
+  if (now - Date.parse(last.at) < REMINDER_MS) return undefined;
+  const unseen = unseenOf(incident, verdict);
+  const reminded = say(incident, 'reminder', stillOf(said, verdict), now, unseen === undefined ? {} : { unseen });
+  // A recovery in parts is no news, neither now nor when it ends.
+  return { ...reminded, verdict: said };
+}
+
+/** What was said, without the vantages that are served again. */
+function stillOf(said: Verdict, { losing, sightings }: Verdict): Verdict {
+  const still = said.losing.filter((id) => losing.includes(id));
+  if (still.length === 0 || still.length === said.losing.length) return { ...said, sightings };
+  const scope = said.scope === 'everywhere' ? 'some-vantages' : said.scope;
+  return { ...said, losing: still, sightings, ...(scope !== undefined && { scope }) };
+}

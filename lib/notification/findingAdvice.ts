@@ -1,0 +1,141 @@
+import type { FindingCode } from '../judgement/finding';
+
+/** What a finding is called, what it means to the mail, and what to do first. */
+export interface FindingAdvice {
+  /** In words, for titles: `certificate expires soon`. */
+  readonly name: string;
+  readonly effect: string;
+  /** Where it is critical, if that is another one. */
+  readonly criticalEffect?: string;
+  readonly doFirst: string;
+}
+
+const QUEUES = 'What must be encrypted queues, the rest goes out in plaintext.';
+const NOT_VERIFIED =
+  'Most senders encrypt without looking at the certificate; those that require a valid one (MTA-STS, DANE, a connector) queue.';
+const ENFORCED = 'Senders that honour the MTA-STS policy queue their mail to this host, and bounce it in the end.';
+const RENEW = 'Yours: renew or replace the certificate and reload the mail server. Theirs: tell the postmaster.';
+const NONE = 'None on mail that is not required to be encrypted.';
+const UNSEEN = 'Not known: nothing is said of STARTTLS there until it can be asked again.';
+const POSTMASTER = 'Ask the postmaster of the receiver; if the server is yours, look at its TLS settings.';
+
+export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
+  'starttls-not-supported': { name: 'no STARTTLS', effect: QUEUES, doFirst: POSTMASTER },
+  'starttls-masked': {
+    name: 'STARTTLS masked',
+    effect: QUEUES,
+    doFirst: 'Turn ESMTP inspection off on the firewall in between.',
+  },
+  'ehlo-refused': { name: 'EHLO refused', effect: QUEUES, doFirst: POSTMASTER },
+  'starttls-refused': { name: 'STARTTLS refused', effect: QUEUES, doFirst: POSTMASTER },
+  'plaintext-after-starttls': {
+    name: 'plaintext injected after STARTTLS',
+    effect: 'Somebody on the path may put words into the encrypted session.',
+    doFirst: POSTMASTER,
+  },
+  'tls-handshake-failed': { name: 'TLS handshake fails', effect: QUEUES, doFirst: POSTMASTER },
+  'tls-obsolete': {
+    name: 'obsolete TLS',
+    effect: 'Mail is encrypted, by a protocol or key that is no longer held to be safe; strict senders queue.',
+    doFirst: 'Yours: turn TLS 1.2 and 1.3 on, and old versions off. Theirs: tell the postmaster.',
+  },
+  'starttls-never-offered': {
+    name: 'STARTTLS never offered',
+    effect: 'Mail goes there in plaintext; what must be encrypted queues.',
+    doFirst: 'If encryption is expected there, say so with "require: [STARTTLS]", and ask the postmaster for it.',
+  },
+  'starttls-intermittent': {
+    name: 'STARTTLS only at times',
+    effect:
+      'Some sessions find no STARTTLS: mail that must be encrypted is late, the rest goes out in plaintext at times.',
+    doFirst: 'Tell the postmaster which of the servers lack it: the lines below name them.',
+  },
+  'certificate-expired': {
+    name: 'certificate has expired',
+    effect: NOT_VERIFIED,
+    criticalEffect: ENFORCED,
+    doFirst: RENEW,
+  },
+  'certificate-host-mismatch': {
+    name: 'certificate is for another name',
+    effect: NOT_VERIFIED,
+    criticalEffect: ENFORCED,
+    doFirst: RENEW,
+  },
+  'certificate-not-trusted': {
+    name: 'certificate is not trusted',
+    effect: NOT_VERIFIED,
+    criticalEffect: ENFORCED,
+    doFirst: RENEW,
+  },
+  'certificate-expires-soon': {
+    name: 'certificate expires soon',
+    effect: 'None yet. Once it has expired, senders that require a valid certificate queue.',
+    doFirst: 'Renew the certificate now, reload the mail server, and see why it did not renew by itself.',
+  },
+  'capability-lost': {
+    name: 'keyword gone',
+    effect: NONE,
+    doFirst: 'Nothing, unless your mail needs that keyword (SIZE, SMTPUTF8, 8BITMIME).',
+  },
+  'capability-gained': {
+    name: 'new keyword',
+    effect: NONE,
+    doFirst: 'Nothing. It is put down because lost and gained keywords tell causes apart.',
+  },
+  'required-capability-missing': {
+    name: 'required keyword missing',
+    effect: 'Your configuration says that mail to this host needs the keyword.',
+    doFirst: 'Ask the postmaster of the receiver, or take the keyword out of "require".',
+  },
+  'probe-throttled': {
+    name: 'canary throttled',
+    effect: UNSEEN,
+    doFirst: 'Nothing at once: the canary backs off by itself. For hours: lengthen "every".',
+  },
+  'probe-refused': {
+    name: 'canary refused',
+    effect: 'Not known, if only the canary is refused; mail from the same address is refused as well.',
+    doFirst: 'Look the address of that vantage up at https://check.spamhaus.org/',
+  },
+  tarpit: {
+    name: 'answers too slowly',
+    effect: UNSEEN,
+    doFirst: 'Nothing at once: a slow server is often one that distrusts who asks.',
+  },
+  unreachable: {
+    name: 'unreachable',
+    effect: UNSEEN,
+    doFirst: 'Try port 25 from your mail server: it may be down for the canary only.',
+  },
+  unresolvable: {
+    name: 'DNS does not answer',
+    effect: 'Mail queues where DNS does not answer; the last known addresses are still asked for a day.',
+    doFirst: 'Yours: check the name servers and DNSSEC of the domain. Theirs: wait, then tell the postmaster.',
+  },
+  'null-mx': {
+    name: 'takes no mail (null MX)',
+    effect: 'The domain says that it takes no mail: whatever is sent there bounces at once.',
+    doFirst: 'Yours and not meant so: publish MX records. Theirs: take the target out of the configuration.',
+  },
+  'no-mx': {
+    name: 'no mail host',
+    effect: 'The domain has neither MX nor address: whatever is sent there bounces.',
+    doFirst: 'Yours: publish the MX records again. Theirs: is the name right, and the domain still registered?',
+  },
+  'mx-changed': {
+    name: 'other mail hosts',
+    effect: 'Mail takes another way than before. STARTTLS is expected of the new hosts as it was of the old.',
+    doFirst: 'Yours: was it you? If not, look at the DNS account at once. Theirs: nothing.',
+  },
+  'egress-listed': {
+    name: 'address on a block list',
+    effect: 'Receivers may refuse what comes from that address, or withhold STARTTLS from it, at any time.',
+    doFirst: 'Find the infected machine behind that address and clean it, then delist: https://check.spamhaus.org/',
+  },
+  'vantage-not-mail-path': {
+    name: 'not on the path of the mail',
+    effect: 'None on the mail. But what that vantage reports as "your mail" is seen from another address.',
+    doFirst: 'Put the vantage behind the address of the mail, or correct "role" or "mailEgress" in the configuration.',
+  },
+};

@@ -1,0 +1,59 @@
+import { transitionId } from '../judgement/incident';
+import type { Group, News } from './groups';
+import { columns, field } from './layout';
+import { findingsOf } from './lossWords';
+import { runbookLink } from './runbook';
+import { clean, clockFrom, reach, someOf } from './words';
+
+const MAX_LISTED_HOSTS = 250;
+const MAX_HANDLED = 5;
+const PROGRAM = 'npx starttls-canary';
+
+/** Ready to paste: who is at work on it says so, and who wants quiet gets it. An id has nothing that a shell acts on. */
+export function commands({ all, first }: Group): { readonly ack: readonly string[]; readonly mute: readonly string[] } {
+  const ids = all.slice(0, MAX_HANDLED).map(({ incident }) => incident.id);
+  const isAcknowledged = first.incident.acknowledged !== undefined || first.transition.severity !== 'critical';
+  return {
+    ack: isAcknowledged ? [] : ids.map((id) => `${PROGRAM} ack ${id}`),
+    mute: ids.map((id) => `${PROGRAM} mute ${id} --for 4h --reason "..."`),
+  };
+}
+
+/** What to type: of a group the first as an example, since each incident is a matter of its own. */
+export function handling(group: Group): readonly string[] {
+  const { ack, mute } = commands(group);
+  const others = group.all.length > 1 ? ['and so on, by the ids below'] : [];
+  return [...(ack[0] === undefined ? [] : field('Ack', [ack[0]])), ...field('Mute', [mute[0] ?? '', ...others])];
+}
+
+/** The end of a report: where to read on, which incident it is, what could not be said in time, and all hosts. */
+export function closing(group: Group): readonly string[] {
+  const { incident, transition } = group.first;
+  const many = group.all.length > 1;
+  const articles = [...new Set([transition.cause.code, ...findingsOf(group.first)])].map(runbookLink);
+  return [
+    ...field('Runbook', articles),
+    ...field('Incident', [`${transitionId(incident, transition)}${many ? ' and those below' : ''}`]),
+    ...field(
+      'Before',
+      group.first.earlier.map((each) => toldLate(group.first, each)),
+    ),
+    ...(many ? ['', `All ${group.all.length} hosts`, ...hostList(group.all)] : []),
+  ];
+}
+
+/** What happened meanwhile and could not be said in time. */
+const toldLate = ({ incident, transition }: News, earlier: News['transition']): string =>
+  `${transitionId(incident, earlier)}, ${earlier.kind} at ${clockFrom(earlier.at, transition.at)}, is said only now: ${reach(earlier)}, ${earlier.cause.code}`;
+
+function hostList(all: readonly News[]): readonly string[] {
+  const rows = all
+    .slice(0, MAX_LISTED_HOSTS)
+    .map(({ incident, transition }) => [
+      `  ${clean(incident.host, 70)}`,
+      clean(someOf(incident.targets, 2), 60),
+      transitionId(incident, transition),
+    ]);
+  const more = all.length > MAX_LISTED_HOSTS ? [`  and ${all.length - MAX_LISTED_HOSTS} more`] : [];
+  return [...columns(rows), ...more];
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { type Incident, isLive, lastSequence } from '../judgement/incident';
+import { SCHEMA_VERSION } from '../telemetry/contract';
+import { incidentSchema } from './incidentSchemas';
+import type { StoredIncident } from './incidentStore';
+import { parseBody } from './item';
+import { incidentPartition, incidentSortKey } from './keys';
+import type { Item } from './table';
+
+/** Index value of incidents that are live or have something unsaid. */
+export const OPEN_INCIDENT = 'incident';
+/** Index value of those that were resolved on a day (`2026-11-23`, UTC) and are said: what `incidents` looks back on. */
+export const resolvedOn = (day: string): string => `resolved#${day}`;
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** How long an incident is kept that is over. */
+const KEPT_DAYS = 90;
+
+const bodySchema = z.object({ said: z.number(), incident: incidentSchema });
+
+/** Throws InvalidItemError. */
+export function storedIncident(item: Item): StoredIncident {
+  return { ...parseBody(item, bodySchema), version: item.version ?? 0 };
+}
+
+export function incidentItem({ incident, version, said }: StoredIncident): Item {
+  const isOpen = isLive(incident) || lastSequence(incident) > said;
+  return {
+    pk: incidentPartition(incident.host),
+    sk: incidentSortKey(incident.generation),
+    schemaVersion: SCHEMA_VERSION,
+    version,
+    ...(isOpen ? { open: OPEN_INCIDENT } : ofThePast(incident)),
+    body: { said, incident },
+  };
+}
+
+function ofThePast({ state, openedAt, resolvedAt }: Incident): Pick<Item, 'open' | 'ttl'> {
+  // The word of a vantage, which may be none: then the judge's own clock.
+  const end = new Date([resolvedAt ?? '', openedAt].find((at) => !Number.isNaN(Date.parse(at))) ?? 0);
+  const ttl = Math.floor(end.getTime() / 1000) + KEPT_DAYS * DAY_SECONDS;
+  return state === 'resolved' ? { ttl, open: resolvedOn(end.toISOString().slice(0, 10)) } : { ttl };
+}

@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import pLimit from 'p-limit';
+import { advanceFinding } from '../judgement/advanceFinding';
+import type { FindingCode } from '../judgement/finding';
+import { type FindingRecord, type FindingSubject, findingId } from '../judgement/findingRecord';
+import { vantageFindings } from '../judgement/vantageFindings';
+import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, type Witness } from '../judgement/witness';
+import { findingPartition, subjectOf } from '../store/findingKeys';
+import type { FindingStore, StoredFinding } from '../store/findingStore';
+import type { SubjectStore } from '../store/subjectStore';
+import type { Key } from '../store/table';
+import type { ConfiguredVantage } from '../telemetry/contract';
+
+export interface FindingDependencies {
+  readonly store: FindingStore;
+  readonly subjects: SubjectStore;
+  readonly vantages: readonly ConfiguredVantage[];
+  readonly everySeconds: number;
+  readonly now: () => Date;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+/** Somebody else wrote a record three times in a row: what woke us is to be tried again. */
+export class FindingConflictError extends Error {
+  readonly code = 'finding-conflict';
+}
+
+/** The sweep failed at some subjects; the others are judged. */
+export class FindingSweepError extends Error {
+  readonly code = 'finding-sweep-failed';
+}
+
+const ATTEMPTS = 3;
+const SUBJECTS_AT_ONCE = 16;
+/** The sweep looks at what waits each minute, and at everything that stands in each of these. */
+const FULL_SWEEP_MINUTES = 30;
+
+interface Woken {
+  readonly subject: FindingSubject;
+  readonly keys: readonly Key[];
+}
+
+/**
+ * Brings the records of every subject that the keys point at up to date. A key is a wake-up call and nothing else.
+ * Answers the keys that failed; what concerns the others is done. A heartbeat wakes those that wait for one, too.
+ */
+export async function judgeFindingWakeUps(keys: readonly Key[], deps: FindingDependencies): Promise<readonly Key[]> {
+  const woken = new Map<string, Woken>();
+  const wake = (subject: FindingSubject, own: readonly Key[]) => {
+    const partition = findingPartition(subject);
+    woken.set(partition, { subject, keys: [...(woken.get(partition)?.keys ?? []), ...own] });
+  };
+  for (const key of keys.filter(({ pk }) => pk.startsWith('vantage#'))) {
+    const subject = subjectOf(key);
+    if (subject !== undefined) wake(subject, [key]);
+  }
+  // Those that wait are not the keys' own: where one fails, the sweep tries again.
+  const hasHeartbeat = [...woken.values()].some(({ subject }) => subject.kind === 'vantage');
+  if (hasHeartbeat) for (const subject of await deps.store.waiting()) wake(subject, []);
+  return (await judgeSubjects([...woken.values()], deps)).flatMap((failed) => failed.keys);
+}
+
+/** Judges what waits for time to pass or for the next run, and now and then whatever stands: a wake-up may be lost. */
+export async function judgeFindingSweep(deps: FindingDependencies): Promise<void> {
+  const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
+  const vantages = deps.vantages.map(({ id }): FindingSubject => ({ kind: 'vantage', subject: id }));
+  const subjects = isFull ? [...(await deps.store.standing()), ...vantages] : await deps.store.waiting();
+  const distinct = new Map(subjects.map((subject) => [findingPartition(subject), { subject, keys: [] }]));
+  const failed = await judgeSubjects([...distinct.values()], deps);
+  if (failed.length === 0) return;
+  throw new FindingSweepError(`the sweep could not judge ${failed.map(({ subject }) => subject.subject).join(', ')}`);
+}
+
+async function judgeSubjects(woken: readonly Woken[], deps: FindingDependencies): Promise<readonly Woken[]> {
+  const limit = pLimit(SUBJECTS_AT_ONCE);
+  const judge = async (one: Woken): Promise<readonly Woken[]> => {
+    try {
+      await judgeSubject(one, deps);
+      return [];
+    } catch (error) {
+      deps.log('judging findings failed', { ...one.subject, error });
+      return [one];
+    }
+  };
+  return (await Promise.all(woken.map((one) => limit(judge, one)))).flat();
+}
+
+async function judgeSubject({ subject, keys }: Woken, deps: FindingDependencies): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    // Records first: whoever wrote one after this has seen views that are at least as old as ours, and we conflict.
+    const stored = await deps.store.read(subject);
+    const witnesses = await witnessesOf(subject, keys, deps);
+    const codes = new Set<FindingCode>([...stored.map(({ record }) => record.code), ...codesOf(witnesses)]);
+    const written = await Promise.all(
+      [...codes].map((code) => {
+        const before = stored.find(({ record }) => record.code === code);
+        return judgeFinding({ ...subject, code }, before, witnesses, deps);
+      }),
+    );
+    if (written.every(Boolean)) return;
+  }
+  throw new FindingConflictError(`the findings at ${subject.subject} were written by somebody else`);
+}
+
+/** False where somebody else wrote the record meanwhile. */
+async function judgeFinding(
+  about: FindingSubject & { readonly code: FindingCode },
+  before: StoredFinding | undefined,
+  witnesses: readonly Witness[],
+  { store, now, log }: FindingDependencies,
+): Promise<boolean> {
+  const next = advanceFinding(about, before?.record, reportsOf(about.code, witnesses), now().getTime());
+  if (next === undefined || isDeepStrictEqual(next, before?.record)) return true;
+  if (!(await store.write(next, before))) return false;
+  if (next.sequence > (before?.record.sequence ?? 0)) log('finding', facts(next));
+  return true;
+}
+
+const facts = (record: FindingRecord) => ({
+  id: findingId(record),
+  severity: record.severity,
+  state: record.resolvedAt === undefined ? 'standing' : 'resolved',
+  vantages: record.vantages,
+});
+
+async function witnessesOf(
+  { kind, subject }: FindingSubject,
+  keys: readonly Key[],
+  { subjects, vantages, everySeconds, now, log }: FindingDependencies,
+): Promise<readonly Witness[]> {
+  const moment = () => ({ now: now().getTime(), everyMs: everySeconds * 1000 });
+  const told = (rejected: readonly string[]) => {
+    if (rejected.length > 0) log('items left aside', { subject, rejected });
+  };
+  switch (kind) {
+    case 'host': {
+      const { items, heartbeats, rejected } = await subjects.readHost(subject, keys);
+      told(rejected);
+      return hostWitnesses(items, heartbeats, moment());
+    }
+    case 'target': {
+      const { items, heartbeats, rejected } = await subjects.readTarget(subject);
+      told(rejected);
+      return targetWitnesses(items, heartbeats, moment());
+    }
+    case 'vantage': {
+      const vantage = vantages.find(({ id }) => id === subject);
+      if (vantage === undefined) return [];
+      const { items, heartbeats, rejected } = await subjects.readVantage(subject);
+      told(rejected);
+      return vantageWitness(subject, vantageFindings(vantage, items, heartbeats), heartbeats, moment());
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import type { Lookup, Resolver } from '../lib/dns/types';
+import type { Message } from '../lib/notification/message';
+import { targetFromName } from '../lib/probe/target';
+import type { SessionOptions, SmtpSession } from '../lib/smtp/types';
+import { sqliteTable } from '../lib/store/sqliteTable';
+import { type EmbeddedVantage, embeddedCanary } from '../lib/workflow/embedded';
+import type { WorldEvent } from './events';
+import type { SimulatedHost, SimulatedVantage } from './fleet';
+import type { Randomness } from './randomness';
+import { converse } from './wire';
+
+export const EVERY_SECONDS = 300;
+const EVERY_MS = EVERY_SECONDS * 1000;
+const SWEEP_MS = 60_000;
+const GATHER_MS = 10_000;
+const CONFIRM_MS = 3000;
+const LOST_ANSWERS = 0.005;
+/** Vantages do not begin their runs at the same moment. */
+const STAGGER_MS = 2000;
+
+export interface World {
+  readonly hosts: readonly SimulatedHost[];
+  readonly vantages: readonly SimulatedVantage[];
+  readonly events: readonly WorldEvent[];
+  readonly start: number;
+  readonly days: number;
+}
+
+/** A message, and when it went out. */
+export interface Said {
+  readonly at: number;
+  readonly message: Message;
+}
+
+/**
+ * A month of scheduled runs, second looks, sweeps and messages on a clock of its own: the real probe runs, judge, notify
+ * and store; only wire and DNS are the simulation's.
+ */
+export async function month(world: World, random: Randomness, onDay: (day: number) => void): Promise<readonly Said[]> {
+  const clock = { ms: world.start };
+  const said: Said[] = [];
+  const table = sqliteTable(':memory:');
+  const now = () => new Date(clock.ms);
+  const happening = (host: SimulatedHost | undefined, vantage: SimulatedVantage) =>
+    world.events.filter(
+      ({ from, to, hosts, vantages }) =>
+        from <= clock.ms &&
+        clock.ms < to &&
+        (host === undefined || hosts.includes(host)) &&
+        (vantages?.includes(vantage) ?? true),
+    );
+  const byName = new Map(world.hosts.flatMap((host) => [host.mxHost, moved(host.mxHost)].map((name) => [name, host])));
+  const byAddress = new Map(world.hosts.flatMap((host) => host.addresses.map((address) => [address, host])));
+
+  const canary = embeddedCanary({
+    table,
+    vantages: world.vantages.map((vantage) => embeddedVantage(vantage)),
+    targets: world.hosts.map(({ domain }) => targetFromName(domain)),
+    judge: { everySeconds: EVERY_SECONDS, now, log: () => {} },
+    tell: {
+      context: { installation: 'simulated' },
+      publish: async (message) => void said.push({ at: clock.ms + GATHER_MS, message }),
+      now,
+      wait: async () => {},
+      gatherMs: GATHER_MS,
+      log: () => {},
+    },
+  });
+
+  function embeddedVantage(vantage: SimulatedVantage): EmbeddedVantage {
+    const { id, isExternal, egress } = vantage;
+    const role = isExternal ? 'mail-path' : 'observer';
+    // Each session takes some time, and so no two of them begin at the same moment.
+    const runSession = async (options: SessionOptions): Promise<SmtpSession> => {
+      clock.ms += 1;
+      const host = byAddress.get(options.address);
+      if (host === undefined) throw new Error(`nobody has the address ${options.address}`);
+      return converse(host, vantage, happening(host, vantage), options, random);
+    };
+    return {
+      configured: { id, role, external: isExternal, egress },
+      isDown: () => happening(undefined, vantage).some(({ kind }) => kind === 'silent'),
+      probe: {
+        vantage: {
+          id,
+          role,
+          heloName: `${id}.canary.example`,
+          allowPrivateTargets: false,
+          ipv6: false,
+          logEveryHost: false,
+          controlHosts: [],
+          blockLists: [{ zone: ZONE }],
+        },
+        everySeconds: EVERY_SECONDS,
+        metricsLevel: 'standard',
+        resolver: resolver(vantage),
+        emit: async () => {},
+        log: () => {},
+        now,
+        wait: async (ms) => {
+          clock.ms += ms / 10;
+        },
+        confirmAfterMs: CONFIRM_MS,
+        runSession,
+      },
+    };
+  }
+
+  function resolver(vantage: SimulatedVantage): Resolver {
+    const found = <T>(records: readonly T[]): Lookup<T> => ({ status: 'found', records });
+    const isLost = () => random.chance(LOST_ANSWERS);
+    const byDomain = new Map(world.hosts.map((host) => [host.domain, host]));
+    return {
+      mx: async (domain) => {
+        const host = byDomain.get(domain);
+        if (host === undefined || isLost()) return SERVFAIL;
+        const hasMoved = happening(host, vantage).some(({ kind }) => kind === 'mx-move');
+        return found([{ preference: 10, exchange: hasMoved ? moved(host.mxHost) : host.mxHost }]);
+      },
+      addresses: async (name) => {
+        if (name.endsWith(`.${ZONE}`))
+          return isLost() ? SERVFAIL : blockList(name, happening(undefined, vantage), vantage);
+        const host = byName.get(name);
+        if (host === undefined || isLost()) return SERVFAIL;
+        return found(host.regional?.get(vantage.region) ?? host.addresses);
+      },
+    };
+  }
+
+  for (let run = world.start; run < world.start + world.days * 24 * 3_600_000; run += EVERY_MS) {
+    clock.ms = Math.max(clock.ms, run + STAGGER_MS);
+    await canary.run(new Date(run), new AbortController().signal);
+    for (let sweep = run + SWEEP_MS; sweep < run + EVERY_MS; sweep += SWEEP_MS) {
+      clock.ms = Math.max(clock.ms, sweep);
+      await canary.sweep();
+    }
+    if ((run - world.start) % (24 * 3_600_000) === 0) onDay((run - world.start) / (24 * 3_600_000));
+  }
+  table.close();
+  return said;
+}
+
+const ZONE = 'zen.spamhaus.org';
+
+/** The zone lists 127.0.0.2, as each has to (RFC 5782 §5), and the vantage while an event says so. */
+function blockList(name: string, happening: readonly WorldEvent[], { egress }: SimulatedVantage): Lookup<string> {
+  const address = name
+    .slice(0, -ZONE.length - 1)
+    .split('.')
+    .reverse()
+    .join('.');
+  const isListed = address === '127.0.0.2' || (address === egress && happening.some((event) => event.isListed));
+  return isListed ? { status: 'found', records: ['127.0.0.4'] } : { status: 'none', reason: 'no-such-name' };
+}
+
+const moved = (mxHost: string): string => `new-${mxHost}`;
+
+const SERVFAIL = { status: 'failed', code: 'ESERVFAIL', message: 'the DNS server answered SERVFAIL' } as const;
