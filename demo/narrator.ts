@@ -33,15 +33,17 @@ export function personNarrator(write: Write): Narrator {
       table.push(...views.map((view) => [view.vantage, outcome(view), keywords(view)]));
       write(`${stamp()}run ${count}\n${table.toString()}`);
     },
-    message: (message) =>
+    message: ({ channel, subject, email, sms }) =>
       write(
-        `${stamp()}${pc.bold('MESSAGE')}  ${message.subject}\n\n${indented(message.email)}\n\n    SMS  ${message.sms}\n`,
+        channel === 'sms'
+          ? `${stamp()}${pc.bold('SMS')}      ${sms}\n`
+          : `${stamp()}${pc.bold('MESSAGE')}  ${subject}\n\n${indented(email)}\n`,
       ),
     log: () => {},
     end(said, isTold) {
       write(
         isTold
-          ? pc.green('One loss, one message; one recovery, one message.')
+          ? pc.green('One loss, one message, and an SMS once the next run saw it too; one recovery, one of each.')
           : pc.red(`Unexpected: ${said.length} messages.`),
       );
       write(`Next: watch your own domain, ${pc.bold('npx starttls-canary check example.org')}`);
@@ -79,8 +81,8 @@ export function machineNarrator(write: Write): Narrator {
         count,
         views: views.map(({ vantage, outcome, lost, gained }) => ({ vantage, outcome, lost, gained })),
       }),
-    message: ({ ids, severity, subject, email, sms, json }) =>
-      say('message', { ids, severity, subject, email, sms, body: JSON.parse(json) }),
+    message: ({ ids, severity, channel, subject, email, sms, json }) =>
+      say('message', { ids, severity, channel, subject, email, sms, body: JSON.parse(json) }),
     log: (message, facts) => say('log', { message, ...facts }),
     end: (said, isTold) => say('end', { messages: said.length, ok: isTold }),
   };

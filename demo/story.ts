@@ -28,7 +28,7 @@ interface Place {
   readonly egress: string;
 }
 
-/** What the story came to: true where exactly one message said the loss and exactly one the recovery. */
+/** What the story came to: true where one message said the loss and one the recovery, and phones got theirs. */
 export async function tellStory(narrator: Narrator): Promise<boolean> {
   const authority = await createAuthority();
   const fleet = await startFleet({
@@ -45,7 +45,7 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
     targets: [{ ...targetFromName(DOMAIN), port: fleet.port }],
     judge: { everySeconds: EVERY_SECONDS, now, log: narrator.log },
     tell: {
-      context: { installation: 'demo' },
+      context: { installation: 'demo', everySeconds: EVERY_SECONDS },
       publish: async (message) => {
         said.push(message);
         narrator.message(message);
@@ -94,9 +94,16 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
   }
 }
 
+/** The loss at once, to phones after the next run; the recovery to both. */
 function isOneLossAndOneRecovery(said: readonly Message[]): boolean {
-  const [loss, recovery] = said;
-  return said.length === 2 && loss?.severity === 'critical' && recovery?.subject.startsWith('RESOLVED') === true;
+  const [loss, confirmed, recovery, end] = said;
+  return (
+    said.map(({ channel }) => channel).join() === 'email,sms,email,sms' &&
+    loss?.severity === 'critical' &&
+    confirmed?.sms.startsWith('CRIT ') === true &&
+    recovery?.subject.startsWith('RESOLVED') === true &&
+    end?.sms.startsWith('OK ') === true
+  );
 }
 
 function embeddedVantage({ id, role, heloName, egress }: Place): EmbeddedVantage {

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/probe': ['lib/smtp', 'lib/dns'],
   // Pure, and so free to ask what a reply says, or what an address is.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
-  'lib/notification': ['lib/judgement', 'lib/smtp/escape', 'lib/probe/operator'],
+  'lib/notification': ['lib/judgement', 'lib/smtp/escape', 'lib/probe/operator', 'package.json'],
   'lib/telemetry': [],
   'lib/store': ['lib/judgement', 'lib/smtp/types', 'lib/telemetry/contract'],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
@@ -51,6 +51,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/cloudWatch',
     'lib/telemetry/parameter',
     'lib/notification/sns',
+    'lib/cli/askNotify',
   ],
   '@aws-lambda-powertools': ['functions'],
   libsql: ['lib/store/sqliteTable'],

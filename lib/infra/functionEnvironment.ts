@@ -32,12 +32,16 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.topicArn]: topicArn,
     [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
-    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),
+    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config).map(withoutProbe)),
     [ENVIRONMENT.shards]: shardsOf(config),
     [ENVIRONMENT.quietWindows]: JSON.stringify(config.quiet),
     [ENVIRONMENT.timezone]: config.timezone,
   };
 }
+
+/** Who only tells asks nobody, and its environment is short. */
+const withoutProbe = ({ region: _, probeFunctionName: __, ...vantage }: ConfiguredVantage): ConfiguredVantage =>
+  vantage;
 
 const shardsOf = ({ targets }: CanaryConfig): string => JSON.stringify(runEvents(targets).map(({ shard }) => shard));
 

@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const CHANGES_BEFORE_FLAPPING = 3;
 
 const PASSING: ReadonlySet<FindingCode> = new Set(['mx-changed', 'capability-gained']);
-/** An event rather than a state: that it has passed is no news. */
+/** An event rather than a state: that it has passed is no news, and the next one, in other words, is another. */
 export const isPassing = (code: FindingCode): boolean => PASSING.has(code);
 
 /**
@@ -58,12 +58,13 @@ function standing(
   reports: readonly FindingReport[],
   now: number,
 ): FindingRecord | undefined {
-  const [longest] = seeing;
+  const told = isPassing(code) ? seeing.at(-1) : seeing[0];
   const [loudest] = seeing.map(({ finding }) => finding).toSorted(bySeverity);
-  if (longest === undefined || loudest === undefined) return undefined;
+  if (told === undefined || loudest === undefined) return undefined;
   const open = record?.resolvedAt === undefined ? record : undefined;
   const unable = (open?.vantages ?? []).filter((id) => reports.some((r) => r.vantage === id && !r.canAnswer));
-  const { since, message } = longest.finding;
+  const { since, message } = told.finding;
+  const isAnother = open !== undefined && isPassing(code) && since > open.openedAt && message !== open.message;
   return {
     schemaVersion: 1,
     kind,
@@ -73,9 +74,9 @@ function standing(
     message,
     targets: sorted([...seeing.flatMap(({ targets }) => targets), ...(unable.length > 0 ? (open?.targets ?? []) : [])]),
     vantages: sorted([...seeing.map(({ vantage }) => vantage), ...unable]),
-    openedAt: open?.openedAt ?? [since, iso(now)].sort()[0] ?? since,
+    openedAt: (isAnother ? undefined : open?.openedAt) ?? [since, iso(now)].sort()[0] ?? since,
     sequence: record?.sequence ?? 0,
-    changes: record?.changes ?? [],
+    changes: isAnother ? unsaid(open.changes) : (record?.changes ?? []),
     ...(record?.flapping !== undefined && { flapping: record.flapping }),
   };
 }
@@ -109,7 +110,7 @@ function settled(next: FindingRecord, before: FindingRecord | undefined, now: nu
 function announced(record: FindingRecord, now: number): FindingRecord {
   const news = newsOf(record);
   if (news === undefined) return record;
-  if (!news.isOpen && isPassing(record.code)) return withoutNews(record);
+  if (!news.isOpen && isPassing(record.code)) return { ...record, changes: unsaid(record.changes) };
   if (isHeld(record, news, now)) return record;
   const changes = [...record.changes, { at: iso(now), ...news }].slice(-CHANGES_BEFORE_FLAPPING);
   const [first] = changes;
@@ -127,12 +128,9 @@ function newsOf({ changes, severity, resolvedAt }: FindingRecord): Omit<FindingC
   return !isOpen && last?.isOpen === true ? { isOpen, severity: last.severity } : undefined;
 }
 
-const withoutNews = (record: FindingRecord): FindingRecord => ({
-  ...record,
-  changes: record.changes.map((change, at) =>
-    at === record.changes.length - 1 ? { ...change, isOpen: false } : change,
-  ),
-});
+/** As if what was put down last had passed: an event that comes after it is another one. */
+const unsaid = (changes: readonly FindingChange[]): readonly FindingChange[] =>
+  changes.map((change, at) => (at === changes.length - 1 ? { ...change, isOpen: false } : change));
 
 /** What is louder than all that was told within the day does not wait. */
 function isHeld({ changes, flapping }: FindingRecord, news: Omit<FindingChange, 'at'>, now: number): boolean {

@@ -3,9 +3,9 @@ import { isSeenFromTwoPlaces } from './causes/places';
 import { causesOf } from './causesOf';
 import type { Severity } from './finding';
 import { withoutFirstHandshakes } from './firstHandshakes';
-import { isLoss } from './outcome';
+import { isLoss, isUpgradeLoss } from './outcome';
 import type { Sighting } from './sighting';
-import type { Evidence, Scope, Surroundings, Verdict } from './verdict';
+import type { Cause, Evidence, Scope, Surroundings, Verdict } from './verdict';
 
 /**
  * Puts the vantages' sightings of one host side by side. Pure. `round` is the second look under way, if any: a vantage
@@ -20,7 +20,7 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
   const sightings = certain.map((sighting) => losing.find((loser) => loser.vantage === sighting.vantage) ?? sighting);
   if (losing.length === 0) return { losing: [], sightings };
   const lossSince = losing.map((sighting) => sighting.since ?? '').sort()[0] ?? '';
-  const offering = sightings.filter((sighting) => isOfferedAfter(sighting, newestLoss(losing), round));
+  const offering = sightings.filter((sighting) => isOfferedAfter(sighting, losing, round));
   const unknown = sightings.filter((sighting) => !losing.includes(sighting) && !offering.includes(sighting));
   const { cause, unexplained } = causesOf({ ...around, losing, offering, unknown });
   const scope = scopeOf({ losing: unexplained.length > 0 ? unexplained : losing, offering, unknown }, cause.code);
@@ -28,7 +28,7 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
     losing: losing.map((sighting) => sighting.vantage),
     lossSince,
     scope,
-    cause,
+    cause: scope === 'everywhere' ? withPlaces(cause, losing) : cause,
     severity: severityOf(losing, scope),
     sightings,
   };
@@ -40,9 +40,8 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
  */
 export function stillToHear(verdict: Verdict, round: number): readonly string[] {
   const losing = verdict.sightings.filter((sighting) => verdict.losing.includes(sighting.vantage));
-  const newest = newestLoss(losing);
   const isToCome = (sighting: Sighting): boolean =>
-    losing.includes(sighting) ? sighting.awaitsUnoffered === true : !((sighting.seenAt ?? '') > newest);
+    losing.includes(sighting) ? sighting.awaitsUnoffered === true : !isHeardSince(sighting, losing);
   return verdict.sightings
     .filter((sighting) => sighting.canAnswer && sighting.answeredRound !== round && isToCome(sighting))
     .map((sighting) => sighting.vantage);
@@ -58,10 +57,22 @@ const newestLoss = (losing: readonly Sighting[]): string =>
     .sort()
     .at(-1) ?? '';
 
-function isOfferedAfter(sighting: Sighting, loss: string, round: number | undefined): boolean {
-  if (sighting.outcome !== 'offered') return false;
-  const hasAnswered = round !== undefined && sighting.answeredRound === round && sighting.answeredOutcome === 'offered';
-  return hasAnswered || (sighting.seenAt !== undefined && sighting.seenAt > loss);
+/** Each host has its turn to be upgraded in every hour. */
+const UPGRADE_TURN_MS = 65 * 60 * 1000;
+
+/** Whether a vantage was heard after the loss began. What only an upgrade shows, an EHLO reply says nothing of. */
+function isHeardSince({ seenAt }: Sighting, losing: readonly Sighting[]): boolean {
+  if (seenAt === undefined) return false;
+  const isOfUpgrade = losing.every((loser) => isUpgradeLoss(lossOf(loser)));
+  return Date.parse(seenAt) - (isOfUpgrade ? UPGRADE_TURN_MS : 0) > Date.parse(newestLoss(losing));
+}
+
+function isOfferedAfter(sighting: Sighting, losing: readonly Sighting[], round: number | undefined): boolean {
+  const { outcome, answeredRound, answeredOutcome } = sighting;
+  if (outcome !== 'offered') return false;
+  if (answeredRound === undefined || answeredOutcome !== 'offered') return isHeardSince(sighting, losing);
+  const isAnswered = answeredRound === round || answeredRound >= Date.parse(newestLoss(losing));
+  return isAnswered || isHeardSince(sighting, losing);
 }
 
 /** Without a past of its own, what a vantage lost is what the others are offered and it is not. */
@@ -76,6 +87,12 @@ function scopeOf({ losing, offering }: Evidence, cause: string): Scope {
   if (cause === 'receiver-pool-inconsistent') return 'some-addresses';
   return offering.length === 0 && isSeenFromTwoPlaces(losing) ? 'everywhere' : 'some-vantages';
 }
+
+/** From AWS alone, everywhere is not the whole world. */
+const withPlaces = (cause: Cause, losing: readonly Sighting[]): Cause =>
+  losing.every(({ isCloud }) => isCloud) ? { ...cause, evidence: [...cause.evidence, ALL_IN_AWS] } : cause;
+
+const ALL_IN_AWS = 'All of these vantages are in AWS: a receiver that restricts AWS as a whole would look the same.';
 
 /** A refused probe is about the prober, unless it is the mail's own path; injected plaintext is never harmless. */
 function severityOf(losing: readonly Sighting[], scope: Scope): Severity {

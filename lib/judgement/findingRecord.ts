@@ -18,7 +18,7 @@ export interface FindingRecord extends FindingSubject {
   readonly code: FindingCode;
   /** The loudest of those who see it now; of a resolved one, the last. */
   readonly severity: Severity;
-  /** One sentence, of the vantage that has seen it longest. */
+  /** One sentence, of the vantage that has seen it longest; of an event, of the newest. */
   readonly message: string;
   readonly targets: readonly string[];
   /** Who sees it, or saw it last and can't be asked now; of a resolved one, who saw it last. */

@@ -1,9 +1,8 @@
 import type { Finding } from './finding';
 import type { Outcome } from './outcome';
-import type { Deviation, Flip, View } from './view';
+import { type History, isWithout, recent, type Tally, tallyOf } from './tally';
+import type { Deviation, View } from './view';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const MAX_KEPT = 50;
 const [LEAST_SHARE, MOST_SHARE] = [0.02, 0.98];
 /** So many sessions in a row without STARTTLS are critical, and it takes at least as many to believe a change. */
 const IN_A_ROW = 6;
@@ -11,82 +10,22 @@ const IN_A_ROW = 6;
 const MOST_IN_A_ROW = 24;
 /** A row that luck would give once in so many tries is no luck. */
 const LUCK = 0.001;
+/** What has begun to draw lots shows it within so many runs. */
+const SHORT_RUNS = 36;
 const MAX_NAMES = 4;
-
-/** The history of a view that is asked here. */
-export type History = Pick<View, 'outcome' | 'since' | 'deviations' | 'flips' | 'firstSeenAt' | 'baseline'>;
-
-/** Whether a session with this outcome got an EHLO reply or a refusal that leaves it without TLS. */
-const isWithout = (outcome: Outcome): boolean =>
-  outcome === 'missing' || outcome === 'masked' || outcome === 'ehlo-refused' || outcome === 'starttls-refused';
-
-/** Deviations and flips of the last 24 h, within bounds. */
-export function recent<T extends Pick<Deviation, 'at'> | Pick<Flip, 'at'>>(entries: readonly T[], now: string): T[] {
-  const oldestKept = Date.parse(now) - DAY_MS;
-  return entries.filter(({ at }) => Date.parse(at) >= oldestKept).slice(-MAX_KEPT);
-}
-
-/** Sessions of one vantage at one host. */
-interface Tally {
-  readonly sessions: number;
-  readonly without: number;
-  readonly from: string;
-}
-
-/**
- * Counts a vantage's sessions of the last 24 h, one a run, from what the view keeps: its outcome held at each run but for
- * the deviations. Where more deviated than are kept, the count begins with the oldest of them. Unknown ones don't count.
- */
-export function tallyOf(view: History, now: string, everyMs: number): Tally {
-  const deviations = recent(view.deviations, now);
-  const flips = recent(view.flips ?? [], now);
-  const isFull = deviations.length >= MAX_KEPT;
-  const known = view.firstSeenAt ?? [view.baseline?.since ?? view.since, view.since].sort()[0] ?? view.since;
-  const start = Math.max(
-    Date.parse(now) - DAY_MS,
-    Date.parse(known),
-    isFull ? Date.parse(deviations[0]?.at ?? now) : 0,
-  );
-  const runs = spans(view, flips, start, Date.parse(now)).map(({ outcome, ms }) => ({
-    outcome,
-    sessions: ms / everyMs,
-  }));
-  const sum = (counts: readonly { readonly sessions: number }[]) =>
-    counts.reduce((total, { sessions }) => total + sessions, 0);
-  const lossy = deviations.filter(({ outcome }) => isWithout(outcome)).length;
-  const good = deviations.filter(({ outcome }) => outcome === 'offered').length;
-  const sessions = Math.round(sum(runs.filter(({ outcome }) => outcome === 'offered' || isWithout(outcome)))) + 1;
-  const without = Math.round(sum(runs.filter(({ outcome }) => isWithout(outcome)))) + lossy - good;
-  const total = Math.max(sessions, lossy + good);
-  return {
-    sessions: total,
-    without: Math.min(total, Math.max(lossy, without)),
-    from: new Date(start).toISOString(),
-  };
-}
-
-/** Which outcome stood how long between two times. */
-function spans({ outcome }: Pick<View, 'outcome'>, flips: readonly Flip[], start: number, end: number) {
-  const turns = flips.filter(({ at }) => Date.parse(at) > start);
-  const edges = [start, ...turns.map(({ at }) => Date.parse(at)), end];
-  const stood = [...turns.map(({ from }) => from), outcome];
-  return stood.map((each, index) => ({
-    outcome: each,
-    ms: Math.max(0, (edges[index + 1] ?? end) - (edges[index] ?? end)),
-  }));
-}
 
 /**
  * How much speaks for unlike servers behind one name: sessions a few seconds or one run apart that disagree, and changes
- * of the outcome. A plain outage, or two of them in a day, only shows changes.
+ * of the outcome. Plain outages, however many in a day, only show changes.
  */
-function signs(view: History, now: string): { readonly mixed: number; readonly turns: number } {
-  const mixed = recent(view.deviations, now).filter(
-    ({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || outcome === 'offered'),
-  );
-  const turns = recent(view.flips ?? [], now).filter(
-    ({ from, to }) => (isWithout(from) && to === 'offered') || (from === 'offered' && isWithout(to)),
-  );
+function signs(view: History, now: string, windowMs = Number.POSITIVE_INFINITY) {
+  const isInWindow = ({ at }: Pick<Deviation, 'at'>) => Date.parse(now) - Date.parse(at) <= windowMs;
+  const mixed = recent(view.deviations, now)
+    .filter(isInWindow)
+    .filter(({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || isOffered(outcome)));
+  const turns = recent(view.flips ?? [], now)
+    .filter(isInWindow)
+    .filter(({ from, to }) => (isWithout(from) && isOffered(to)) || (isOffered(from) && isWithout(to)));
   return { mixed: mixed.length, turns: turns.length };
 }
 
@@ -100,20 +39,34 @@ export function isHeld(previous: View | undefined, next: View, everyMs: number):
   const isLoss = previous.outcome === 'offered' && isWithout(next.outcome);
   const isRecovery = isWithout(previous.outcome) && next.outcome === 'offered';
   if (!isLoss && !isRecovery) return false;
-  const { mixed, turns } = signs(previous, next.observedAt);
-  const isMixing = isLoss ? mixed >= 2 && mixed + turns >= 3 : mixed >= 1 && mixed + turns >= 2;
-  if (!isMixing) return false;
+  if (!(isLoss ? isMixing(previous, next.observedAt, everyMs) : hasMixed(previous, next.observedAt))) return false;
   const row = rowOf(previous.deviations, isLoss ? isWithout : isOffered, everyMs, next.observedAt) + 1;
   return row < rowToBelieve(previous, next, everyMs, row, isLoss);
 }
 
+/** Strays that are rare in a day are no pool: a loss among them is told at once. */
+function isMixing(view: View, now: string, everyMs: number): boolean {
+  const short = signs(view, now, SHORT_RUNS * everyMs);
+  if (isEnough(short)) return true;
+  return isEnough(signs(view, now)) && shareWithout(tallyOf(view, now, everyMs), 0) >= LEAST_SHARE;
+}
+
+const isEnough = ({ mixed, turns }: ReturnType<typeof signs>): boolean => mixed >= 2 && mixed + turns >= 3;
+
+function hasMixed(view: View, now: string): boolean {
+  const { mixed, turns } = signs(view, now);
+  return mixed >= 1 && mixed + turns >= 2;
+}
+
 const isOffered = (outcome: Outcome): boolean => outcome === 'offered';
 
-/** A row that is longer than the share of such sessions lets luck explain: by the last 24 h, or since the loss began. */
+/** A row that is longer than the share of such sessions lets luck explain: lately, or since the loss began. */
 function rowToBelieve(previous: View, next: View, everyMs: number, row: number, isLoss: boolean): number {
+  const now = next.observedAt;
+  const tallies = [tallyOf(previous, now, everyMs), tallyOf(previous, now, everyMs, SHORT_RUNS * everyMs)];
   const share = isLoss
-    ? shareWithout(tallyOf(previous, next.observedAt, everyMs), row - 1)
-    : shareGood(previous, next.observedAt, everyMs, row - 1);
+    ? Math.max(...tallies.map((tally) => shareWithout(tally, row - 1)))
+    : shareGood(previous, now, everyMs, row - 1);
   const byLuck = Math.log(LUCK) / Math.log(Math.min(0.95, Math.max(0.05, share)));
   return Math.min(MOST_IN_A_ROW, Math.max(IN_A_ROW, Math.ceil(byLuck)));
 }
@@ -147,8 +100,7 @@ function rowOf(
 
 /** The warning that a pool of unlike servers gets, in place of an incident every few minutes. Critical ones stay so. */
 export function intermittentFindings(view: View, now: string, everyMs: number): readonly Finding[] {
-  const { mixed, turns } = signs(view, now);
-  if (mixed < 2 || mixed + turns < 3) return [];
+  if (!isEnough(signs(view, now))) return [];
   const { sessions, without, from } = tallyOf(view, now, everyMs);
   const share = without / sessions;
   if (share < LEAST_SHARE || share > MOST_SHARE) return [];

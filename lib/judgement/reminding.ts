@@ -7,6 +7,8 @@ import type { Verdict } from './verdict';
 const REMINDER_MS = 24 * 60 * 60 * 1000;
 /** A vantage that misses a run or two is not worth a message. */
 const UNSEEN_MS = 15 * 60 * 1000;
+/** By so much the clock of a vantage may be wrong. */
+const SKEW_MS = 10 * 60 * 1000;
 
 /** What is said of an open incident although its picture has not changed. Undefined: nothing. `now` in ms. */
 export const remind = (incident: Incident, verdict: Verdict, now: number): Incident | undefined =>
@@ -51,9 +53,10 @@ function unseenOf({ reporters, verdict: said }: Incident, { losing, sightings }:
 }
 
 /** Of a silent vantage the last run that saw it; of one that gets no answer, the first of those runs. */
-function lastSeen({ vantage, since, seenAt }: Sighting, said: Verdict): string {
-  const before = said.sightings.find((sighting) => sighting.vantage === vantage);
-  return (before?.outcome !== 'unknown' && before?.since !== since ? since : seenAt) ?? since ?? '';
+function lastSeen({ vantage, since, seenAt, canAnswer }: Sighting, said: Verdict): string {
+  const before = said.sightings.find((sighting) => sighting.vantage === vantage)?.since;
+  const isLater = since !== undefined && Date.parse(since) - Date.parse(before ?? since) > SKEW_MS;
+  return (canAnswer || isLater ? since : seenAt) ?? since ?? '';
 }
 
 /** A day on, nobody has said that they are at work on it. */

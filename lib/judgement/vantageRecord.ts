@@ -18,7 +18,9 @@ export interface VantageRecord {
 /** What a view tells of its vantage, with the newest run that agreed with it. */
 export function viewFacts(view: View, record: VantageRecord): Partial<Sighting> {
   const runs = confirmingRuns(view, record);
-  const seenAt = [view.observedAt, ...runs.map((h) => h.startedAt)].sort().at(-1);
+  // A view that a session disagreed with carries that session's time, and is no newer for it.
+  const isDoubted = view.deviations.some(({ at }) => at === view.observedAt);
+  const seenAt = [isDoubted ? view.since : view.observedAt, ...runs.map((h) => h.startedAt)].sort().at(-1);
   const runAt = [view.sinceRun, ...runs.map((h) => h.scheduledAt)].sort().at(-1);
   return {
     since: view.since,

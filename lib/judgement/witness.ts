@@ -1,4 +1,5 @@
 import type { FindingReport } from './advanceFinding';
+import { expectsStarttls } from './baseline';
 import type { FindingCode } from './finding';
 import { SILENT_AFTER_INTERVALS } from './sighting';
 import type { Heartbeat, StandingFinding, TargetView, View } from './view';
@@ -14,7 +15,7 @@ export interface Moment {
   readonly everyMs: number;
 }
 
-/** What is said as an incident is not said as a finding as well. */
+/** Losses: where somebody expects STARTTLS an incident tells of them. */
 const OF_INCIDENTS: ReadonlySet<FindingCode> = new Set([
   'starttls-not-supported',
   'starttls-masked',
@@ -38,7 +39,8 @@ export const reportsOf = (code: FindingCode, witnesses: readonly Witness[]): rea
 
 /** Who speaks of a host: every view that is not retired. */
 export function hostWitnesses(views: readonly View[], heartbeats: readonly Heartbeat[], moment: Moment): Witness[] {
-  const isOffered = views.some(({ outcome, lastOfferedAt }) => outcome === 'offered' || lastOfferedAt !== undefined);
+  const isExpected = views.some((view) => view.outcome === 'offered' || expectsStarttls(view));
+  const isKnown = isExpected || views.some(({ lastOfferedAt }) => lastOfferedAt !== undefined);
   return views
     .filter(({ retired }) => retired === undefined)
     .map(({ vantage, shard, target, host, observedAt, findings = [] }) => {
@@ -49,7 +51,7 @@ export function hostWitnesses(views: readonly View[], heartbeats: readonly Heart
         targets: [target],
         canAnswer: canAnswer(heartbeat, moment),
         findings: findings.filter(
-          ({ code }) => !OF_INCIDENTS.has(code) && !(isOffered && code === 'starttls-never-offered'),
+          ({ code }) => !(isExpected && OF_INCIDENTS.has(code)) && !(isKnown && code === 'starttls-never-offered'),
         ),
         seenAt: observedAt,
         ...(isCovered && { heardAt: heartbeat.startedAt }),

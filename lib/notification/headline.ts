@@ -1,10 +1,12 @@
-import type { Unseen } from '../judgement/incident';
+import type { Transition, Unseen } from '../judgement/incident';
 import type { Group } from './groups';
 import { lossOf, wordsFor } from './lossWords';
+import { isOurs } from './oursAdvice';
 import { clean, clock, day, duration, isMailAffected, losers, namedVantage, servedOnPath, someOf } from './words';
 
 const MAX_TARGETS = 3;
 const MAX_VANTAGES = 5;
+const MINUTE_MS = 60_000;
 
 /** How names stand in a sentence: as they are, or marked as names where the text is marked up. */
 export type Quote = (name: string) => string;
@@ -15,7 +17,7 @@ const LOUD = {
   updated: ', changed',
   reopened: ', again',
   confirmed: ', confirmed',
-  reminder: ', reminder',
+  reminder: ', still so',
   resolved: '',
 } as const;
 
@@ -30,7 +32,7 @@ export function headline(group: Group, quote: Quote = plainly): string {
 function lossHeadline(group: Group, quote: Quote): string {
   const { transition } = group.first;
   const { verb, all } = wordsFor(group.first);
-  const loud = `${transition.severity.toUpperCase()}${LOUD[transition.kind]}.`;
+  const loud = `${transition.severity.toUpperCase()}${LOUD[transition.kind]}${lasting(transition)}.`;
   const domains = quote(someOf(targetsOf(group), MAX_TARGETS));
   const whom =
     transition.scope === 'everywhere'
@@ -38,6 +40,10 @@ function lossHeadline(group: Group, quote: Quote): string {
       : quote(someOf(losers(transition).map(namedVantage), MAX_VANTAGES));
   const what = `${hosts(group, quote)} ${verb[group.all.length > 1 ? 1 : 0]}`;
   const isPart = transition.scope === 'some-addresses';
+  if (isOurs(transition)) {
+    const part = isPart ? ' at some of its addresses,' : '';
+    return `${loud} Affects mail that you receive for ${domains}:${part} ${what} ${whom}.`;
+  }
   if (isMailAffected(transition)) {
     const isAffected = isPart ? 'is affected in part: at some of its addresses,' : 'is affected:';
     return `${loud} Your mail to ${domains} ${isAffected} ${what} ${whom}.`;
@@ -46,6 +52,13 @@ function lossHeadline(group: Group, quote: Quote): string {
   if (transition.scope === 'everywhere') return `${loud} Mail to ${domains}: ${what} ${whom}.`;
   const yours = `Your mail is not ${servedOnPath(transition).length > 0 ? '' : 'known to be '}affected.`;
   return `${loud}${where} ${what} the canary at ${whom}. ${yours}`;
+}
+
+/** A reminder says for how long. */
+function lasting({ kind, at, firstSeenAt }: Transition): string {
+  return kind === 'reminder'
+    ? ` after ${duration(Math.round((Date.parse(at) - Date.parse(firstSeenAt)) / MINUTE_MS) * 60)}`
+    : '';
 }
 
 /** The loss was seen, and nobody sees it or its end. */

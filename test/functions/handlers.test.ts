@@ -4,8 +4,11 @@ import { incidentStore } from '../../lib/store/incidentStore';
 import type { Key, Table } from '../../lib/store/table';
 import { type ConfiguredVantage, ENVIRONMENT, type VantageSettings } from '../../lib/telemetry/contract';
 import { type AwsEndpoint, startAwsEndpoint } from '../support/awsEndpoint';
+import { createCertificates } from '../support/certificates';
 import { type DynamoServer, startDynamo } from '../support/dynamoServer';
+import { finding } from '../support/findings';
 import { healthyEhlo, strippedEhlo } from '../support/incidentReplies';
+import { heartbeat, view } from '../support/records';
 import { serves, startScriptedServer } from '../support/scriptedServer';
 
 // The handlers wait seconds for a second answer and for what else is to be said; here they don't.
@@ -41,8 +44,9 @@ beforeAll(async () => {
   [aws, dynamo] = await Promise.all([startAwsEndpoint(), startDynamo()]);
   const tableName = await dynamo.createTable();
   table = dynamoTable(dynamo.client, tableName);
+  const { 'self-signed': certificate } = await createCertificates('mx.example.net');
   server = await startScriptedServer({
-    scripts: () => [serves({ ehlo: () => served })],
+    scripts: () => [serves({ ehlo: () => served, certificate })],
   });
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
@@ -60,8 +64,9 @@ beforeAll(async () => {
     [ENVIRONMENT.vantage]: JSON.stringify(vantage),
     [ENVIRONMENT.vantages]: JSON.stringify(vantages),
     [ENVIRONMENT.shards]: '[0]',
+    [ENVIRONMENT.timezone]: 'UTC',
     [ENVIRONMENT.quietWindows]: '[]',
-    [ENVIRONMENT.testUnofferedStarttls]: 'true',
+    [ENVIRONMENT.testUnofferedStarttls]: 'false',
   });
   handlers = {
     probe: (await import('../../functions/probe/handler')).handler,
@@ -95,7 +100,7 @@ test('the probe writes its view and heartbeat, and its metrics in the hub region
   await handlers.probe(runAt('2026-11-23T21:50:00Z'), context);
   await handlers.probe(runAt('<aws.scheduler.scheduled-time>'), context);
   const items = await table.query({ pk: 'vantage#use1#0' });
-  expect(items.map(({ sk }) => sk.split('#')[0])).toEqual(['change', 'heartbeat', 'host']);
+  expect(items.map(({ sk }) => sk.split('#')[0])).toEqual(['change', 'heartbeat', 'host', 'target']);
   expect(items[2]?.body).toMatchObject({ outcome: 'offered', baseline: { starttlsSessions: 2 } });
   const [first, second] = callsOf('us-east-1/monitoring').map(({ body }) => JSON.parse(body));
   expect(first.Namespace).toBe('StarttlsCanary/test');
@@ -187,6 +192,27 @@ test('a record that can’t be judged is named, the others are done', async () =
   await table.put({ ...broken, schemaVersion: 1, body: { nonsense: true } }, { kind: 'always' });
   const event = { Records: [streamOf(broken, '7'), streamOf({ pk: 'vantage#use1#0', sk: 'heartbeat' }, '8')] };
   expect(await handlers.judge(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+});
+
+test('a finding beside a loss is judged from the stream, and told in a message of its own', async () => {
+  const found = view({
+    vantage: 'use1',
+    host: 'mx.found.example:25',
+    mxHost: 'mx.found.example',
+    findings: [finding()],
+  });
+  const key = { pk: 'vantage#use1#0', sk: 'host#example.net#mx.found.example:25' };
+  await table.put({ ...key, schemaVersion: 1, host: found.host, stamp: 'x', body: found }, { kind: 'always' });
+  const beat = heartbeat(0, { vantage: 'use1', startedAt: new Date().toISOString() });
+  await table.put({ pk: key.pk, sk: 'heartbeat', schemaVersion: 1, body: beat }, { kind: 'always' });
+  expect(await handlers.judge({ Records: [streamOf(key, '9')] }, context)).toEqual({ batchItemFailures: [] });
+  const record = { pk: 'finding#host#mx.found.example:25', sk: 'certificate-expires-soon' };
+  await handlers.notify({ Records: [streamOf(record, '10')] }, context);
+  await handlers.notify(sweep, context);
+  const subjects = callsOf('us-east-1/sns').map(({ body }) => new URLSearchParams(body).get('Subject'));
+  expect(subjects.filter((subject) => subject?.includes('certificate'))).toEqual([
+    'WARNING: certificate expires soon at mx.found.example [test]',
+  ]);
 });
 
 test.each(['probe', 'judge', 'notify'] as const)('%s refuses an event that is none of its own', async (name) => {

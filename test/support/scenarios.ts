@@ -57,6 +57,11 @@ const everywhere = transition({
   sightings: [lost(hqServed), lost(at('us-east-1')), lost(at('ap-southeast-2'))],
 });
 
+const ours = transition({
+  ...everywhere,
+  sightings: everywhere.sightings.map((sighting) => ({ ...sighting, ours: true })),
+});
+
 const masked = transition({
   cause: {
     code: 'middlebox-on-path',
@@ -365,6 +370,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'founding-incident', entries: [entry()] },
   { name: 'observer-only', entries: [entry([observerOnly])] },
   { name: 'everywhere', entries: [entry([everywhere])] },
+  { name: 'everywhere-at-our-own-server', entries: [entry([ours])] },
   { name: 'masked', entries: [entry([masked])] },
   { name: 'pool-with-a-bad-address', entries: [entry([pool])] },
   { name: 'regional', entries: [entry([regional])] },

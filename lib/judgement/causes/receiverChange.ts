@@ -6,16 +6,16 @@ import { isSeenFromTwoPlaces } from './places';
 export const receiverChange: CauseRule = (evidence) => {
   const { losing, offering, unknown } = evidence;
   if (offering.length > 0 || !isSeenFromTwoPlaces(losing)) return undefined;
+  const unheard = unknown.filter(({ outcome }) => outcome === 'offered');
+  const blind = unknown.filter((sighting) => !unheard.includes(sighting));
   return {
     code: 'receiver-change',
     confidence: losing.length > 2 && unknown.length === 0 ? 'high' : 'medium',
     evidence: [
       `${lossSentence(losing)}, and no vantage is offered it.`,
       ...operatorSentence(evidence),
-      ...(losing.every(({ isCloud }) => isCloud)
-        ? ['All of these vantages are in AWS: a receiver that restricts AWS as a whole would look the same.']
-        : []),
-      ...(unknown.length > 0 ? [`${idsOf(unknown)} could not look.`] : []),
+      ...(unheard.length > 0 ? [`${idsOf(unheard)} ${unheard.length > 1 ? 'have' : 'has'} not looked since.`] : []),
+      ...(blind.length > 0 ? [`${idsOf(blind)} could not look.`] : []),
     ],
   };
 };

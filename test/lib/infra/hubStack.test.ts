@@ -65,13 +65,15 @@ test('subscribers get their least severity and what is louder; who reads email g
 });
 
 test.each([
-  { consumer: 'Judge', prefix: 'vantage#' },
-  { consumer: 'Notify', prefix: 'incident#' },
-])('$consumer is fed with changes to $prefix and gives up in time', ({ consumer, prefix }) => {
+  { consumer: 'Judge', prefixes: ['vantage#'] },
+  { consumer: 'Notify', prefixes: ['incident#', 'finding#'] },
+])('$consumer is fed with changes to $prefixes and gives up in time', ({ consumer, prefixes }) => {
   hub.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
     FilterCriteria: {
-      Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix }] } } } }) }],
+      Filters: prefixes.map((prefix) => ({
+        Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix }] } } } }),
+      })),
     },
     StartingPosition: 'TRIM_HORIZON',
     BisectBatchOnFunctionError: true,

@@ -164,6 +164,24 @@ describe('a finding resolves', () => {
   });
 });
 
+describe('an event', () => {
+  const change = (vantage: string, n: number, message: string) =>
+    seen({ vantage, finding: finding({ code: 'mx-changed', severity: 'notice', message, since: minute(n) }) });
+  const first = next(undefined, [change('a', 5, 'mx2 is new')], 6, 'mx-changed');
+
+  it('is one, though another vantage sees it later', () => {
+    const both = [change('a', 5, 'mx2 is new'), change('b', 9, 'mx2 is new')];
+    expect(next(first, both, 10, 'mx-changed')).toMatchObject({ sequence: 1, openedAt: minute(5) });
+  });
+
+  it('is another where it has other words, at whichever vantage first', () => {
+    const second = next(first, [change('a', 5, 'mx2 is new'), change('b', 15, 'mx3 is new')], 16, 'mx-changed');
+    expect(second).toMatchObject({ sequence: 2, openedAt: minute(15), message: 'mx3 is new' });
+    const both = [change('a', 20, 'mx3 is new'), change('b', 15, 'mx3 is new')];
+    expect(next(second, both, 21, 'mx-changed')).toMatchObject({ sequence: 2 });
+  });
+});
+
 describe('a finding that comes and goes', () => {
   const turn = (n: number, isSeen: boolean) =>
     isSeen

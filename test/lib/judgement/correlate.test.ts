@@ -226,6 +226,15 @@ describe('correlate', () => {
     expect(cause?.evidence.join(' ')).toMatch(/b and c lose STARTTLS.*At a the word XXXXXXXA/);
   });
 
+  test.each([
+    { name: 'says so where everywhere is all in AWS', more: {}, isSaid: true },
+    { name: 'does not where a machine of ours loses it too', more: { isCloud: false }, isSaid: false },
+  ])('$name', ({ more, isSaid }) => {
+    const { scope, cause } = correlate([losing('a'), losing('b', more)]);
+    expect(scope).toBe('everywhere');
+    expect(cause?.evidence.join(' ').includes('All of these vantages are in AWS')).toBe(isSaid);
+  });
+
   test('takes hosts of other operators into account', () => {
     const here = [losing('a', { lost: ['STARTTLS'], gained: [] }), offered('b')];
     const elsewhere = [{ vantage: 'a', mxHost: 'mx.fabrikam.example:25', operator: 'fabrikam.example' }];
@@ -244,6 +253,20 @@ describe('correlate', () => {
       { name: 'is not confirmed by another kind of loss', sightings: [failing('a'), losing('b')], losing: ['b'] },
     ])('$name', ({ sightings, losing: ids }) => {
       expect(correlate([...sightings, offered('z')]).losing).toEqual(ids);
+    });
+
+    test('is not contradicted by an EHLO reply, but by an upgrade after it', () => {
+      const twice = failing('a', { handshakeFailures: 2 });
+      const upgraded = offered('b', {
+        answeredRound: Date.parse('2026-11-23T21:55:00.000Z'),
+        answeredOutcome: 'offered',
+      });
+      const later = offered('b', { seenAt: '2026-11-23T23:10:00.000Z' });
+      expect(stillToHear(correlate([twice, offered('b')]), 1)).toEqual(['b']);
+      expect(correlate([twice, failing('c'), offered('b')]).cause?.code).toBe('receiver-change');
+      for (const other of [upgraded, later]) {
+        expect(correlate([twice, failing('c'), other]).cause?.code).toBe('undetermined');
+      }
     });
 
     test('says when it is asked again', () => {

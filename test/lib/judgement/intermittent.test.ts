@@ -1,5 +1,6 @@
-import { intermittentFindings, isHeld, tallyOf } from '../../../lib/judgement/intermittent';
+import { intermittentFindings, isHeld } from '../../../lib/judgement/intermittent';
 import type { Outcome } from '../../../lib/judgement/outcome';
+import { tallyOf } from '../../../lib/judgement/tally';
 import type { Deviation, Flip, View } from '../../../lib/judgement/view';
 import { view } from '../../support/records';
 
@@ -118,6 +119,12 @@ describe('isHeld', () => {
       before: { deviations: [strayed(70), strayed(80), strayed(90)] },
       next: 'missing',
       expected: true,
+    },
+    {
+      name: 'a loss after three stray sessions in a healthy day',
+      before: { firstSeenAt: run(-300), deviations: [strayed(0), strayed(30), strayed(60)] },
+      next: 'missing',
+      expected: false,
     },
     {
       name: 'a loss that ten runs in a row have seen',

@@ -170,6 +170,11 @@ describe('sightingOf', () => {
     expect(times([view()])).toEqual([minute(10)]);
   });
 
+  test('is no newer for a session that disagreed with it', () => {
+    const deviations = [{ at: minute(9), scheduledAt: minute(10), outcome: 'missing' }] as const;
+    expect(of([view({ observedAt: minute(9), deviations })]).seenAt).toBe(minute(0));
+  });
+
   test('carries what causes are judged by', () => {
     const seen = { address: '192.0.2.1', outcome: 'offered', observedAt: minute(1) } as const;
     const addresses = [{ ...seen, fingerprint: 'F1', handshakeFailedAt: minute(1), handshakeFailures: 2 }];

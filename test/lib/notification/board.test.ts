@@ -100,3 +100,15 @@ describe('the messages about findings', () => {
     expect(JSON.parse(messages[0]?.json ?? '{}').later).toBe(2000 - told.length);
   });
 });
+
+test('the JSON is as docs/findings.md shows it, and each of its fields is named there', () => {
+  const docs = readFileSync(join(process.cwd(), 'docs/findings.md'), 'utf8');
+  const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(docs)?.[1] ?? '');
+  const shown = boardScenarios.find(({ name }) => name === 'warning')?.messages[0];
+  expect(JSON.parse(shown?.json ?? '')).toEqual(example);
+  for (const { json } of boardScenarios.flatMap(({ messages }) => messages)) {
+    const { findings, ...fields } = JSON.parse(json);
+    const names = [...Object.keys(fields), ...findings.flatMap((one: object) => Object.keys(one))];
+    for (const name of names) expect(docs).toMatch(new RegExp(`[\`".]${name}[\`"]`));
+  }
+});

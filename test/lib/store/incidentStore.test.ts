@@ -204,6 +204,36 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
   });
 
+  it('tells by keys what is lost anywhere', async () => {
+    await vantages.writeView(view({ outcome: 'missing' }));
+    await vantages.writeView(view({ vantage: 'b', shard: 3, outcome: 'offered' }));
+    await vantages.writeView(
+      view({ vantage: 'b', shard: 3, outcome: 'masked', host: 'x.example:587', mxHost: 'x.example', port: 587 }),
+    );
+    expect(sorted(await store.losses())).toEqual([
+      { vantage: 'a', shard: 0, host: 'mx.example.net:25' },
+      { vantage: 'b', shard: 3, host: 'x.example:587' },
+    ]);
+  });
+
+  it('reads what block lists say of the addresses that it is asked for, and leaves aside what does not read', async () => {
+    const listing = {
+      schemaVersion: 1,
+      vantage: 'a',
+      shard: 0,
+      address: '203.0.113.9',
+      observedAt: minute(1),
+      answers: [],
+    } as const;
+    await vantages.writeListing(listing);
+    await vantages.writeListing({ ...listing, address: '203.0.113.10' });
+    const forged = { pk: 'vantage#b#0', sk: 'listing#203.0.113.9', schemaVersion: 1 };
+    await table.put({ ...forged, body: listing }, { kind: 'always' });
+    const places = ['a', 'b', 'c'].map((vantage) => ({ vantage, address: '203.0.113.9' }));
+    expect(await store.readListings(places)).toEqual([listing]);
+    expect(await store.readListings([])).toEqual([]);
+  });
+
   it('takes nothing that a vantage wrote for an incident, whatever its attributes say', async () => {
     const forged = { pk: 'vantage#a#0', sk: 'host#x#y', schemaVersion: 1, open: 'incident', version: 1 };
     await table.put({ ...forged, body: { said: 0, incident: incident() } }, { kind: 'always' });

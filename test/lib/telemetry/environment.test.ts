@@ -38,6 +38,7 @@ const complete: Readonly<Record<string, string>> = {
   CANARY_TEST_UNOFFERED_STARTTLS: 'false',
   CANARY_SHARDS: '[0,1]',
   CANARY_QUIET_WINDOWS: JSON.stringify(quiet),
+  CANARY_TIMEZONE: 'Europe/Berlin',
 };
 
 describe('environmentReader', () => {
@@ -60,6 +61,7 @@ describe('environmentReader', () => {
       testUnofferedStarttls: false,
       shards: [0, 1],
       quietWindows: quiet,
+      timezone: 'Europe/Berlin',
     });
   });
 

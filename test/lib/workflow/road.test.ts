@@ -38,7 +38,7 @@ describe('the road from a schedule to a message', () => {
     await all.pass(1);
     expect(told(all)).toEqual([['opened', 'everywhere', 'receiver-change']]);
     await all.pass(2);
-    expect(all.messages).toHaveLength(1);
+    expect(told(all).map(([kind]) => kind)).toEqual(['opened', 'confirmed']);
   });
 
   test('hears a vantage that can’t be asked with its next run', async () => {
@@ -59,7 +59,7 @@ describe('the road from a schedule to a message', () => {
       await some.pass(3);
       some.answers((vantage) => (vantage === loser ? stripped() : healthy()));
       await some.pass(2);
-      expect(some.messages.map((message) => message.severity)).toEqual([severity]);
+      expect(new Set(some.messages.map((message) => message.severity))).toEqual(new Set([severity]));
     }
   });
 
@@ -100,7 +100,8 @@ describe('the road from a schedule to a message', () => {
     expect(lost.messages).toHaveLength(1);
     lost.answers(answer);
     await lost.pass(4);
-    expect(lost.messages).toHaveLength(1);
+    expect(told(lost).map(([kind]) => kind)).toEqual(['opened', 'updated']);
+    expect(lost.messages[1]?.subject).toContain("can't see any more");
   });
 
   test('asks a server that throttles no second time in the same run', async () => {

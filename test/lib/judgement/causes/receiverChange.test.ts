@@ -13,12 +13,6 @@ testRule(receiverChange, 'receiver-change', [
     says: ['a, b and c lose STARTTLS, and no vantage is offered it.'],
   },
   {
-    name: 'lost from everywhere in AWS',
-    given: { losing: [losing('a'), losing('b')] },
-    confidence: 'medium',
-    says: ['All of these vantages are in AWS'],
-  },
-  {
     name: 'lost from wherever it can be seen',
     given: { losing: [losing('a'), losing('b', { isCloud: false })], unknown: [silent('c')] },
     confidence: 'medium',
