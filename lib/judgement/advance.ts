@@ -54,7 +54,7 @@ function goOn(incident: Incident, verdict: Verdict, context: AdvanceContext): Ad
   if (newLosers(incident, verdict).length > 0) return lookAgain(incident, verdict, context);
   if (isOver(incident, verdict)) return written(end(incident, verdict, now));
   if (round === undefined && isNews(incident.verdict, verdict)) return lookAgain(incident, verdict, context);
-  if (round !== undefined && isAwaited(round, verdict, now)) return NOTHING;
+  if (round !== undefined && isAwaited(round, verdict, context)) return NOTHING;
   const settled = round === undefined ? undefined : settle(incident, verdict, now);
   return written(remind(settled ?? incident, verdict, now) ?? settled);
 }
@@ -98,14 +98,20 @@ function startRound(incident: Incident, verdict: Verdict, context: AdvanceContex
   const deadline = new Date(context.now + context.everyMs + LOOK_GRACE_MS).toISOString();
   const round = { number, deadline, losing: verdict.losing, asked: asks };
   const next = { ...incident, round, verdict: kept(incident, verdict) };
-  if (isAwaited(round, verdict, context.now)) return { incident: next, asks };
+  if (isAwaited(round, verdict, context)) return { incident: next, asks };
   return { incident: settle(next, verdict, context.now) ?? next, asks: [] };
 }
 
-/** Whether somebody's word is still to come, and it is not too late for it. */
-function isAwaited(round: Round, verdict: Verdict, now: number): boolean {
+/**
+ * Whether somebody's word is still to come, and it is not too late for it. Who can't be asked answers an interval later:
+ * that long is waited only while all that were heard lose it, since then that word may say who is to blame.
+ */
+function isAwaited(round: Round, verdict: Verdict, { now, askable }: AdvanceContext): boolean {
   if (now >= Date.parse(round.deadline)) return false;
-  return verdict.losing.length === 0 || stillToHear(verdict, round.number).length > 0;
+  const missing = stillToHear(verdict, round.number);
+  const isServed = verdict.sightings.some((s) => s.outcome === 'offered' && !missing.includes(s.vantage));
+  const awaited = isServed ? missing.filter((id) => askable.includes(id)) : missing;
+  return verdict.losing.length === 0 || awaited.length > 0;
 }
 
 /** All that could be heard was heard. Undefined: there is news, but it is too soon for it; the round goes on. */

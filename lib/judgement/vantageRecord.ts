@@ -18,9 +18,7 @@ export interface VantageRecord {
 /** What a view tells of its vantage, with the newest run that agreed with it. */
 export function viewFacts(view: View, record: VantageRecord): Partial<Sighting> {
   const runs = confirmingRuns(view, record);
-  // A view that a session disagreed with carries that session's time, and is no newer for it.
-  const isDoubted = view.deviations.some(({ at }) => at === view.observedAt);
-  const seenAt = [isDoubted ? view.since : view.observedAt, ...runs.map((h) => h.startedAt)].sort().at(-1);
+  const seenAt = [sessionAt(view), ...runs.map((h) => heardAt(view, h))].sort().at(-1);
   const runAt = [view.sinceRun, ...runs.map((h) => h.scheduledAt)].sort().at(-1);
   return {
     since: view.since,
@@ -30,6 +28,21 @@ export function viewFacts(view: View, record: VantageRecord): Partial<Sighting> 
     ...factsOf(view, record),
   };
 }
+
+/** A view that a session disagreed with, or that an address did not answer, carries that session's time: no newer for it. */
+function sessionAt({ outcome, observedAt, since, deviations, addresses }: View): string {
+  if (deviations.some(({ at }) => at === observedAt)) return since;
+  const good = addresses.filter((address) => address.outcome === 'offered').map((address) => address.observedAt);
+  return outcome === 'offered' ? (newest(good) ?? observedAt) : observedAt;
+}
+
+const TURN_MS = 65 * 60 * 1000;
+
+/** Of an offering host with an address that does not answer, the run may have met that one; in an hour each has its turn. */
+const heardAt = ({ outcome, addresses }: View, { startedAt }: Heartbeat): string =>
+  outcome !== 'offered' || addresses.every((address) => address.outcome === 'offered')
+    ? startedAt
+    : new Date(Date.parse(startedAt) - TURN_MS).toISOString();
 
 function factsOf(view: View, { vantage, heartbeats }: VantageRecord): Partial<Sighting> {
   const told = view.addresses.find((address: AddressView) => address.outcome === view.outcome);

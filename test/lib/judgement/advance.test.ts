@@ -41,11 +41,18 @@ describe('advance', () => {
     expect(asks).toEqual(['b', 'c']);
   });
 
-  test('asks only those that can be asked, and waits for the others too', () => {
+  test('asks only those that can be asked, and waits for the others while nobody is served', () => {
     const first = step(undefined, [losing('a'), offered('external', stale)]);
     expect(first.asks).toEqual([]);
     expect(first.incident?.state).toBe('pending');
     expect(step(first.incident, [losing('a'), offered('external')]).incident?.state).toBe('opened');
+  });
+
+  test('does not wait for one that cannot be asked once another is served', () => {
+    const pending = applied(undefined, [losing('a'), offered('b', stale), offered('external', stale)]);
+    expect(pending.state).toBe('pending');
+    const opened = applied(pending, [losing('a'), answered('b', pending), offered('external', stale)]);
+    expect(opened).toMatchObject({ state: 'opened', transitions: [{ scope: 'some-vantages' }] });
   });
 
   test('opens with the right cause once all have answered', () => {
