@@ -16,7 +16,8 @@ export function configWith(changes: Readonly<Record<string, string>> = {}): Cana
       eu: { region: eu-west-1, heloName: canary-eu.example.net },
       us: { region: us-east-1, heloName: canary-us.example.net, role: mail-path, sourceAddress: 192.0.2.7 } }`,
     subscribers: '[{ email: a@b.example }, { email: c@b.example, min: notice }, { sms: "+15555550100" }]',
-    targets: '[contoso.example, { host: 192.0.2.1, tlsName: mx.example.net }, { host: mx.example.org, port: 587, ours: true, verify: true, require: [size] }]',
+    targets:
+      '[contoso.example, { host: 192.0.2.1, tlsName: mx.example.net }, { host: mx.example.org, port: 587, ours: true, verify: true, require: [size] }]',
     ...changes,
   };
   const text = Object.entries(keys).map(([key, value]) => `${key}: ${value}\n`);
