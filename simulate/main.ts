@@ -52,6 +52,7 @@ function report(r: Score): string {
     ...listOf('false alarms', r.falseAlarms),
     ...listOf('missed losses', r.missed),
     ...listOf('wrong first causes', r.wrongFirstCauses),
+    ...listOf('wrong last causes', r.wrongLastCauses),
     ...listOf('never resolved', r.unresolved),
     `right causes: ${(r.rightCauses * 100).toFixed(1)}%`,
     `from loss to message: median ${Math.round(r.secondsToMessage.median)} s, worst ${Math.round(r.secondsToMessage.worst)} s`,

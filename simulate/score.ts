@@ -14,9 +14,10 @@ export interface Score {
   readonly wrongFirstCauses: readonly string[];
   /** Losses that nobody was told the end of. */
   readonly unresolved: readonly string[];
-  /** Share of incidents of decidable events whose last cause is right. */
+  /** Incidents that were told of with another cause last, and the share of the others. */
+  readonly wrongLastCauses: readonly string[];
   readonly rightCauses: number;
-  /** Seconds from a loss to the message of it. */
+  /** Seconds from a loss that EHLO shows to the message of it. What only an upgrade shows waits for its hourly turn. */
   readonly secondsToMessage: { readonly median: number; readonly worst: number };
   readonly byKind: Readonly<
     Partial<Record<EventKind, { readonly events: number; readonly told: number; readonly worstSeconds: number }>>
@@ -45,8 +46,12 @@ export function score(world: World, said: readonly Said[]): Score {
   const opened = told.filter(({ kind }) => kind === 'opened' || kind === 'reopened');
   const losses = world.events.filter((event) => event.causes.length > 0 && event.to - event.from >= TOO_SHORT_MS);
   const results = losses.map((event) => outcome(event, opened, told));
-  const seconds = results.flatMap((result) => result.seconds).sort((a, b) => a - b);
-  const causes = results.flatMap((result) => result.lastCauses);
+  const seconds = results
+    .filter(({ event }) => event.kind !== 'broken-tls')
+    .flatMap((result) => result.seconds)
+    .sort((a, b) => a - b);
+  const wrongLastCauses = results.flatMap((result) => result.wrongLast);
+  const incidents = results.flatMap((result) => result.seconds).length;
   return {
     events: world.events.length,
     messages: said.length,
@@ -54,7 +59,8 @@ export function score(world: World, said: readonly Said[]): Score {
     missed: results.flatMap((result) => result.missed),
     wrongFirstCauses: results.flatMap((result) => result.wrongFirst),
     unresolved: results.flatMap((result) => result.unresolved),
-    rightCauses: causes.length === 0 ? 1 : causes.filter(Boolean).length / causes.length,
+    wrongLastCauses,
+    rightCauses: incidents === 0 ? 1 : 1 - wrongLastCauses.length / incidents,
     secondsToMessage: { median: seconds[seconds.length >> 1] ?? 0, worst: seconds.at(-1) ?? 0 },
     byKind: byKind(world, results),
   };
@@ -66,7 +72,7 @@ interface Result {
   readonly missed: readonly string[];
   readonly wrongFirst: readonly string[];
   readonly unresolved: readonly string[];
-  readonly lastCauses: readonly boolean[];
+  readonly wrongLast: readonly string[];
 }
 
 function outcome(event: WorldEvent, opened: readonly Told[], told: readonly Told[]): Result {
@@ -88,11 +94,10 @@ function outcome(event: WorldEvent, opened: readonly Told[], told: readonly Told
         (t) => !told.some((end) => end.kind === 'resolved' && end.incident === t.incident && end.saidAt > t.saidAt),
       )
       .map((t) => `${event.kind}: ${describe(t)}`),
-    lastCauses: named.map((t) => {
-      const own = told.filter(
-        (other) => other.incident === t.incident && other.mxHost === t.mxHost && other.kind !== 'resolved',
-      );
-      return isRight((own.at(-1) ?? t).cause.code);
+    wrongLast: named.flatMap((t) => {
+      const own = told.filter((other) => other.incident === t.incident && other.mxHost === t.mxHost);
+      const last = own.findLast(({ kind }) => kind !== 'resolved') ?? t;
+      return isRight(last.cause.code) ? [] : [`${event.kind} of ${time(event.from)}: ${describe(last)}`];
     }),
   };
 }

@@ -28,17 +28,28 @@ export function sqliteTable(path: string): SqliteTable {
   database.exec(SCHEMA);
   database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(Date.now() / 1000));
   const listeners: ((key: Key) => void)[] = [];
-  const row = ({ pk, sk }: Key): unknown =>
-    database.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk);
+  const statements = new Map<string, Database.Statement>();
+  /** Preparing costs as much as running, and there are but a handful of them. */
+  const prepared = (sql: string): Database.Statement => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const row = ({ pk, sk }: Key): unknown => prepared('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk);
 
   const write = database.transaction((item: Item, condition: Condition): boolean => {
     const there = row(item);
     const stored = there === undefined ? undefined : itemOf(there);
     const isNewer = there !== undefined && stored === undefined;
     if (isNewer || !holds(condition, stored)) return false;
-    database
-      .prepare('INSERT OR REPLACE INTO items (pk, sk, host, open, ttl, item) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(item.pk, item.sk, item.host ?? null, item.open ?? null, item.ttl ?? null, JSON.stringify(item));
+    prepared('INSERT OR REPLACE INTO items (pk, sk, host, open, ttl, item) VALUES (?, ?, ?, ?, ?, ?)').run(
+      item.pk,
+      item.sk,
+      item.host ?? null,
+      item.open ?? null,
+      item.ttl ?? null,
+      JSON.stringify(item),
+    );
     return true;
   });
 
@@ -46,14 +57,13 @@ export function sqliteTable(path: string): SqliteTable {
     async query({ pk, beginsWith = '', newestFirst, limit }) {
       const sql = `SELECT item FROM items WHERE pk = ? AND sk >= ? AND sk < ? AND (item ->> 'schemaVersion' > ?) IS NOT TRUE
         ORDER BY sk ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
-      const rows = database.prepare(sql).all(pk, ...prefix(beginsWith), SCHEMA_VERSION, limit ?? -1);
+      const rows = prepared(sql).all(pk, ...prefix(beginsWith), SCHEMA_VERSION, limit ?? -1);
       return rows.flatMap((found) => itemOf(found) ?? []);
     },
     async queryIndex({ index, value, beginsWith = '' }) {
       const range = index === 'host' ? 'sk' : 'pk';
       const sql = `SELECT pk, sk FROM items WHERE ${index} = ? AND ${range} >= ? AND ${range} < ? ORDER BY ${range}`;
-      return database
-        .prepare(sql)
+      return prepared(sql)
         .all(value, ...prefix(beginsWith))
         .map((found) => keySchema.parse(found));
     },
