@@ -53,7 +53,7 @@ function goOn(incident: Incident, verdict: Verdict, context: AdvanceContext): Ad
   const { round } = incident;
   if (newLosers(incident, verdict).length > 0) return lookAgain(incident, verdict, context);
   if (isOver(incident, verdict)) return written(end(incident, verdict, now));
-  if (round === undefined && isNews(incident.verdict, verdict)) return lookAgain(incident, verdict, context);
+  if (round === undefined && isNews(incident, verdict, now)) return lookAgain(incident, verdict, context);
   if (round !== undefined && isAwaited(round, verdict, context)) return NOTHING;
   const settled = round === undefined ? undefined : settle(incident, verdict, now);
   return written(remind(settled ?? incident, verdict, now) ?? settled);
@@ -119,7 +119,7 @@ function settle(incident: Incident, verdict: Verdict, now: number): Incident | u
   const { round: _, ...settled } = incident;
   const told = verdict.losing.length > 0 ? verdict : incident.verdict;
   if (incident.state === 'pending') return open(settled, told, now);
-  if (!isNews(incident.verdict, told)) return settled;
+  if (!isNews(incident, told, now)) return settled;
   return isUrgent(incident, told) || isQuiet(incident, now) ? say(settled, 'updated', told, now) : undefined;
 }
 

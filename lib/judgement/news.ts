@@ -6,12 +6,14 @@ const QUIET_MS = 15 * 60 * 1000;
 
 /**
  * Another vantage, a louder severity, another scope or cause, or more confidence in it are news. Narrowing alone is not:
- * it is part of a recovery, and what remains often looks like another cause. Nor is a cause that is merely not known
- * any more.
+ * it is part of a recovery, and what remains often looks like another cause; soon after the first word it corrects that.
+ * Nor is a cause that is merely not known any more.
  */
-export function isNews(said: Verdict, now: Verdict): boolean {
+export function isNews(incident: Incident, now: Verdict, at: number): boolean {
+  const said = incident.verdict;
   if (now.losing.some((id) => !said.losing.includes(id))) return true;
   if (isLouder(said, now)) return true;
+  if (isNarrowed(said, now) && isQuiet(incident, at)) return false;
   const reachesAll = said.losing.every((id) => now.losing.includes(id));
   return reachesAll && now.losing.length > 0 && (now.scope !== said.scope || isOtherCause(said, now));
 }
@@ -35,6 +37,10 @@ const isLouder = (said: Verdict, now: Verdict): boolean => now.severity === 'cri
 /** SCOPES begins with the widest. */
 const isWider = (said: Verdict, now: Verdict): boolean =>
   said.scope !== undefined && now.scope !== undefined && SCOPES.indexOf(now.scope) < SCOPES.indexOf(said.scope);
+
+/** Some addresses of the host have it again. */
+const isNarrowed = ({ scope, cause }: Verdict, now: Verdict): boolean =>
+  now.scope === 'some-addresses' && scope !== 'some-addresses' && cause?.code !== 'undetermined';
 
 function isOtherCause({ cause: said }: Verdict, { cause: now }: Verdict): boolean {
   if (now === undefined || now.code === 'undetermined') return false;

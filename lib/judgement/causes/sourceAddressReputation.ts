@@ -16,7 +16,9 @@ const RESTRICTIONS: readonly Outcome[] = ['missing', 'masked', 'ehlo-refused', '
 export const sourceAddressReputation: CauseRule = (evidence) => {
   const { losing } = evidence;
   if (!losing.every((loser) => RESTRICTIONS.includes(lossOf(loser)))) return undefined;
-  const pair = sharedServer('serverName', evidence) ?? sharedServer('address', evidence);
+  // Behind an address that was found to hide a pool, it need not be the same server.
+  const isPool = evidence.told?.cause?.code === 'receiver-pool-inconsistent';
+  const pair = sharedServer('serverName', evidence) ?? (isPool ? undefined : sharedServer('address', evidence));
   if (pair === undefined) return undefined;
   return {
     code: 'source-address-reputation',

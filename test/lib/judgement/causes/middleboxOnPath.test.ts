@@ -55,6 +55,13 @@ testRule(middleboxOnPath, 'middlebox-on-path', [
     says: ['takes the keyword out'],
   },
   {
+    name: 'ok: the same with a keyword that is new: the receiver knows the client, and hides the keyword only',
+    given: {
+      losing: [plain('a', { ...tried('F1'), gained: ['AUTH'] })],
+      offering: [offered('b', { fingerprints: ['F1'] })],
+    },
+  },
+  {
     name: 'the same, and the others can only be remembered',
     given: { losing: [plain('a', tried('F1'))], unknown: [silent('b', { fingerprints: ['F1'] })] },
     confidence: 'high',

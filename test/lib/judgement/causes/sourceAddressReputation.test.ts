@@ -32,6 +32,17 @@ testRule(sourceAddressReputation, 'source-address-reputation', [
     says: ['The same server mx.example.net offers STARTTLS to b and withholds it from a at the same time.'],
   },
   {
+    name: 'unknown: the same address only, behind which unlike servers were found to take turns',
+    given: {
+      losing: [plain('a', { serverName: 's1.example.net' })],
+      offering: [offered('b', { serverName: 's2.example.net' })],
+      told: {
+        cause: { code: 'receiver-pool-inconsistent', confidence: 'low', evidence: [] },
+        losing: ['a'],
+      },
+    },
+  },
+  {
     name: 'the same, and other keywords went too',
     given: { losing: [losing('a')], offering: [offered('b')] },
     confidence: 'medium',
