@@ -1,5 +1,5 @@
 import type { Incident } from './incident';
-import { CONFIDENCES, SCOPES, type Verdict } from './verdict';
+import { CONFIDENCES, type Verdict } from './verdict';
 
 /** What is not urgent is said at most so often. */
 const QUIET_MS = 15 * 60 * 1000;
@@ -15,7 +15,7 @@ export function isNews(incident: Incident, now: Verdict, at: number): boolean {
   if (isLouder(said, now)) return true;
   if (isNarrowed(said, now) && isQuiet(incident, at)) return false;
   const reachesAll = said.losing.every((id) => now.losing.includes(id));
-  return reachesAll && now.losing.length > 0 && (now.scope !== said.scope || isOtherCause(said, now));
+  return reachesAll && now.losing.length > 0 && (isOtherReach(said, now) || isOtherCause(said, now));
 }
 
 /** A louder severity, a wider scope and a cause that nobody was told yet are said at once. */
@@ -34,16 +34,20 @@ export const lastTold = ({ transitions }: Incident) => transitions.findLast(({ k
 
 const isLouder = (said: Verdict, now: Verdict): boolean => now.severity === 'critical' && said.severity !== 'critical';
 
-/** SCOPES begins with the widest. */
-const isWider = (said: Verdict, now: Verdict): boolean =>
-  said.scope !== undefined && now.scope !== undefined && SCOPES.indexOf(now.scope) < SCOPES.indexOf(said.scope);
+const isWider = (said: Verdict, now: Verdict): boolean => said.scope !== 'everywhere' && now.scope === 'everywhere';
 
 /** Some addresses of the host have it again. */
 const isNarrowed = ({ scope, cause }: Verdict, now: Verdict): boolean =>
   now.scope === 'some-addresses' && scope !== 'some-addresses' && cause?.code !== 'undetermined';
 
+/** Between some vantages and some addresses the cause tells. */
+const isOtherReach = (said: Verdict, now: Verdict): boolean =>
+  (said.scope === 'everywhere') !== (now.scope === 'everywhere');
+
+/** A guess does not take the place of what was more certain. */
 function isOtherCause({ cause: said }: Verdict, { cause: now }: Verdict): boolean {
   if (now === undefined || now.code === 'undetermined') return false;
-  if (said === undefined || now.code !== said.code) return true;
-  return CONFIDENCES.indexOf(now.confidence) < CONFIDENCES.indexOf(said.confidence);
+  if (said === undefined) return true;
+  const gain = CONFIDENCES.indexOf(said.confidence) - CONFIDENCES.indexOf(now.confidence);
+  return gain > 0 || (gain === 0 && now.code !== said.code);
 }

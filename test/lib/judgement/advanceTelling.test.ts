@@ -106,15 +106,24 @@ describe('updates', () => {
   });
 
   test.each([
-    { name: 'another vantage', more: { losing: ['a', 'c'], sightings: [losing('a'), losing('c'), b()] } },
-    { name: 'a narrower scope', more: { scope: 'some-addresses' as const } },
-  ])('of $name are said a quarter of an hour after the last word', ({ more }) => {
-    const early = on(opened, verdict(more), 1);
-    expect(told(early)).toEqual(['opened']);
-    expect(told(on(early, verdict(more), 14.9))).toEqual(['opened']);
-    expect(told(on(early, verdict(more), 15))).toEqual(['opened', 'updated']);
-    expect(told(on(early, verdict(), 15))).toEqual(['opened']);
+    { name: 'another scope that only the cause tells', more: { scope: 'some-addresses' as const } },
+    { name: 'a cause that is less certain', more: { cause: cause('source-address-reputation', 'low') } },
+  ])('of $name are not said', ({ more }) => {
+    const certain = on(undefined, verdict({ cause: cause('receiver-pool-inconsistent', 'high') }), 0);
+    const now = verdict({ cause: cause('receiver-pool-inconsistent', 'high'), ...more });
+    expect(told(on(certain, now, 60))).toEqual(['opened']);
   });
+
+  test.each([{ name: 'another vantage', more: { losing: ['a', 'c'], sightings: [losing('a'), losing('c'), b()] } }])(
+    'of $name are said a quarter of an hour after the last word',
+    ({ more }) => {
+      const early = on(opened, verdict(more), 1);
+      expect(told(early)).toEqual(['opened']);
+      expect(told(on(early, verdict(more), 14.9))).toEqual(['opened']);
+      expect(told(on(early, verdict(more), 15))).toEqual(['opened', 'updated']);
+      expect(told(on(early, verdict(), 15))).toEqual(['opened']);
+    },
+  );
 
   test('of a cause said before come a quarter of an hour apart, so that two causes in turn make no storm', () => {
     const [one, other] = [verdict({ cause: cause('receiver-change') }), verdict({ cause: cause('receiver-regional') })];

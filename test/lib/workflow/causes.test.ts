@@ -1,5 +1,5 @@
 import type { SmtpSession } from '../../../lib/smtp/types';
-import { HEALTHY_KEYWORDS, healthy, session, stripped } from '../../support/observations';
+import { HEALTHY_KEYWORDS, healthy, session } from '../../support/observations';
 import { saidIn, type World, world } from '../../support/world';
 
 const causes = ({ messages }: World) =>
@@ -63,7 +63,7 @@ describe('the first message names the cause', () => {
       const { upgrade, tryUnoffered } = tried.sessions.at(-1) ?? {};
       if (vantage !== 'b') return upgrade ? usual : healthy();
       const accepted = { unofferedStarttls: { replyCode: 220, text: 'go ahead' }, tls: tls(fingerprint) };
-      return { ...stripped(), ...(tryUnoffered && accepted) };
+      return { ...without(), ...(tryUnoffered && accepted) };
     });
     await tried.pass(3);
     expect(causes(tried)).toEqual([['some-vantages', 'middlebox-on-path']]);
