@@ -1,8 +1,8 @@
 import type { Observation } from '../probe/types';
-import type { FailureCode, SmtpSession } from '../smtp/types';
+import type { SmtpSession } from '../smtp/types';
 import type { Role } from '../telemetry/contract';
 import type { Finding, FindingCode, Severity } from './finding';
-import { outcomeOf } from './outcome';
+import { isUpgradeLoss, outcomeOf } from './outcome';
 
 /** What one vantage may expect of a host before it looks. */
 export interface Expectation {
@@ -51,26 +51,26 @@ function starttlsFindings(session: SmtpSession, { starttls, require, role }: Exp
   }
 }
 
-const DIALOGUE_FINDINGS: Partial<Record<FailureCode, { readonly code: FindingCode; readonly says: string }>> = {
-  'ehlo-refused': { code: 'ehlo-refused', says: 'EHLO is refused: no ESMTP, so no STARTTLS' },
-  'starttls-refused': { code: 'starttls-refused', says: 'STARTTLS is offered, but the command is refused' },
-  'plaintext-after-starttls': {
-    code: 'plaintext-after-starttls',
-    says: 'plaintext followed the 220 to STARTTLS: injection',
-  },
-  'tls-handshake-failed': { code: 'tls-handshake-failed', says: 'STARTTLS is offered, but the TLS handshake fails' },
-};
+const DIALOGUE_FINDINGS = {
+  'ehlo-refused': 'EHLO is refused: no ESMTP, so no STARTTLS',
+  'starttls-refused': 'STARTTLS is offered, but the command is refused',
+  'plaintext-after-starttls': 'plaintext followed the 220 to STARTTLS: injection',
+  'tls-handshake-failed': 'STARTTLS is offered, but the TLS handshake fails',
+} as const satisfies Partial<Record<FindingCode, string>>;
 
-function dialogueFindings({ failure, unofferedStarttls }: SmtpSession, { role }: Expectation): Finding[] {
-  if (failure === undefined || failure.code === 'aborted') return [];
-  // A handshake that hangs fails as much as one that is refused.
-  const code = failure.stage === 'tlsHandshake' && failure.code === 'timed-out' ? 'tls-handshake-failed' : failure.code;
-  // After a STARTTLS that was not offered a handshake is evidence, and its failure no finding.
-  if (code === 'tls-handshake-failed' && unofferedStarttls !== undefined) return [];
-  const known = DIALOGUE_FINDINGS[code];
-  if (known === undefined) return [];
-  const severity = known.code === 'plaintext-after-starttls' ? 'critical' : lossSeverity(role);
-  return [finding(known.code, severity, `${known.says} (${failure.message})`)];
+function dialogueFindings(session: SmtpSession, { role }: Expectation): Finding[] {
+  const code = dialogueFault(session);
+  if (code === undefined) return [];
+  const severity = code === 'plaintext-after-starttls' ? 'critical' : lossSeverity(role);
+  return [finding(code, severity, `${DIALOGUE_FINDINGS[code]} (${session.failure?.message ?? ''})`)];
+}
+
+/** After a STARTTLS that was not offered, injected plaintext counts all the same; a failed handshake is evidence only. */
+function dialogueFault(session: SmtpSession): keyof typeof DIALOGUE_FINDINGS | undefined {
+  const outcome = outcomeOf(session);
+  if (outcome === 'ehlo-refused' || isUpgradeLoss(outcome)) return outcome;
+  const isInjected = session.ehlo !== undefined && session.failure?.code === 'plaintext-after-starttls';
+  return isInjected ? 'plaintext-after-starttls' : undefined;
 }
 
 function requiredFindings(session: SmtpSession, { require }: Expectation): Finding[] {

@@ -16,22 +16,24 @@ export type Stage = (typeof STAGES)[number];
  * `refused` is a 5yz reply, `throttled` a 4yz reply; `not-tried` means that this machine could not even send
  * (ENETUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL) and says nothing about the peer.
  */
-export type FailureCode =
-  | 'not-tried'
-  | 'connection-refused'
-  | 'connection-failed'
-  | 'connection-closed'
-  | 'timed-out'
-  | 'aborted'
-  | 'line-too-long'
-  | 'reply-too-long'
-  | 'reply-syntax'
-  | 'throttled'
-  | 'refused'
-  | 'ehlo-refused'
-  | 'starttls-refused'
-  | 'plaintext-after-starttls'
-  | 'tls-handshake-failed';
+export const FAILURE_CODES = [
+  'not-tried',
+  'connection-refused',
+  'connection-failed',
+  'connection-closed',
+  'timed-out',
+  'aborted',
+  'line-too-long',
+  'reply-too-long',
+  'reply-syntax',
+  'throttled',
+  'refused',
+  'ehlo-refused',
+  'starttls-refused',
+  'plaintext-after-starttls',
+  'tls-handshake-failed',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** The stage at which a session ended early, and why. `message` is for people; nothing parses it. */
 export interface SessionFailure {

@@ -11,31 +11,13 @@ import {
   type TargetView,
   type View,
 } from '../judgement/view';
-import { type FailureCode, STAGES } from '../smtp/types';
+import { FAILURE_CODES, STAGES } from '../smtp/types';
 import { count, outcome, role, schemaVersion, severity, text, texts } from './schemaParts';
 
 /**
  * The door of what vantages store: `unknown` → domain type. Each schema is checked against the type that it reads, so the
  * two can't drift apart. Unknown keys, as a newer version may add, are dropped.
  */
-const FAILURE_CODES = [
-  'not-tried',
-  'connection-refused',
-  'connection-failed',
-  'connection-closed',
-  'timed-out',
-  'aborted',
-  'line-too-long',
-  'reply-too-long',
-  'reply-syntax',
-  'throttled',
-  'refused',
-  'ehlo-refused',
-  'starttls-refused',
-  'plaintext-after-starttls',
-  'tls-handshake-failed',
-] as const satisfies readonly FailureCode[];
-
 const addressView = z.object({
   address: text,
   outcome,
