@@ -6,7 +6,7 @@ import { CAUSE_CODES } from '../lib/judgement/verdict';
 import { runbookArticle } from '../lib/notification/advice';
 
 const runbook = readFileSync(join(__dirname, '..', 'docs', 'runbook.md'), 'utf8');
-const ALARMS = ['silent-vantage'] as const;
+const ALARMS = ['silent-vantage', 'blind-vantage'] as const;
 const articles = [...runbook.matchAll(/^### (\S+)\n([\s\S]*?)(?=^#|(?![\s\S]))/gm)].map(([, name = '', text = '']) => ({
   name,
   text,

@@ -12,8 +12,11 @@ const email = z
   .strictObject({ email: emailAddress, min: severity.default('warning') })
   .transform(({ email: endpoint, min }) => ({ protocol: 'email' as const, endpoint, min }));
 
+/** Phones are told of nothing less, so that a lower `min` would promise what never comes. */
+const critical = z.literal('critical', { error: 'is not possible for sms: phones get only what is critical' });
+
 const sms = z
-  .strictObject({ sms: phoneNumber, min: severity.default('critical') })
+  .strictObject({ sms: phoneNumber, min: critical.default('critical') })
   .transform(({ sms: endpoint, min }) => ({ protocol: 'sms' as const, endpoint, min }));
 
 export const subscriberSchema = oneOf((value) => {

@@ -2,7 +2,7 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
-import { SilentVantageAlarms } from './alarms';
+import { BlindVantageAlarms, SilentVantageAlarms } from './alarms';
 import { CanaryFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
@@ -38,6 +38,7 @@ export class HubStack extends CanaryStack {
     this.judge();
     this.notify(topics);
     new SilentVantageAlarms(this, config, topics.health);
+    new BlindVantageAlarms(this, config, topics.health);
     const dashboard = createDashboard(this, config);
     new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
     new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });

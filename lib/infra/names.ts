@@ -9,6 +9,7 @@ export const infraName = {
   healthTopic: (name: string): string => `${prefix(name)}-health`,
   dashboard: prefix,
   silentVantageAlarm: (name: string, vantage: string): string => `${prefix(name)}-silent-${vantage}`,
+  blindVantageAlarm: (name: string, vantage: string): string => `${prefix(name)}-blind-${vantage}`,
 } as const;
 
 export const stackId = {

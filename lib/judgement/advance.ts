@@ -1,9 +1,9 @@
 import { stillToHear } from './correlate';
-import { end, isOver, isSameLoss, relapse, retirement } from './ending';
+import { abandonment, end, isOver, isSameLoss, relapse, retirement } from './ending';
 import { type Incident, isLive, type Round } from './incident';
-import { isNews, isQuiet, isUrgent } from './news';
+import { isNews, isQuiet, isRelief, isUrgent } from './news';
 import { confirm, remind } from './reminding';
-import { say, slim } from './saying';
+import { say, slim, update } from './saying';
 import type { Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
@@ -42,7 +42,8 @@ export function advance(current: Incident | undefined, verdict: Verdict, context
   if (current === undefined || !isLive(current)) {
     return retired === undefined ? begin(current, verdict, context) : NOTHING;
   }
-  if (retired !== undefined) return written(end(current, verdict, now, retired));
+  const ended = retired ?? abandonment(current, verdict, now);
+  if (ended !== undefined) return written(end(current, verdict, now, ended));
   const confirmed = confirm(current, verdict, now);
   const next = goOn(confirmed ?? current, verdict, context);
   return next.incident === undefined && confirmed !== undefined ? { ...next, incident: confirmed } : next;
@@ -56,7 +57,9 @@ function goOn(incident: Incident, verdict: Verdict, context: AdvanceContext): Ad
   if (round === undefined && isNews(incident, verdict, now)) return lookAgain(incident, verdict, context);
   if (round !== undefined && isAwaited(round, verdict, context)) return NOTHING;
   const settled = round === undefined ? undefined : settle(incident, verdict, now);
-  return written(remind(settled ?? incident, verdict, now) ?? settled);
+  const open = settled ?? incident;
+  if (isRelief(open, verdict, now)) return written(update(open, verdict, now));
+  return written(remind(open, verdict, now) ?? settled);
 }
 
 function begin(previous: Incident | undefined, verdict: Verdict, context: AdvanceContext): Advance {
@@ -120,7 +123,7 @@ function settle(incident: Incident, verdict: Verdict, now: number): Incident | u
   const told = verdict.losing.length > 0 ? verdict : incident.verdict;
   if (incident.state === 'pending') return open(settled, told, now);
   if (!isNews(incident, told, now)) return settled;
-  return isUrgent(incident, told) || isQuiet(incident, now) ? say(settled, 'updated', told, now) : undefined;
+  return isUrgent(incident, told) || isQuiet(incident, now) ? update(settled, told, now) : undefined;
 }
 
 function open(incident: Incident, verdict: Verdict, now: number): Incident {

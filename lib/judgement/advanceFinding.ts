@@ -10,6 +10,8 @@ export interface FindingReport {
   readonly canAnswer: boolean;
   /** Absent where it does not see it. */
   readonly finding?: StandingFinding;
+  /** It may see it, but an incident tells of that. */
+  readonly isTaken?: boolean;
   /** When it last looked into the matter. */
   readonly seenAt: string;
   /** Start of its newest run that covered the subject. */
@@ -93,8 +95,10 @@ function leaving(open: FindingRecord, reports: readonly FindingReport[], now: nu
       .at(-1);
   const holds = ({ canAnswer, heardAt }: FindingReport): boolean =>
     !canAnswer || goneAt === undefined || heardAt === undefined || heardAt <= goneAt;
+  const isTaken = reports.some((report) => report.isTaken && (report.canAnswer || former.includes(report)));
+  if (isTaken) return { ...rest, resolvedAt: iso(now), ended: 'told-by-incident' };
   if (former.some(holds)) return { ...rest, ...(goneAt !== undefined && { goneAt }) };
-  return { ...rest, resolvedAt: iso(now) };
+  return { ...rest, resolvedAt: iso(now), ...(former.length === 0 && { ended: 'no-longer-watched' }) };
 }
 
 /** Counts how often it comes and goes while it is flapping, until it has stood still for a day. */

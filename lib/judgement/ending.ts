@@ -1,8 +1,11 @@
+import { bySeverity } from './finding';
 import { type Ending, type Incident, lastSequence, type Relapse, type Transition } from './incident';
 import { say } from './saying';
 import type { Verdict } from './verdict';
 
 const RELAPSE_MS = 2 * 60 * 60 * 1000;
+/** A name server that is behind has caught up by then, and the vantages have asked it again. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /**
  * Why a host is nobody's concern any more: retired at two vantages, or at all that know it. One alone may have asked a
@@ -12,7 +15,23 @@ export function retirement({ sightings }: Verdict): Ending | undefined {
   const known = sightings.filter(({ targets, retired }) => targets.length > 0 || retired !== undefined);
   const reasons = known.flatMap(({ retired }) => retired ?? []);
   if (reasons.length === 0 || (reasons.length < 2 && reasons.length < known.length)) return undefined;
-  return reasons.every((reason) => reason === 'no-longer-monitored') ? 'no-longer-monitored' : 'no-longer-mx';
+  return endingOf(reasons);
+}
+
+const endingOf = (reasons: readonly Ending[]): Ending =>
+  reasons.every((reason) => reason === 'no-longer-monitored') ? 'no-longer-monitored' : 'no-longer-mx';
+
+/**
+ * Why an incident that nobody can see the end of is over: for an hour the host has been retired at every vantage that
+ * reported it, nobody loses it, and whoever else knows the host and can answer is served. `now` in ms.
+ */
+export function abandonment(incident: Incident, { losing, sightings }: Verdict, now: number): Ending | undefined {
+  const reporters = sightings.filter(({ vantage }) => incident.reporters.includes(vantage));
+  const reasons = reporters.flatMap(({ retired }) => retired ?? []);
+  if (losing.length > 0 || reasons.length === 0 || reasons.length < reporters.length) return undefined;
+  const isLong = reporters.every(({ retiredAt }) => now - Date.parse(retiredAt ?? '') >= ABANDONED_MS);
+  const others = sightings.filter(({ retired, canAnswer, targets }) => !retired && canAnswer && targets.length > 0);
+  return isLong && others.every(({ isRecovered }) => isRecovered) ? endingOf(reasons) : undefined;
 }
 
 /** Over is what every vantage that reported it says is over; one that left the configuration has no say. */
@@ -33,7 +52,10 @@ export function end({ round: _, ...rest }: Incident, verdict: Verdict, now: numb
   const seenAt = reason === undefined ? back.sort().at(-1) : undefined;
   const resolvedAt = seenAt ?? new Date(now).toISOString();
   const resolved: Incident = { ...rest, state: 'resolved', resolvedAt };
-  const said = { ...rest.verdict, losing: rest.reporters, sightings: verdict.sightings };
+  // As loud as the loudest that was said of it: who was told of that is told of the end.
+  const [loudest] = rest.transitions.toSorted(bySeverity);
+  const severity = loudest && { severity: loudest.severity };
+  const said = { ...rest.verdict, losing: rest.reporters, sightings: verdict.sightings, ...severity };
   return say(resolved, 'resolved', said, now, reason === undefined ? recovery(resolved) : { ended: reason });
 }
 

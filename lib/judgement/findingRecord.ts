@@ -9,6 +9,10 @@ export interface FindingSubject {
   readonly subject: string;
 }
 
+/** Why a finding ended though nobody saw it pass: its last witness left, or an incident tells of it from then on. */
+export const FINDING_ENDINGS = ['no-longer-watched', 'told-by-incident'] as const;
+export type FindingEnding = (typeof FINDING_ENDINGS)[number];
+
 /**
  * A finding beside a loss of STARTTLS, over all vantages: one for each subject and code. Warnings are told at once,
  * notices in the daily digest. Times are ISO 8601, UTC.
@@ -27,6 +31,8 @@ export interface FindingRecord extends FindingSubject {
   /** Nobody sees it any more, and it is not resolved yet: since when. */
   readonly goneAt?: string;
   readonly resolvedAt?: string;
+  /** Of a resolved one that did not pass. */
+  readonly ended?: FindingEnding;
   /** Counts what there is to tell of it: opened, louder, resolved. */
   readonly sequence: number;
   /** The newest three of what `sequence` counts, the newest last; there is one at least. */

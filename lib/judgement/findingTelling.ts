@@ -5,15 +5,16 @@ import { silenceAt } from './silence';
 
 /**
  * What to do with what is unsaid of a finding. Muted is held, and comes out when the silence ends; what came and went in
- * silence is dropped. `mutes` may hold some that are over: they tell what happened in silence. Pure; `now` in ms.
+ * silence is dropped, as is the end of what an incident tells of now. `mutes` may hold some that are over: they tell what happened in silence. Pure; `now` in ms.
  */
 export function findingTelling(
-  { kind, subject, code, targets, vantages, openedAt, resolvedAt }: FindingRecord,
+  { kind, subject, code, targets, vantages, openedAt, resolvedAt, ended }: FindingRecord,
   isToldOpen: boolean,
   mutes: readonly Mute[],
   windows: readonly QuietWindow[],
   now: number,
 ): Telling {
+  if (ended === 'told-by-incident') return 'drop';
   // A window that names no target is for everything: a vantage stands for itself.
   const muted = {
     id: `${kind}/${subject}/${code}`,

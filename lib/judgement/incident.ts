@@ -111,9 +111,24 @@ export const lastSequence = (incident: Incident): number => incident.transitions
 export const transitionId = (incident: Pick<Incident, 'id'>, transition: Pick<Transition, 'sequence'>): string =>
   `${incident.id}#${transition.sequence}`;
 
-/** The short messages of an incident: that it is confirmed, and the end of one that was. */
-export const isForSms = ({ confirmedAt }: Incident, { kind, severity }: Transition): boolean =>
-  severity === 'critical' && (kind === 'confirmed' || (kind === 'resolved' && confirmedAt !== undefined));
+/**
+ * The short messages of an incident: that it is confirmed, and the end of one of which phones were told. `together` is
+ * what is said of it at once: what is confirmed and over by then is no news for phones.
+ */
+export function isForSms(
+  incident: Incident,
+  { kind, severity }: Transition,
+  together: readonly Transition[] = [],
+): boolean {
+  if (severity !== 'critical') return false;
+  const sequences = together.map(({ sequence }) => sequence);
+  const confirmed = incident.transitions.filter((transition) => transition.kind === 'confirmed');
+  const isConfirmedNow = confirmed.some(({ sequence }) => sequences.includes(sequence));
+  if (kind === 'confirmed') return together.every((transition) => transition.kind !== 'resolved');
+  if (kind !== 'resolved') return false;
+  const isToldBefore = confirmed.some(({ sequence }) => !sequences.includes(sequence));
+  return isToldBefore || (incident.confirmedAt !== undefined && !isConfirmedNow);
+}
 
 /** Open or about to be: what the sweep looks at again. */
 export const isLive = (incident: Incident): boolean => incident.state === 'pending' || incident.state === 'opened';

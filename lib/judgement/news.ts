@@ -1,8 +1,11 @@
 import type { Incident } from './incident';
+import type { Sighting } from './sighting';
 import { CONFIDENCES, type Verdict } from './verdict';
 
 /** What is not urgent is said at most so often. */
 const QUIET_MS = 15 * 60 * 1000;
+/** Each host has its turn to be upgraded in every hour. */
+const RELIEF_MS = 65 * 60 * 1000;
 
 /**
  * Another vantage, a louder severity, another scope or cause, or more confidence in it are news. Narrowing alone is not:
@@ -22,6 +25,20 @@ export function isNews(incident: Incident, now: Verdict, at: number): boolean {
 export function isUrgent({ verdict: said, transitions }: Incident, now: Verdict): boolean {
   const isNewCause = transitions.every(({ cause }) => cause.code !== now.cause?.code);
   return isLouder(said, now) || isWider(said, now) || (isNewCause && now.cause?.code !== 'undetermined');
+}
+
+/**
+ * Every vantage on the mail's path that was said to lose it is served again, while others still lose it. What is left is
+ * less, and the mail path can lose it once more. Said after an hour of that: a pool's servers have each had their turn by
+ * then, and a recovery that comes in parts is over.
+ */
+export function isRelief(incident: Incident, now: Verdict, at: number): boolean {
+  const { verdict: said, state } = incident;
+  if (state !== 'opened' || said.severity !== 'critical' || now.severity !== 'warning') return false;
+  const onPath = now.sightings.filter(({ vantage, role }) => role === 'mail-path' && said.losing.includes(vantage));
+  const isLong = ({ since = '' }: Sighting): boolean => at - Date.parse(since) >= RELIEF_MS;
+  const isRelieved = onPath.length > 0 && onPath.every((each) => each.isRecovered && isLong(each));
+  return isRelieved && isQuiet(incident, at);
 }
 
 /** Whether nobody was told anything for a while. A transition that only SMS tell does not count. */

@@ -14,12 +14,16 @@ const SKEW_MS = 10 * 60 * 1000;
 export const remind = (incident: Incident, verdict: Verdict, now: number): Incident | undefined =>
   tellUnseen(incident, verdict, now) ?? remindOf(incident, verdict, now);
 
-/** Once, and only what is critical: what was said, now that the next scheduled run has seen it too. */
+/**
+ * Once, and only what is critical: what was said, now that the next scheduled run has seen it too. Phones need not ring
+ * for what somebody has taken on since it was critical.
+ */
 export function confirm(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
-  const { confirmedAt, verdict: said, transitions } = incident;
+  const { confirmedAt, acknowledged, verdict: said, transitions } = incident;
   if (confirmedAt !== undefined || said.severity !== 'critical') return undefined;
-  const first = transitions.find(({ severity }) => severity === 'critical');
-  if (first === undefined) return undefined;
+  // It may have been critical, then quieter, and critical again.
+  const first = transitions[transitions.findLastIndex(({ severity }) => severity !== 'critical') + 1];
+  if (first === undefined || (acknowledged !== undefined && acknowledged.at >= first.at)) return undefined;
   const isLaterRun = ({ vantage, runAt, since }: Sighting): boolean => {
     const then = first.sightings.find((sighting) => sighting.vantage === vantage);
     return runAt !== undefined && runAt > (then?.runAt ?? since ?? '');

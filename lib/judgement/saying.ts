@@ -37,6 +37,13 @@ export function say(
   };
 }
 
+/** What is quieter than was said before is neither confirmed nor taken on: should it get louder, that is told anew. */
+export function update(incident: Incident, verdict: Verdict, now: number): Incident {
+  const { confirmedAt: _, acknowledged: __, ...anew } = incident;
+  const isQuieter = incident.verdict.severity === 'critical' && verdict.severity !== 'critical';
+  return say(isQuieter ? anew : incident, 'updated', verdict, now);
+}
+
 export const slim = (verdict: Verdict): Verdict => ({ ...verdict, sightings: verdict.sightings.map(withoutKeywords) });
 
 /** The keywords were for correlating; what is said names those lost and gained. */

@@ -45,6 +45,8 @@ export interface Sighting {
   readonly runAt?: string;
   /** The host is none of any of its targets any more, as this vantage sees it; it then says nothing of a loss. */
   readonly retired?: Retirement['reason'];
+  /** When it found that out, of several targets at the last. */
+  readonly retiredAt?: string;
   /** The addresses of the host that the vantage knows, with what it saw there. */
   readonly addresses?: readonly SightedAddress[];
   /** Servers that answered otherwise than the view has it, since that view stands. */
@@ -87,7 +89,7 @@ export function sightingOf(record: VantageRecord, now: number, everyMs: number):
   const current = { ...record, views: live };
   const lead = clockLead(timesOf(record), now);
   const state = stateOf(current, now + lead, everyMs);
-  const [retired] = live.length > 0 ? [] : record.views.flatMap((view) => view.retired?.reason ?? []);
+  const retired = live.length > 0 ? undefined : lastRetirement(record.views);
   const sighting = assembled(current, state);
   return {
     ...setBack(retired === undefined ? sighting : withoutSay(sighting, retired), lead),
@@ -153,8 +155,19 @@ const isGood = (record: VantageRecord, { heard, proxiedBy }: State): boolean =>
   record.views.every((view) => heard.includes(view) && hasTwoGoodRuns(view, record));
 
 /** A vantage for which the host is none any more has no say on it, and will have none. */
-function withoutSay(sighting: Sighting, retired: Retirement['reason']): Sighting {
-  return { ...sighting, outcome: 'unknown', unknownBecause: RETIRED[retired], canAnswer: false, retired };
+function withoutSay(sighting: Sighting, { reason, at }: Retirement): Sighting {
+  const unknownBecause = RETIRED[reason];
+  return { ...sighting, outcome: 'unknown', unknownBecause, canAnswer: false, retired: reason, retiredAt: at };
+}
+
+/** The reason of the first view, and when the last was retired. */
+function lastRetirement(views: readonly View[]): Retirement | undefined {
+  const all = views.flatMap(({ retired }) => retired ?? []);
+  const last = all
+    .map(({ at }) => at)
+    .sort()
+    .at(-1);
+  return all[0] && { ...all[0], at: last ?? all[0].at };
 }
 
 const RETIRED: Readonly<Record<Retirement['reason'], string>> = {

@@ -5,8 +5,10 @@ import { SILENT_AFTER_INTERVALS } from './sighting';
 import type { Heartbeat, StandingFinding, TargetView, View } from './view';
 
 /** What one vantage has to say of all findings at one subject: a report of each, in wait of its code. */
-export interface Witness extends Omit<FindingReport, 'finding'> {
+export interface Witness extends Omit<FindingReport, 'finding' | 'isTaken'> {
   readonly findings: readonly StandingFinding[];
+  /** Codes of what it sees too, and what an incident tells of. */
+  readonly taken?: readonly FindingCode[];
 }
 
 /** The moment of judging. Milliseconds. */
@@ -32,53 +34,70 @@ export const codesOf = (witnesses: readonly Witness[]): readonly FindingCode[] =
 ];
 
 export const reportsOf = (code: FindingCode, witnesses: readonly Witness[]): readonly FindingReport[] =>
-  witnesses.map(({ findings, ...witness }) => {
+  witnesses.map(({ findings, taken, ...witness }) => {
     const finding = findings.find((candidate) => candidate.code === code);
-    return { ...witness, ...(finding !== undefined && { finding }) };
+    return { ...witness, ...(finding !== undefined && { finding }), ...(taken?.includes(code) && { isTaken: true }) };
   });
 
 /** Who speaks of a host: every view that is not retired. */
 export function hostWitnesses(views: readonly View[], heartbeats: readonly Heartbeat[], moment: Moment): Witness[] {
-  const isExpected = views.some((view) => view.outcome === 'offered' || expectsStarttls(view));
-  const isKnown = isExpected || views.some(({ lastOfferedAt }) => lastOfferedAt !== undefined);
-  return views
-    .filter(({ retired }) => retired === undefined)
-    .map(({ vantage, shard, target, host, observedAt, findings = [] }) => {
-      const heartbeat = heartbeats.find((candidate) => candidate.vantage === vantage && candidate.shard === shard);
-      const isCovered = heartbeat && !heartbeat.unfinished.includes(host) && !heartbeat.notDue.includes(host);
-      return {
-        vantage,
-        targets: [target],
-        canAnswer: canAnswer(heartbeat, moment),
-        findings: findings.filter(
-          ({ code }) => !(isExpected && OF_INCIDENTS.has(code)) && !(isKnown && code === 'starttls-never-offered'),
-        ),
-        seenAt: observedAt,
-        ...(isCovered && { heardAt: heartbeat.startedAt }),
-      };
-    });
+  const live = views.filter(({ retired }) => retired === undefined);
+  const isServed = (view: View): boolean => view.outcome === 'offered' || expectsStarttls(view);
+  const isExpected = live.some(isServed);
+  const isKnown = views.some((view) => isServed(view) || view.lastOfferedAt !== undefined);
+  return live.map(({ vantage, shard, target, host, observedAt, findings = [] }) => {
+    const heartbeat = heartbeats.find((candidate) => candidate.vantage === vantage && candidate.shard === shard);
+    const taken = isExpected ? findings.filter(({ code }) => OF_INCIDENTS.has(code)) : [];
+    const isCovered = heartbeat && !heartbeat.unfinished.includes(host) && !heartbeat.notDue.includes(host);
+    return {
+      vantage,
+      targets: [target],
+      canAnswer: canAnswer(heartbeat, moment),
+      findings: findings.filter(
+        (finding) => !taken.includes(finding) && !(isKnown && finding.code === 'starttls-never-offered'),
+      ),
+      ...(taken.length > 0 && { taken: taken.map(({ code }) => code) }),
+      seenAt: observedAt,
+      ...(isCovered && { heardAt: heartbeat.startedAt }),
+    };
+  });
 }
 
-/** Who speaks of a target's mail routing. After the number of shards has changed, the newest view of each vantage. */
+/**
+ * Who speaks of a target's mail routing. After the number of shards has changed, the newest view of each vantage, of a
+ * shard that still watches it where there is one.
+ */
 export function targetWitnesses(
   views: readonly TargetView[],
   heartbeats: readonly Heartbeat[],
   moment: Moment,
 ): Witness[] {
-  const oldestFirst = views.toSorted((a, b) => a.observedAt.localeCompare(b.observedAt));
-  const newest = new Map(oldestFirst.map((view) => [view.vantage, view]));
-  return [...newest.values()].map(({ vantage, shard, target, observedAt, findings }) => {
-    const heartbeat = heartbeats.find((candidate) => candidate.vantage === vantage && candidate.shard === shard);
-    return {
-      vantage,
-      targets: [target],
-      canAnswer: canAnswer(heartbeat, moment),
-      findings,
-      seenAt: observedAt,
-      ...(heartbeat !== undefined && { heardAt: heartbeat.startedAt }),
-    };
-  });
+  const heartbeatOf = ({ vantage, shard }: TargetView): Heartbeat | undefined =>
+    heartbeats.find((candidate) => candidate.vantage === vantage && candidate.shard === shard);
+  const isWatching = (view: TargetView): boolean => !isLeft(view) && canAnswer(heartbeatOf(view), moment);
+  const worstFirst = views.toSorted(
+    (a, b) => Number(isWatching(a)) - Number(isWatching(b)) || a.observedAt.localeCompare(b.observedAt),
+  );
+  const best = [...new Map(worstFirst.map((view) => [view.vantage, view])).values()];
+  return best
+    .filter((view) => !isLeft(view))
+    .map((view) => {
+      const { vantage, target, observedAt, findings } = view;
+      const heartbeat = heartbeatOf(view);
+      return {
+        vantage,
+        targets: [target],
+        canAnswer: canAnswer(heartbeat, moment),
+        findings,
+        seenAt: observedAt,
+        ...(heartbeat !== undefined && { heardAt: heartbeat.startedAt }),
+      };
+    });
 }
+
+/** Who still watches a target knows its hosts, or a finding, or a name that is not resolved. */
+const isLeft = ({ hosts, findings, unresolved = [] }: TargetView): boolean =>
+  hosts.length === 0 && findings.length === 0 && unresolved.length === 0;
 
 /** A vantage speaks of itself, by the newest of its runs. */
 export function vantageWitness(

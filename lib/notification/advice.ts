@@ -1,10 +1,11 @@
 import type { Incident, Transition } from '../judgement/incident';
 import { networkOf } from '../judgement/network';
+import type { Sighting } from '../judgement/sighting';
 import { type CauseCode, listed } from '../judgement/verdict';
 import { listedAdvice, lookUpLink } from './listedAdvice';
 import { type Loss, lossOf, type Said } from './lossWords';
 import { effectAtOurs, firstAtOurs, isOurs } from './oursAdvice';
-import { clean, isMailAffected, losers, seenAs, servedOnPath } from './words';
+import { clean, dueOnPath, duration, isMailAffected, losers, seenAs, servedOnPath } from './words';
 
 /** What to do first, and what the loss does: by cause, and by whose mail is at stake. One sentence each. */
 export interface Advice {
@@ -14,21 +15,28 @@ export interface Advice {
 
 export const runbookArticle = (cause: CauseCode): string => `docs/runbook.md#${cause}`;
 
-/** For a shell: one host in Postfix's notation, without its MX look-up. Nothing in it that a shell would act on. */
+/** Unlike `ack` and `mute`, which read the configuration. */
+export const CHECK_NEEDS = ' (it needs no canary.yaml)';
+
+/**
+ * For a shell: one host in Postfix's notation, without its MX look-up. Nothing in it that a shell would act on; double
+ * quotes are those that sh, PowerShell and cmd.exe all take.
+ */
 export function checkCommand({ mxHost, port }: Pick<Incident, 'mxHost' | 'port'>): string {
   const host = mxHost.replace(/[^A-Za-z0-9._:-]/g, '?');
-  return `npx starttls-canary check '[${host.includes(':') ? 'IPv6:' : ''}${host}]${port === 25 ? '' : `:${port}`}' --transcript`;
+  return `npx starttls-canary check "[${host.includes(':') ? 'IPv6:' : ''}${host}]${port === 25 ? '' : `:${port}`}" --transcript`;
 }
 
-export function adviceFor(entry: Said): Advice {
+/** `everySeconds`: the interval of the runs, where it is known. */
+export function adviceFor(entry: Said, everySeconds?: number): Advice {
   const { transition } = entry;
   const loss = lossOf(entry);
   if (transition.unseen !== undefined) return unseenAdvice(transition, loss);
   const byLoss = transition.cause.code === 'receiver-change' ? FIRST_AT_RECEIVER[loss] : undefined;
   const atOurs = isOurs(transition) ? firstAtOurs(transition) : undefined;
   return {
-    doFirst: [...(byLoss ?? atOurs ?? FIRST[transition.cause.code](transition)), ...(ALSO[loss] ?? [])],
-    effect: effect(transition, loss),
+    doFirst: [...(byLoss ?? atOurs ?? FIRST[transition.cause.code](transition, everySeconds)), ...(ALSO[loss] ?? [])],
+    effect: effect(transition, loss, everySeconds),
   };
 }
 
@@ -77,9 +85,9 @@ const ALSO: Readonly<Partial<Record<Loss, readonly string[]>>> = {
   'probe-refused': ['Read the refusal in the dialogue below: it often names a block list, and where to ask.'],
 };
 
-const FIRST: Readonly<Record<CauseCode, (transition: Transition) => readonly string[]>> = {
-  'source-address-reputation': (transition) =>
-    isMailAffected(transition) ? cleanAndDelist(transition) : replaceTheCanarys(transition),
+const FIRST: Readonly<Record<CauseCode, (transition: Transition, everySeconds?: number) => readonly string[]>> = {
+  'source-address-reputation': (transition, everySeconds) =>
+    isMailAffected(transition) ? cleanAndDelist(transition) : replaceTheCanarys(transition, everySeconds),
   'receiver-change': () => [
     'Ask the postmaster of the receiver whether STARTTLS was turned off on purpose.',
     'If the server is yours, check its TLS settings and its certificate.',
@@ -120,19 +128,20 @@ const FIRST: Readonly<Record<CauseCode, (transition: Transition) => readonly str
 
 function cleanAndDelist(transition: Transition): readonly string[] {
   const [loser] = losers(transition);
-  const known = listedAdvice(loser);
+  const known = listedAdvice(loser, loser?.lastOfferedAt ?? transition.lastOfferedAt);
   if (known !== undefined) return known;
   return [
     loser?.egress === undefined
       ? `Look the address that ${leaving(transition)} up at https://check.spamhaus.org/`
       : `Look ${networkOf(loser.egress)} up: ${lookUpLink(loser.egress)}`,
-    'If it is listed, a machine behind it is probably infected: find and clean it, then delist the address.',
+    'If it is listed, cure what the list is about (XBL: an infected machine behind the address), then delist it.',
     'If it is not, ask the postmaster of the receiver why the address is restricted.',
   ];
 }
 
-function replaceTheCanarys(transition: Transition): readonly string[] {
+function replaceTheCanarys(transition: Transition, everySeconds: number | undefined): readonly string[] {
   const [served] = servedOnPath(transition);
+  const due = dueOnPath(transition);
   const replace = `give ${whereLost(transition)} another address. There is nothing to delist.`;
   if (served !== undefined) {
     return [
@@ -141,9 +150,17 @@ function replaceTheCanarys(transition: Transition): readonly string[] {
     ];
   }
   return [
+    ...(due.length > 0 ? [`${looksAgain(due, everySeconds)}. If you can't wait:`] : []),
     "Run the check below on a machine behind your mail's own address.",
     `If it is offered STARTTLS, only the canary is restricted: ${replace}`,
   ];
+}
+
+/** `hq, on the path of your mail, looked before the loss and looks again within 5 min` */
+function looksAgain(due: readonly Sighting[], everySeconds: number | undefined): string {
+  const again = due.length > 1 ? 'look' : 'looks';
+  const when = everySeconds === undefined ? 'with the next run' : `within ${duration(everySeconds)}`;
+  return `${listed(due.map(({ vantage }) => vantage))}, on the path of your mail, looked before the loss and ${again} again ${when}`;
 }
 
 const whereLost = (transition: Transition): string => listed(losers(transition).map(({ vantage }) => vantage));
@@ -172,7 +189,7 @@ const HURT: Readonly<Record<Loss, readonly string[]>> = {
   'probe-refused': ['it is probably refused as well, and what is refused with 5yz bounces at once.'],
 };
 
-function effect(transition: Transition, loss: Loss): readonly string[] {
+function effect(transition: Transition, loss: Loss, everySeconds: number | undefined): readonly string[] {
   const [hurt = QUEUES, ...more] = HURT[loss];
   if (isOurs(transition)) return effectAtOurs(transition, hurt);
   const served = servedOnPath(transition).map(({ vantage }) => vantage);
@@ -189,6 +206,10 @@ function effect(transition: Transition, loss: Loss): readonly string[] {
   }
   if (transition.scope === 'everywhere') {
     return [`Your mail to this host, most likely (no vantage could look from its path): ${hurt}`, ...more];
+  }
+  const due = dueOnPath(transition);
+  if (due.length > 0) {
+    return [`On your mail: not known yet. ${looksAgain(due, everySeconds)}. If it is affected, ${hurt}`];
   }
   return [`On your mail: not known, no vantage could look from its path. If it is affected, ${hurt}`];
 }

@@ -1,7 +1,7 @@
 import { transitionId } from '../judgement/incident';
 import { adviceFor, checkCommand } from './advice';
 import { type Group, isBack } from './groups';
-import { commands } from './handling';
+import { commands, IN_FOLDER } from './handling';
 import { headline } from './headline';
 import { doNow } from './recovery';
 import { whereToCheck } from './report';
@@ -41,7 +41,7 @@ export const chatKeys = ({ title, description, nextSteps, threadId }: Chat) => (
 });
 
 /** The headlines of a message, and what to do about the first. */
-export function chatOf(groups: readonly Group[], title: string): Chat {
+export function chatOf(groups: readonly Group[], title: string, everySeconds?: number): Chat {
   const [first] = groups;
   const lines = groups
     .slice(0, MAX_GROUPS)
@@ -50,7 +50,7 @@ export function chatOf(groups: readonly Group[], title: string): Chat {
   return {
     title,
     description: [...lines, ...more].join('\n'),
-    nextSteps: first === undefined ? [] : nextSteps(first),
+    nextSteps: first === undefined ? [] : nextSteps(first, everySeconds),
     ...(first !== undefined && groups.length === 1 && first.all.length === 1 && { threadId: first.first.incident.id }),
   };
 }
@@ -62,16 +62,18 @@ function paragraph(group: Group): string {
   return `${headline(group, asCode)} ${cause} ${asCode(code)} (${confidence} confidence). ${asCode(transitionId(incident, transition))}`;
 }
 
-function nextSteps(group: Group): readonly string[] {
+function nextSteps(group: Group, everySeconds: number | undefined): readonly string[] {
   const { incident, transition } = group.first;
   const runbook = `Runbook: ${runbookLink(transition.cause.code)}`;
   if (isBack(group.first))
     return transition.durationSeconds === undefined ? [runbook] : [...doNow(group.first).map(plain), runbook];
   const { ack, mute } = commands(group);
   return [
-    ...adviceFor(group.first).doFirst.map(plain),
+    ...adviceFor(group.first, everySeconds).doFirst.map(plain),
     `Check it ${plain(whereToCheck(group.first))} ${asCode(checkCommand(incident))}`,
-    ...[ack[0], mute[0]].flatMap((command) => (command === undefined ? [] : asCode(command))),
+    ...[ack[0], mute[0]]
+      .flatMap((command) => (command === undefined ? [] : asCode(command)))
+      .map((command, row) => (row === 0 ? `To be typed ${IN_FOLDER}: ${command}` : command)),
     runbook,
   ];
 }

@@ -121,7 +121,8 @@ function paragraph(record: FindingRecord, timezone: string | undefined): readonl
   const from = record.kind === 'vantage' ? '' : `, seen from ${someOf(record.vantages, 5)}`;
   const stood = `${record.resolvedAt === undefined ? 'since ' : ''}${span(record, timezone)}`;
   const unsteady = record.flapping === undefined ? '' : `; it has come or gone ${record.flapping.turns} times`;
-  return [`${record.code}${at}: ${prose(record.message)}`, `${stood}${from}${unsteady}`].flatMap((text, row) =>
+  const ended = record.ended === 'no-longer-watched' ? '; ended, since it is no longer watched' : '';
+  return [`${record.code}${at}: ${prose(record.message)}`, `${stood}${from}${unsteady}${ended}`].flatMap((text, row) =>
     wrapped(text, WIDTH - 6).map((line, part) => `${row + part === 0 ? '  - ' : '      '}${line}`),
   );
 }

@@ -1,19 +1,20 @@
-import type { FindingCode } from '../judgement/finding';
+import type { FindingCode, Severity } from '../judgement/finding';
+import { type FindingRecord, toldAs } from '../judgement/findingRecord';
+import { curesIn } from './listedAdvice';
 
 /** What a finding is called, what it means to the mail, and what to do first. */
 export interface FindingAdvice {
   /** In words, for titles: `certificate expires soon`. */
   readonly name: string;
   readonly effect: string;
-  /** Where it is critical, if that is another one. */
-  readonly criticalEffect?: string;
+  /** Where it is critical, if that is something else. */
+  readonly critical?: { readonly name: string; readonly effect: string };
   readonly doFirst: string;
 }
 
 const QUEUES = 'What must be encrypted queues, the rest goes out in plaintext.';
 const NOT_VERIFIED =
   'Most senders encrypt without looking at the certificate; those that require a valid one (MTA-STS, DANE, a connector) queue.';
-const ENFORCED = 'Senders that honour the MTA-STS policy queue their mail to this host, and bounce it in the end.';
 const RENEW = 'Yours: renew or replace the certificate and reload the mail server. Theirs: tell the postmaster.';
 const NONE = 'None on mail that is not required to be encrypted.';
 const UNSEEN = 'Not known: nothing is said of STARTTLS there until it can be asked again.';
@@ -53,19 +54,16 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
   'certificate-expired': {
     name: 'certificate has expired',
     effect: NOT_VERIFIED,
-    criticalEffect: ENFORCED,
     doFirst: RENEW,
   },
   'certificate-host-mismatch': {
     name: 'certificate is for another name',
     effect: NOT_VERIFIED,
-    criticalEffect: ENFORCED,
     doFirst: RENEW,
   },
   'certificate-not-trusted': {
     name: 'certificate is not trusted',
     effect: NOT_VERIFIED,
-    criticalEffect: ENFORCED,
     doFirst: RENEW,
   },
   'certificate-expires-soon': {
@@ -96,7 +94,12 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
   'probe-refused': {
     name: 'canary refused',
     effect: 'Not known, if only the canary is refused; mail from the same address is refused as well.',
-    doFirst: 'Look the address of that vantage up at https://check.spamhaus.org/',
+    critical: {
+      name: 'address of your mail refused',
+      effect: 'Your mail from that address is refused too, and what is refused with 5yz bounces at once.',
+    },
+    doFirst:
+      'Read the refusal: it often names a block list, and where to ask. Else look the address of that vantage up.',
   },
   tarpit: {
     name: 'answers too slowly',
@@ -131,7 +134,7 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
   'egress-listed': {
     name: 'address on a block list',
     effect: 'Receivers may refuse what comes from that address, or withhold STARTTLS from it, at any time.',
-    doFirst: 'Find the infected machine behind that address and clean it, then delist: https://check.spamhaus.org/',
+    doFirst: 'Cure what the list is about, then delist the address.',
   },
   'vantage-not-mail-path': {
     name: 'not on the path of the mail',
@@ -139,3 +142,19 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
     doFirst: 'Put the vantage behind the address of the mail, or correct "role" or "mailEgress" in the configuration.',
   },
 };
+
+/** What is told of a finding as it is: by how loud it is, and of a listing by which list. */
+export function adviceOn(record: FindingRecord): Pick<FindingAdvice, 'name' | 'effect'> & {
+  readonly doFirst: readonly string[];
+} {
+  const { name, effect, critical, doFirst } = FINDING_ADVICE[record.code];
+  const loud = toldAs(record);
+  return { name, effect, ...(loud === 'critical' && critical), doFirst: firstOf(record, loud, doFirst) };
+}
+
+function firstOf({ code, message }: FindingRecord, loud: Severity, doFirst: string): readonly string[] {
+  if (code !== 'egress-listed') return [doFirst];
+  return loud === 'notice' ? [REPLACED] : curesIn(message);
+}
+
+const REPLACED = 'Give that vantage another address: it carries no mail, and there is nothing to delist.';

@@ -63,7 +63,11 @@ const loudest = (groups: readonly FindingGroup[]): Severity =>
 const isOver = ({ word }: FindingGroup): boolean => word === 'resolved' || word === 'passed';
 
 const titled = (group: FindingGroup): string =>
-  `${isOver(group) ? 'RESOLVED' : group.severity.toUpperCase()}: ${findingTitle(group)}`;
+  `${isOver(group) ? endWord(group, 'RESOLVED') : group.severity.toUpperCase()}: ${findingTitle(group)}`;
+
+/** Nobody saw what is watched no more pass. */
+const endWord = ({ first }: FindingGroup, cured: string): string =>
+  first.record.ended === 'no-longer-watched' ? 'ENDED' : cured;
 
 function subject(groups: readonly FindingGroup[]): string {
   const [only] = groups;
@@ -98,7 +102,7 @@ function overview(groups: readonly FindingGroup[]): string {
 function sms(groups: readonly FindingGroup[]): string {
   const [first] = groups;
   if (first === undefined) return '';
-  const loud = isOver(first) ? 'OK' : first.severity.slice(0, 4).toUpperCase();
+  const loud = isOver(first) ? endWord(first, 'OK') : first.severity.slice(0, 4).toUpperCase();
   const more = groups.length > 1 ? ` +${groups.length - 1} more` : '';
   return fitted([`${loud} ${findingTitle(first)}.`, 'See email.'], more);
 }

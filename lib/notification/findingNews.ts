@@ -29,8 +29,8 @@ export interface FindingGroup {
 export function groupFindings(news: readonly FindingNews[]): readonly FindingGroup[] {
   const groups = new Map<string, FindingNews[]>();
   for (const each of news.toSorted(byUrgency)) {
-    const { code, kind, vantages } = each.record;
-    const key = JSON.stringify([wordOf(each), code, kind, toldAs(each.record), vantages]);
+    const { code, kind, vantages, ended } = each.record;
+    const key = JSON.stringify([wordOf(each), code, kind, toldAs(each.record), vantages, ended]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].flatMap((all) => {

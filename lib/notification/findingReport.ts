@@ -1,6 +1,6 @@
 import { type FindingRecord, findingId, type SubjectKind } from '../judgement/findingRecord';
-import { checkCommand } from './advice';
-import { FINDING_ADVICE } from './findingAdvice';
+import { CHECK_NEEDS, checkCommand } from './advice';
+import { adviceOn } from './findingAdvice';
 import { type FindingGroup, type FindingNews, wordOf } from './findingNews';
 import { columns, field, WIDTH, wrapped } from './layout';
 import { moment } from './localTime';
@@ -20,17 +20,17 @@ const SUBJECTS: Readonly<Record<SubjectKind, readonly [one: string, many: string
 export function findingReport(group: FindingGroup, timezone: string | undefined): readonly string[] {
   const { first, all, code, word } = group;
   const { record } = first;
-  const { effect, criticalEffect = effect, doFirst } = FINDING_ADVICE[code];
+  const { effect, doFirst } = adviceOn(record);
   const isOver = record.resolvedAt !== undefined;
   return [
     ...wrapped(headline(group), WIDTH),
     '',
-    ...(!isOver ? [...field('Do first', [doFirst]), ''] : []),
+    ...(!isOver ? [...field('Do first', doFirst), ''] : []),
     ...field(isOver ? 'It was' : 'Found', [`${code}, ${record.severity}`, prose(record.message)]),
     ...field(labelOf(record.kind), subjectLines(group)),
     ...field(isOver ? 'Stood' : 'Since', [span(record, timezone)]),
     ...(record.kind === 'vantage' ? [] : field('Seen from', [someOf(record.vantages, 10)])),
-    ...(!isOver ? field('Effect', [record.severity === 'critical' ? criticalEffect : effect]) : []),
+    ...(!isOver ? field('Effect', [effect]) : []),
     ...unsteady(record, timezone),
     ...(word === 'passed' || record.flapping !== undefined || isOver ? [] : field('Next', [NEXT])),
     ...(isOver ? [] : check(record)),
@@ -45,10 +45,10 @@ export function findingReport(group: FindingGroup, timezone: string | undefined)
 const NEXT = 'You hear again when it is over or gets worse.';
 
 /** `certificate has expired at mx1.contoso.example`, `vantage hq: address on a block list`, `no mail host at 12 domains` */
-export function findingTitle({ all, code, first }: Pick<FindingGroup, 'all' | 'code' | 'first'>): string {
+export function findingTitle({ all, first }: Pick<FindingGroup, 'all' | 'first'>): string {
   const { kind, subject } = first.record;
   const [one, many] = SUBJECTS[kind];
-  const { name } = FINDING_ADVICE[code];
+  const { name } = adviceOn(first.record);
   if (all.length > 1) return `${name} at ${all.length} ${many}`;
   if (kind === 'vantage') return `${one} ${clean(subject, 44)}: ${name}`;
   return `${name} at ${clean(subject.replace(/:25$/, ''), 60)}`;
@@ -63,7 +63,9 @@ function headline(group: FindingGroup): string {
     case 'changed':
       return `${loud}, changed. ${findingTitle(group)}${mailTo(group)}.`;
     case 'resolved':
-      return `RESOLVED. ${findingTitle(group)}: no longer.`;
+      return first.record.ended === 'no-longer-watched'
+        ? `ENDED. ${findingTitle(group)}: no longer watched.`
+        : `RESOLVED. ${findingTitle(group)}: no longer.`;
     case 'passed':
       return `OVER. ${findingTitle(group)}: it came and went before you could be told.`;
   }
@@ -79,7 +81,7 @@ function check({ kind, subject }: FindingRecord): readonly string[] {
   if (kind !== 'host' || !/^[\w.:-]{1,260}$/.test(subject)) return [];
   const colon = subject.lastIndexOf(':');
   const host = { mxHost: subject.slice(0, colon), port: Number(subject.slice(colon + 1)) };
-  return field('Check it', ["on a machine behind your mail's own address:", checkCommand(host)]);
+  return field('Check it', [`on a machine behind your mail's own address${CHECK_NEEDS}:`, checkCommand(host)]);
 }
 
 const labelOf = (kind: SubjectKind): string => ({ host: 'Host', target: 'Domain', vantage: 'Vantage' })[kind];

@@ -102,7 +102,9 @@ function email(run: FirstRun, { installation, timezone = 'UTC' }: MessageContext
     '',
     ...field('Next', [
       `You hear of a loss within ${duration(everySeconds + 30)}, of warnings at once, of notices daily at ${DIGEST_AT} ${timezone}.`,
-      'Silence means that all is well: an alarm of its own says when a vantage falls silent.',
+      vantages.every(({ state }) => state === 'reporting')
+        ? 'Silence means that all is well: an alarm of its own says when a vantage falls silent.'
+        : 'Until the vantages above report, silence means nothing.',
     ]),
     '',
     '-- ',

@@ -30,7 +30,10 @@ export function composeFitting(entries: readonly Entry[], context: MessageContex
 /** What phones get is said apart, since a subscription filters whole messages. */
 function composeAll(told: readonly Entry[], context: MessageContext): readonly Message[] {
   const emails = told.filter(isForEmail);
-  const texts = told.filter(({ incident, transition }) => isForSms(incident, transition));
+  const texts = told.filter(({ incident, transition }) => {
+    const together = told.filter((entry) => entry.incident === incident).map((entry) => entry.transition);
+    return isForSms(incident, transition, together);
+  });
   return [
     ...(emails.length > 0 ? [composeMessage(emails, context, 'email')] : []),
     ...(texts.length > 0 ? [composeMessage(texts, context, 'sms')] : []),

@@ -2,6 +2,7 @@ import { bySeverity } from '../judgement/finding';
 import type { Incident, Transition } from '../judgement/incident';
 import { operatorOf } from '../probe/operator';
 import { lossOf } from './lossWords';
+import { isOurs } from './oursAdvice';
 
 /** Something unsaid: a transition, with the incident that it belongs to. */
 export interface Entry {
@@ -77,5 +78,11 @@ function newest(entries: readonly Entry[]): readonly News[] {
 
 function sameness(news: Entry): string {
   const { kind, severity, scope, cause, losing, unseen, ended } = news.transition;
-  return JSON.stringify([kind, severity, scope, cause.code, [...losing].sort(), lossOf(news), unseen?.vantages, ended]);
+  const { acknowledged, confirmedAt } = news.incident;
+  const isToBeHeardOf = kind !== 'resolved' && severity === 'critical';
+  return JSON.stringify([
+    ...[kind, severity, scope, cause.code, [...losing].sort(), lossOf(news), unseen?.vantages, ended],
+    isOurs(news.transition),
+    ...(isToBeHeardOf ? [acknowledged !== undefined, confirmedAt !== undefined] : []),
+  ]);
 }

@@ -8,6 +8,8 @@ import { clean, clockFrom, reach, someOf } from './words';
 const MAX_LISTED_HOSTS = 250;
 const MAX_HANDLED = 5;
 const PROGRAM = 'npx starttls-canary';
+/** Where `ack` and `mute` find the configuration. */
+export const IN_FOLDER = 'in the folder of the installation, beside its canary.yaml';
 
 /** Ready to paste: who is at work on it says so, and who wants quiet gets it. An id has nothing that a shell acts on. */
 export function commands({ all, first }: Group): { readonly ack: readonly string[]; readonly mute: readonly string[] } {
@@ -23,7 +25,12 @@ export function commands({ all, first }: Group): { readonly ack: readonly string
 export function handling(group: Group): readonly string[] {
   const { ack, mute } = commands(group);
   const others = group.all.length > 1 ? ['and so on, by the ids below'] : [];
-  return [...(ack[0] === undefined ? [] : field('Ack', [ack[0]])), ...field('Mute', [mute[0] ?? '', ...others])];
+  const [first = '', ...rest] = [...(ack[0] === undefined ? [] : [ack[0]]), mute[0] ?? ''];
+  return [
+    ...field(rest.length > 0 ? 'Ack' : 'Mute', [`${IN_FOLDER}:`, first]),
+    ...field('Mute', rest),
+    ...field('', others),
+  ];
 }
 
 /** The end of a report: where to read on, which incident it is, what could not be said in time, and all hosts. */

@@ -42,7 +42,8 @@ function lossHeadline(group: Group, quote: Quote): string {
   const isPart = transition.scope === 'some-addresses';
   if (isOurs(transition)) {
     const part = isPart ? ' at some of its addresses,' : '';
-    return `${loud} Affects mail that you receive for ${domains}:${part} ${what} ${whom}.`;
+    const affects = transition.scope === 'everywhere' || isMailAffected(transition) ? 'Affects' : 'May affect';
+    return `${loud} ${affects} mail that you receive for ${domains}:${part} ${what} ${whom}.`;
   }
   if (isMailAffected(transition)) {
     const isAffected = isPart ? 'is affected in part: at some of its addresses,' : 'is affected:';
@@ -65,9 +66,11 @@ function lasting({ kind, at, firstSeenAt }: Transition): string {
 function unseenHeadline(group: Group, { vantages, since }: Unseen, quote: Quote): string {
   const { transition } = group.first;
   const domains = quote(someOf(targetsOf(group), MAX_TARGETS));
-  const may = isMailAffected(transition)
-    ? `Your mail to ${domains} may still be affected.`
-    : 'Your mail is not known to be affected.';
+  const may = isOurs(transition)
+    ? `Mail that you receive for ${domains} may still be affected.`
+    : isMailAffected(transition)
+      ? `Your mail to ${domains} may still be affected.`
+      : 'Your mail is not known to be affected.';
   const who = quote(someOf(vantages, MAX_VANTAGES));
   const when = `${clock(since).slice(0, 5)} UTC, ${day(since)}`;
   return `${transition.severity.toUpperCase()}, can't be seen since ${when}: ${who} can't see whether ${wordsFor(group.first).over} at ${hosts(group, quote)}. ${may}`;

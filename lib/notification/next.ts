@@ -13,14 +13,14 @@ export function nextWords(
   const { kind, severity, unseen } = transition;
   if (kind === 'resolved') return [];
   const isCritical = severity === 'critical';
-  const isFirst = kind === 'opened' || kind === 'reopened';
+  const isForPhones = isCritical && incident.confirmedAt === undefined && unseen === undefined;
   const within = everySeconds === undefined ? '' : `, within ${duration(everySeconds)},`;
   const news =
     unseen === undefined
       ? 'is back, reaches further or turns out to be something else'
       : 'is back, or seen again in another way';
   return [
-    ...(isFirst && isCritical ? [`To phones, if the next run${within} sees it too.`] : []),
+    ...(isForPhones ? [`To phones, if the next run${within} sees it too.`] : []),
     `By email, when it ${news}.`,
     ...(isCritical && incident.acknowledged === undefined
       ? [`And ${reminderAt({ incident, transition }, timezone)}, as long as nobody acknowledges it.`]

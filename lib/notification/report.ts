@@ -1,4 +1,4 @@
-import { adviceFor, checkCommand } from './advice';
+import { adviceFor, CHECK_NEEDS, checkCommand } from './advice';
 import type { MessageContext } from './context';
 import type { Entry, Group } from './groups';
 import { closing, handling } from './handling';
@@ -16,7 +16,7 @@ export const report = (group: Group, context: MessageContext): readonly string[]
 
 function lossReport(group: Group, context: MessageContext): readonly string[] {
   const { incident, transition } = group.first;
-  const { doFirst, effect } = adviceFor(group.first);
+  const { doFirst, effect } = adviceFor(group.first, context.everySeconds);
   const { code, confidence, evidence } = transition.cause;
   return [
     ...wrapped(headline(group), WIDTH),
@@ -26,7 +26,7 @@ function lossReport(group: Group, context: MessageContext): readonly string[] {
     '',
     ...field('Changed', changed(group.first)),
     ...field('Host', hostLines(group)),
-    ...field('Since', since(transition, context.timezone)),
+    ...field('Since', since(group.first, context.timezone)),
     ...seenFrom(group.first),
     ...field('Likely', [`${code}, ${confidence} confidence`, ...evidence.map((text) => prose(text))]),
     ...field('Effect', effect),
@@ -57,8 +57,8 @@ function dialogueLines({ transition: { dialogue } }: Entry): readonly string[] {
 
 export function whereToCheck({ transition }: Entry): string {
   const [loser] = isMailAffected(transition) ? losers(transition) : [];
-  if (loser === undefined) return "on a machine behind your mail's own address:";
+  if (loser === undefined) return `on a machine behind your mail's own address${CHECK_NEEDS}:`;
   return loser.egress === undefined
-    ? `on ${loser.vantage}:`
-    : `on ${loser.vantage}, or a machine behind ${loser.egress}:`;
+    ? `on ${loser.vantage}${CHECK_NEEDS}:`
+    : `on ${loser.vantage}, or a machine behind ${loser.egress}${CHECK_NEEDS}:`;
 }

@@ -2,6 +2,7 @@ import type { MessageContext } from './context';
 import type { Group } from './groups';
 import { isElsewhere, localTime } from './localTime';
 import { type Loss, lossOf, wordsFor } from './lossWords';
+import { isOurs } from './oursAdvice';
 import { clean, day, duration, isMailAffected, losers, seenAs, servedOnPath } from './words';
 
 /** One part of an SMS: 160 septets of GSM-7. */
@@ -74,6 +75,7 @@ function effect({ first }: Group): string {
   const { transition } = first;
   if (transition.scope === 'everywhere' || isMailAffected(transition))
     return HURT[lossOf(first)] ?? 'Mail needing TLS queues.';
+  if (isOurs(transition)) return 'Mail to you: not known.';
   return servedOnPath(transition).length > 0 ? 'Your mail is not affected.' : 'Your mail: not known.';
 }
 

@@ -1,18 +1,27 @@
 import type { Transition } from '../judgement/incident';
 import { isElsewhere, localTime } from './localTime';
+import { lossOf, type Said } from './lossWords';
 import { clock, clockFrom, day, duration } from './words';
 
 /** From the last good session to the first bad one; the second line for who reads another clock than UTC's. */
-export function since({ firstSeenAt, lastOfferedAt }: Transition, timezone: string | undefined): readonly string[] {
+export function since(entry: Said, timezone: string | undefined): readonly string[] {
+  const { firstSeenAt, lastOfferedAt } = entry.transition;
   const bad = `${clock(firstSeenAt)} UTC (first bad)`;
   const when =
     lastOfferedAt === undefined
       ? `before the first look that we know of, ${bad}`
       : `between ${clockFrom(lastOfferedAt, firstSeenAt)} (last good) and ${bad}`;
   return [
-    `${when}, ${day(firstSeenAt)}; confirmed by a second session`,
+    `${when}, ${day(firstSeenAt)}; ${confirmedBy(entry)}`,
     ...local([lastOfferedAt, firstSeenAt], timezone, ' and '),
   ];
+}
+
+/** A handshake that failed is not tried again at once; everything else is asked twice in a run. */
+function confirmedBy(entry: Said): string {
+  if (lossOf(entry) !== 'tls-handshake-failed') return 'confirmed by a second session';
+  const { length } = entry.transition.losing;
+  return length > 1 ? `seen by ${length} vantages` : 'confirmed by another handshake, half an hour or more later';
 }
 
 /** From the first bad session to the first good one, or without an end where nobody saw one. */

@@ -1,7 +1,7 @@
 import type { MessageContext } from './context';
 import { type Group, isBack } from './groups';
-import { wordsFor } from './lossWords';
-import { title } from './title';
+import { type Loss, lossOf } from './lossWords';
+import { END, STEP, title } from './title';
 import { clean, shortened } from './words';
 
 const MAX_LENGTH = 99;
@@ -21,15 +21,40 @@ export function fittedSubject(text: string, { installation }: MessageContext): s
 
 function several(groups: readonly Group[]): string {
   const lost = groups.filter(({ first }) => !isBack(first));
-  const back = groups.filter(({ first }) => isBack(first));
-  const loud = lost[0]?.first.transition.severity.toUpperCase() ?? 'RESOLVED';
+  const ended = groups.filter(({ first }) => isBack(first) && first.transition.durationSeconds === undefined);
+  const back = groups.filter((group) => isBack(group.first) && !ended.includes(group));
+  if (ended.length === groups.length) return `ENDED: ${reasonOf(ended)}${hosts(ended)}`;
+  const { what, gone, over } = wordsOf([...lost, ...back]);
   const parts = [
-    ...(lost.length > 0 ? [`gone at ${hosts(lost)}`] : []),
-    ...(back.length > 0 ? [`back at ${hosts(back)}`] : []),
+    ...(lost.length > 0 ? [`${gone} at ${hosts(lost)}`] : []),
+    ...(back.length > 0 ? [`${over} at ${hosts(back)}`] : []),
+    ...(ended.length > 0 ? [`ended at ${hosts(ended)}`] : []),
   ];
-  const isStarttls = groups.every(({ first }) => wordsFor(first).title.startsWith('STARTTLS'));
-  return `${loud}: ${isStarttls ? 'STARTTLS' : 'TLS'} ${parts.join(', ')}`;
+  return `${loudness(lost)}: ${what}${parts.join(', ')}`;
 }
+
+/** Where it is one for all of them, `no longer an MX, `. */
+function reasonOf(ended: readonly Group[]): string {
+  const [reason, ...others] = new Set(ended.map(({ first }) => END[first.transition.ended ?? 'no-longer-watched']));
+  return reason === undefined || others.length > 0 ? '' : `${reason}, `;
+}
+
+/** `CRITICAL`; where all losses are told for the same reason, `CRITICAL (reminder)`. */
+function loudness(lost: readonly Group[]): string {
+  const [step, ...others] = new Set(lost.map(({ first }) => STEP[first.transition.kind]));
+  return `${lost[0]?.first.transition.severity.toUpperCase() ?? 'RESOLVED'}${others.length > 0 ? '' : (step ?? '')}`;
+}
+
+/** As exact as fits all of them. */
+function wordsOf(groups: readonly Group[]) {
+  const losses = groups.map(({ first }) => lossOf(first));
+  if (losses.every((loss) => OF_STARTTLS.includes(loss))) return { what: 'STARTTLS ', gone: 'gone', over: 'back' };
+  if (!losses.includes('probe-refused')) return { what: 'TLS ', gone: 'gone', over: 'back' };
+  const isRefusal = losses.every((loss) => loss === 'probe-refused');
+  return { what: '', gone: isRefusal ? 'SMTP refused' : 'trouble', over: isRefusal ? 'SMTP accepted again' : 'over' };
+}
+
+const OF_STARTTLS: readonly Loss[] = ['missing', 'masked', 'ehlo-refused', 'starttls-refused'];
 
 function hosts(groups: readonly Group[]): string {
   const count = groups.reduce((sum, { all }) => sum + all.length, 0);

@@ -17,13 +17,13 @@ export function title(group: Group): string {
   return `${loudness(group)}: ${loss(group)}`;
 }
 
-const END = {
+export const END = {
   'no-longer-mx': 'no longer an MX',
   'no-longer-monitored': 'no longer monitored',
   'no-longer-watched': 'no longer watched',
 } as const;
 
-const STEP = {
+export const STEP = {
   opened: '',
   updated: ' (update)',
   reopened: '',

@@ -80,10 +80,28 @@ export const losers = ({ losing, sightings }: Transition): readonly Sighting[] =
 export const isMailAffected = (transition: Transition): boolean =>
   losers(transition).some(({ role }) => role === 'mail-path');
 
-/** The vantages on the path of the mail, where every one of them is offered STARTTLS; else none. */
-export function servedOnPath({ sightings }: Transition): readonly Sighting[] {
+/** The vantages on the path of the mail, where every one of them was offered STARTTLS since the loss; else none. */
+export function servedOnPath(transition: Transition): readonly Sighting[] {
+  const onPath = onPathOffered(transition);
+  return onPath.every((sighting) => isSinceLoss(sighting, transition)) ? onPath : [];
+}
+
+/** Those whose word, where all are offered STARTTLS, is older than the loss: what they see now is still to come. */
+export const dueOnPath = (transition: Transition): readonly Sighting[] =>
+  onPathOffered(transition).filter((sighting) => !isSinceLoss(sighting, transition));
+
+function onPathOffered({ sightings }: Transition): readonly Sighting[] {
   const onPath = sightings.filter(({ role }) => role === 'mail-path');
   return onPath.every(({ outcome }) => outcome === 'offered') ? onPath : [];
+}
+
+/** A look newer than what any vantage lost: a session that began later, or the answer to a second look (whose number is its time). */
+function isSinceLoss({ seenAt, answeredRound, answeredOutcome }: Sighting, transition: Transition): boolean {
+  const lost = Math.max(
+    ...[transition.firstSeenAt, ...losers(transition).flatMap(({ since }) => since ?? [])].map(Date.parse),
+  );
+  const isAnswer = answeredOutcome === 'offered' && answeredRound !== undefined && answeredRound >= lost;
+  return isAnswer || (seenAt !== undefined && Date.parse(seenAt) > lost);
 }
 
 /** `everywhere`, `some addresses`, or `only hq and us-east-1` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
-import { type FindingRecord, SUBJECT_KINDS } from '../judgement/findingRecord';
+import { FINDING_ENDINGS, type FindingRecord, SUBJECT_KINDS } from '../judgement/findingRecord';
 import { count, schemaVersion, severity, text, texts } from './schemaParts';
 
 /** The door of finding records, as incidentSchemas is of incidents. */
@@ -16,6 +16,7 @@ const recordSchema: z.ZodType<FindingRecord> = z.object({
   openedAt: text,
   goneAt: text.exactOptional(),
   resolvedAt: text.exactOptional(),
+  ended: z.enum(FINDING_ENDINGS).exactOptional(),
   sequence: count,
   changes: z.array(z.object({ at: text, isOpen: z.boolean(), severity })).readonly(),
   flapping: z.object({ since: text, turns: count, turnedAt: text }).exactOptional(),

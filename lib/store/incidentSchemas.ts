@@ -34,6 +34,7 @@ const sighting: z.ZodType<Sighting> = z.object({
   isRecovered: z.boolean(),
   runAt: text.exactOptional(),
   retired: z.enum(RETIREMENTS).exactOptional(),
+  retiredAt: text.exactOptional(),
   addresses: z
     .array(
       z.object({

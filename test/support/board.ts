@@ -13,10 +13,17 @@ const news = (more: Partial<FindingRecord> = {}, isToldOpen = false): FindingNew
   isToldOpen,
 });
 
-const expired = {
-  code: 'certificate-expired',
+const refused = {
+  code: 'probe-refused',
   severity: 'critical',
-  message: 'The certificate expired on 23 Nov 2026, and the MTA-STS policy of contoso.example is "enforce".',
+  message: 'The greeting is 554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using bl.example.net.',
+  vantages: ['hq'],
+} as const;
+
+const intermittent = {
+  code: 'starttls-intermittent',
+  severity: 'critical',
+  message: '41 of 288 sessions in 24 h were without STARTTLS, the last 6 in a row; all at mx1b.contoso.example.',
 } as const;
 
 const listed = {
@@ -108,9 +115,9 @@ const digest = (all: readonly FindingNews[], standing: readonly FindingRecord[] 
 /** What the golden files of findings show: their names, and the messages. */
 export const boardScenarios: readonly { readonly name: string; readonly messages: readonly Message[] }[] = [
   { name: 'warning', messages: said([news()]) },
-  { name: 'critical', messages: said([news(expired)]) },
+  { name: 'critical', messages: said([news(refused)]) },
   { name: 'egress-listed', messages: said([news(listed)], { installation: 'mail-eu' }) },
-  { name: 'louder', messages: said([news({ ...expired, sequence: 2 }, true)]) },
+  { name: 'louder', messages: said([news({ ...intermittent, sequence: 2 }, true)]) },
   { name: 'resolved', messages: said([news(resolved, true)]) },
   { name: 'came-and-went', messages: said([news(resolved)]) },
   { name: 'flapping', messages: said([news({ sequence: 3, flapping })]) },
@@ -124,7 +131,7 @@ export const boardScenarios: readonly { readonly name: string; readonly messages
   },
   {
     name: 'several',
-    messages: said([news(resolved, true), news(listed), news({ ...expired, subject: 'mx2.contoso.example:25' })]),
+    messages: said([news(resolved, true), news(listed), news({ ...intermittent, subject: 'mx2.contoso.example:25' })]),
   },
   { name: 'hostile', messages: said([hostile]) },
   {

@@ -1,5 +1,6 @@
 import type { Transition } from '../../lib/judgement/incident';
 import type { Sighting } from '../../lib/judgement/sighting';
+import type { Listing } from '../../lib/judgement/view';
 import type { Entry } from '../../lib/notification/groups';
 import { apsoutheast, entry, hq, transition, useast } from './incidents';
 import { losing, offered, silent } from './sightings';
@@ -281,6 +282,24 @@ const handshake = transition({
   },
 });
 
+const newlyListed: Listing = {
+  schemaVersion: 1,
+  vantage: 'hq',
+  shard: 0,
+  address: '203.0.113.9',
+  observedAt: '2026-11-23T21:54:56.000Z',
+  answers: [
+    {
+      zone: 'zen.dq.spamhaus.net',
+      state: 'listed',
+      codes: ['127.0.0.4'],
+      lists: ['XBL (CBL data)'],
+      since: '2026-11-23T21:54:56.000Z',
+      lastCleanAt: '2026-11-23T08:00:11.000Z',
+    },
+  ],
+};
+
 const refused = transition({
   cause: {
     code: 'source-address-reputation',
@@ -288,10 +307,10 @@ const refused = transition({
     evidence: [
       'The same server AM1EHSMHS003.mail.protection.example talks to us-east-1 and ap-southeast-2 and refuses hq at the same time.',
       'It says why: 554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using zen.spamhaus.example',
-      '203.0.113.9 is newly listed in XBL (127.0.0.4), since 23 Nov 2026 21:40 UTC.',
+      '203.0.113.9 is on XBL (CBL data) of zen.dq.spamhaus.net since 2026-11-23 21:54 UTC (not yet at 2026-11-23 08:00 UTC), after STARTTLS was last offered there.',
     ],
   },
-  sightings: [at('us-east-1'), loses(hqServed, 'probe-refused'), at('ap-southeast-2')],
+  sightings: [at('us-east-1'), loses(hqServed, 'probe-refused', { listings: [newlyListed] }), at('ap-southeast-2')],
   dialogue: {
     vantage: 'hq',
     lines: [

@@ -301,6 +301,11 @@ const invalid: readonly { readonly rule: string; readonly file: string; readonly
     lines: ['canary.yaml: subscribers[0]: {"min":"notice"} needs either email or sms'],
   },
   {
+    rule: 'a phone with less than what is critical',
+    file: fileWith({ subscribers: '[{ sms: "+15555550100", min: warning }]' }),
+    lines: ['canary.yaml: subscribers[0].min: "warning" is not possible for sms: phones get only what is critical'],
+  },
+  {
     rule: 'a subscriber of both kinds',
     file: fileWith({ subscribers: '[{ email: a@b.example, sms: "+15555550100" }]' }),
     lines: ['canary.yaml: subscribers[0]: {"email":"a@b.example","sms":"+15555550100"} needs either email or sms'],

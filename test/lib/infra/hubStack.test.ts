@@ -125,6 +125,24 @@ test('a silent vantage is told on the health topic, never among the incidents', 
     });
 });
 
+test('a blind vantage is told on the health topic once two intervals say so; a silent one is not blind', () => {
+  for (const id of ['eu', 'us'])
+    hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `starttls-canary-default-blind-${id}`,
+      Namespace: 'StarttlsCanary/default',
+      MetricName: 'VantageBlind',
+      Dimensions: [{ Name: 'Vantage', Value: id }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
+      OKActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
+    });
+});
+
 test('alarms may publish to the health topic, whose own policy replaces the default one', () => {
   hub.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {

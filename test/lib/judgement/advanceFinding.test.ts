@@ -164,6 +164,30 @@ describe('a finding resolves', () => {
   });
 });
 
+describe('a finding ends', () => {
+  const open = through([[6, [seen()]]]);
+
+  it('as no longer watched where nobody who saw it is left', () => {
+    const other = gone(10, 10, { vantage: 'b' });
+    expect(next(open, [other], 11)).toMatchObject({ resolvedAt: minute(11), ended: 'no-longer-watched', sequence: 2 });
+    expect(
+      through([
+        [6, [seen()]],
+        [10, [gone(10)]],
+        [16, [gone(10, 15)]],
+      ]),
+    ).not.toHaveProperty('ended');
+  });
+
+  it('at once where an incident tells of it, and stands anew where that does not any more', () => {
+    const taken = next(open, [gone(10, 10, { isTaken: true })], 11);
+    expect(taken).toMatchObject({ resolvedAt: minute(11), ended: 'told-by-incident' });
+    const again = next(taken, [seen()], 16);
+    expect(again).toMatchObject({ sequence: 3 });
+    expect(again).not.toHaveProperty('ended');
+  });
+});
+
 describe('an event', () => {
   const change = (vantage: string, n: number, message: string) =>
     seen({ vantage, finding: finding({ code: 'mx-changed', severity: 'notice', message, since: minute(n) }) });

@@ -118,6 +118,7 @@ describe('sightingOf', () => {
     expect(of([view({ ...missing, retired })])).toMatchObject({
       outcome: 'unknown',
       retired: 'no-longer-mx',
+      retiredAt: minute(6),
       canAnswer: false,
       isRecovered: false,
       lost: [],

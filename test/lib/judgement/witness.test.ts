@@ -60,6 +60,10 @@ describe('a vantage speaks of a host', () => {
     expect(codesOf(hostWitnesses([alone], [heartbeat(20)], moment))).toEqual(['tls-handshake-failed']);
     expect(codesOf(hostWitnesses([alone, served], [heartbeat(20)], moment))).toEqual([]);
     expect(codesOf(hostWitnesses([{ ...alone, require: ['STARTTLS'] }], [heartbeat(20)], moment))).toEqual([]);
+    const [taken] = reportsOf('tls-handshake-failed', hostWitnesses([alone, served], [heartbeat(20)], moment));
+    expect(taken).toMatchObject({ vantage: 'a', isTaken: true });
+    const left = { ...served, retired: { reason: 'no-longer-mx', at: minute(10) } } as const;
+    expect(codesOf(hostWitnesses([alone, left], [heartbeat(20)], moment))).toEqual(['tls-handshake-failed']);
   });
 
   it('in views of the version before, without findings', () => {
@@ -81,9 +85,40 @@ it('the newest view of a target counts after the number of shards has changed', 
     ...more,
   });
   const beats = [heartbeat(20), heartbeat(20, { shard: 1 })];
-  const moved = route({ shard: 1, observedAt: minute(5), findings: [] });
+  const moved = route({ shard: 1, observedAt: minute(5), hosts: ['mx.example.net:25'], findings: [] });
   expect(codesOf(targetWitnesses([moved, route({})], beats, moment))).toEqual([]);
   expect(codesOf(targetWitnesses([route({})], beats, moment))).toEqual(['no-mx']);
+});
+
+describe('a target that has left the configuration', () => {
+  const route = (shard: number, n: number, more: Partial<TargetView> = {}): TargetView => ({
+    schemaVersion: 1,
+    vantage: 'a',
+    shard,
+    target: 'example.net',
+    ours: false,
+    hosts: [],
+    since: minute(0),
+    observedAt: minute(n),
+    findings: [],
+    ...more,
+  });
+  const beats = [heartbeat(20), heartbeat(20, { shard: 1 })];
+  const noMx = { findings: [finding({ code: 'no-mx' })] };
+
+  it('has no witness, unlike one that does not resolve', () => {
+    expect(targetWitnesses([route(0, 5)], beats, moment)).toEqual([]);
+    const unresolved = [{ name: 'example.net', since: minute(5) }];
+    expect(targetWitnesses([route(0, 5, { unresolved })], beats, moment)).toHaveLength(1);
+  });
+
+  it('is watched by the shard that it moved to', () => {
+    expect(codesOf(targetWitnesses([route(0, 5), route(1, 4, noMx)], beats, moment))).toEqual(['no-mx']);
+  });
+
+  it('is not watched by a shard that is no more', () => {
+    expect(targetWitnesses([route(0, 5), route(1, 4, noMx)], beats.slice(0, 1), moment)).toEqual([]);
+  });
 });
 
 it('a vantage that has never run says nothing of itself', () => {
@@ -134,6 +169,11 @@ describe('a quiet window', () => {
     expect(findingTelling(over, false, [], [night], at(90))).toBe('drop');
     expect(findingTelling(over, true, [], [night], at(90))).toBe('hold');
   });
+});
+
+it('what an incident tells of now is dropped, whether its finding was told or not', () => {
+  const taken = record({ resolvedAt: minute(10), ended: 'told-by-incident' });
+  for (const isToldOpen of [true, false]) expect(findingTelling(taken, isToldOpen, [], [], Date.now())).toBe('drop');
 });
 
 it('what is watched is told by what all vantages together get from a host', () => {

@@ -112,3 +112,10 @@ test('the JSON is as docs/findings.md shows it, and each of its fields is named 
     for (const name of names) expect(docs).toMatch(new RegExp(`[\`".]${name}[\`"]`));
   }
 });
+
+test('silence means that all is well only where every vantage is heard', () => {
+  const textOf = (name: string) => boardScenarios.find((each) => each.name === name)?.messages[0]?.email ?? '';
+  expect(textOf('first-run')).toContain('Silence means that all is well');
+  expect(textOf('first-run-incomplete')).toContain('Until the vantages above report, silence means nothing.');
+  expect(textOf('first-run-incomplete')).not.toContain('all is well');
+});

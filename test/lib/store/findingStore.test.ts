@@ -33,6 +33,7 @@ describe.each(adapters)('the findings over $name', ({ setUp, open, tearDown }) =
   it('keeps each code of a subject, whole', async () => {
     const whole = record({
       goneAt: minute(9),
+      ended: 'no-longer-watched',
       flapping: { since: minute(5), turns: 3, turnedAt: minute(9) },
     });
     await written(whole);

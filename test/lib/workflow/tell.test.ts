@@ -103,6 +103,25 @@ describe('tell', () => {
     expect(messages.map(({ channel }) => channel)).toEqual(['email']);
   });
 
+  it('tells no phone of what was confirmed and over in silence, but of the end of what one was told of before', async () => {
+    const confirmed = transition({ sequence: 2, kind: 'confirmed' });
+    const quieter = transition({ sequence: 3, kind: 'updated', severity: 'warning' });
+    const resolved = { kind: 'resolved', durationSeconds: 60 } as const;
+    const first = telling();
+    const end = transition({ ...resolved, sequence: 3 });
+    await first.store.write(incident([transition(), confirmed, end], { confirmedAt: confirmed.at }), undefined);
+    await first.tellAll();
+    expect(first.messages.map(({ channel }) => channel)).toEqual(['email']);
+    const second = telling();
+    const told = incident([transition(), confirmed]);
+    await second.store.write(told, undefined);
+    await second.tellAll();
+    const later = [transition(), confirmed, quieter, transition({ ...resolved, sequence: 4 })];
+    await second.store.write(incident(later), await second.store.reread(told));
+    await second.tellAll();
+    expect(second.messages.map(({ channel }) => channel)).toEqual(['email', 'sms', 'email', 'sms']);
+  });
+
   it('keeps what is muted for when the mute ends, and takes no lease for it', async () => {
     let mutes = [mute({ until: minute(59) })];
     const { store, messages, tellAll } = telling(
