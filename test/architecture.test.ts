@@ -83,7 +83,11 @@ function importsOf(files: readonly string[]) {
   return new Map(
     Object.entries(inputs).map(([file, input]) => [
       stem(file),
-      input.imports.map(({ path, external }) => ({ to: external ? path : stem(path), isPackage: external === true })),
+      input.imports.map(({ path, external, kind }) => ({
+        to: external ? path : stem(path),
+        isPackage: external === true,
+        isLater: kind === 'dynamic-import',
+      })),
     ]),
   );
 }
@@ -126,6 +130,15 @@ test('packages stay where they belong', () => {
     return places === undefined || places.some((place) => isWithin(from, place)) ? [] : [`${from} → ${to}`];
   });
   expect(strangers).toEqual([]);
+});
+
+test('a check loads nothing that only other commands need', () => {
+  const loaded = new Set(['bin/starttls-canary']);
+  for (const file of loaded) {
+    for (const { to, isLater } of imports.get(file) ?? []) if (!isLater) loaded.add(to);
+  }
+  const packages = [...loaded].filter((name) => !name.startsWith('node:') && !imports.has(name));
+  expect(packages.sort()).toEqual(['commander', 'ipaddr.js', 'p-limit', 'picocolors']);
 });
 
 test('nothing imports itself over others', () => {

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import * as z from 'zod';
 import { loadConfig } from '../config/loadConfig';
 import { type NotifyTestResult, physicalName } from '../telemetry/contract';
@@ -7,26 +6,14 @@ import type { CliContext } from './context';
 import { plainLine } from './plainLine';
 import { faultOf, TableError } from './tableError';
 
-interface NotifyOptions {
-  readonly config?: string;
-}
-
-/** `notify test`: one marked message through everything that messages go through. */
-export const notifyCommand = (context: CliContext): Command =>
-  new Command('notify').description("the installation's messages").addCommand(
-    new Command('test')
-      .description('send one message marked as a test to every subscriber, by the way that real ones take')
-      .option('--config <file>', 'the canary.yaml of the hub (default: $CANARY_CONFIG_FILE, else canary.yaml)')
-      .action((options: NotifyOptions) => notifyTest(options, context)),
-  );
-
 const answerSchema: z.ZodType<NotifyTestResult> = z.object({
   topicArn: z.string(),
   messages: z.array(z.object({ channel: z.string(), severity: z.string(), subject: z.string() })).readonly(),
 });
 
-async function notifyTest({ config: file }: NotifyOptions, context: CliContext): Promise<void> {
-  const config = loadConfig(file ?? context.configFile);
+/** Has the deployed notify function send the test, and prints what it sent to whom. */
+export async function notifyTest(configFile: string, context: CliContext): Promise<void> {
+  const config = loadConfig(configFile);
   const place = { region: config.hub, functionName: physicalName.notify(config.name) };
   const { topicArn, messages } = await asked(place, context);
   context.stdout(plainLine(`Sent to ${topicArn}:`));

@@ -9,7 +9,7 @@ import type { CliContext } from './context';
 import { EXIT_STATUS } from './exitStatus';
 import { incidentsCommand } from './incidents';
 import { muteCommand } from './mute';
-import { notifyCommand } from './notifyTest';
+import { notifyCommand } from './notify';
 import { TableError } from './tableError';
 import { unmuteCommand } from './unmute';
 
