@@ -7,6 +7,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Emulator } from './emulator';
 
 /** The emulator's account; its number as access key stands for the account's root user. */
@@ -23,6 +24,7 @@ export interface Aws {
   readonly lambda: LambdaClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
 }
 
 export const awsOf = ({ endpoint, certificateFile }: Emulator, region: string): Aws => {
@@ -39,6 +41,7 @@ export const awsOf = ({ endpoint, certificateFile }: Emulator, region: string): 
     lambda: new LambdaClient(settings),
     sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
+    ssm: new SSMClient(settings),
   };
 };
 

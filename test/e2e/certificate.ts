@@ -12,6 +12,7 @@ export interface CertificateRequest {
   /** Where `cert.pem` and `key.pem` go; made if need be. */
   readonly directory: string;
   readonly hostName: string;
+  readonly otherNames?: readonly string[];
   readonly addresses?: readonly string[];
   /** Who may read the key; absent: root. */
   readonly owner?: number;
@@ -19,12 +20,15 @@ export interface CertificateRequest {
 
 /** Makes a self-signed certificate for a host name and addresses. Throws where openssl can't. */
 export const makeCertificate = (
-  { directory, hostName, addresses = [], owner = 0 }: CertificateRequest,
+  { directory, hostName, otherNames = [], addresses = [], owner = 0 }: CertificateRequest,
   environment: NodeJS.ProcessEnv,
 ): CertificateFiles => {
   mkdirSync(directory, { recursive: true });
   const files = { certificate: join(directory, 'cert.pem'), key: join(directory, 'key.pem') };
-  const names = [`DNS:${hostName}`, ...addresses.map((address) => `IP:${address}`)];
+  const names = [
+    ...[hostName, ...otherNames].map((name) => `DNS:${name}`),
+    ...addresses.map((address) => `IP:${address}`),
+  ];
   const { status, stderr } = spawnSync(
     'openssl',
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', `/CN=${hostName}`]

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { delimiter, dirname, join } from 'node:path';
 import { cleanEnvironment, startDaemon, tail } from './childProcess';
@@ -15,6 +15,8 @@ export interface Emulator {
   /** PEM file of the certificate that it made for itself. */
   readonly certificateFile: string;
   readonly logFile: string;
+  /** Functions that start from now on trust this certificate (a PEM file) as well. */
+  trust(certificateFile: string): void;
 }
 
 /**
@@ -27,6 +29,7 @@ export const startEmulator = async (lifetime: Lifetime): Promise<Emulator> => {
   const temporary = join(root, 'tmp');
   mkdirSync(temporary, { recursive: true });
   const logFile = join(root, 'log');
+  const authorities = join(root, 'authorities.pem');
   const port = await freePort();
   const node24 = dirname(join(INSTALLED, 'node24/node_modules/node/bin/node'));
   const child = startDaemon(lifetime, {
@@ -42,6 +45,8 @@ export const startEmulator = async (lifetime: Lifetime): Promise<Emulator> => {
       GATEWAY_PORT: String(port),
       AUTH: 'true',
       USE_SSL: '1',
+      // Handed on to its functions.
+      NODE_EXTRA_CA_CERTS: authorities,
       // Its MQTT listener has a fixed port, 8883, which two runs would fight over.
       IOT_MTLS_ENABLED: '0',
     }),
@@ -54,7 +59,9 @@ export const startEmulator = async (lifetime: Lifetime): Promise<Emulator> => {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${tail(logFile, 20)}`);
     return (await isHealthy(endpoint, certificateFile)) ? true : undefined;
   });
-  return { endpoint, certificateFile, logFile };
+  const trust = (file: string): void => appendFileSync(authorities, readFileSync(file));
+  trust(certificateFile);
+  return { endpoint, certificateFile, logFile, trust };
 };
 
 const isHealthy = (endpoint: string, certificateFile: string): Promise<boolean> =>

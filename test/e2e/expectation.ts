@@ -1,63 +1,69 @@
-import { EVERY_MS, MX_HOST } from './installation';
-import type { ReceivedMessage } from './mailbox';
-import { losingVantages, parseMessage, type Transition } from './message';
+import { EVERY_MS } from './installation';
+import type { Mailbox } from './mailbox';
+import type { Transition } from './message';
+import type { News } from './news';
 import type { Protocol } from './protocol';
-import type { Stage } from './stage';
 import { eventually, pause } from './waiting';
 
 /** What comes late in the emulator: its schedules tick every 10 s. */
 export const MARGIN_MS = 20_000;
 /** In which a message that must not come would come: a whole interval and a bit. */
 const QUIET_MS = EVERY_MS + MARGIN_MS;
+/** A run that begins a little late, cold starts, the confirming session, the second look, the gathering of news. */
+export const ONE_RUN_MS = EVERY_MS + 60_000;
+/** A recovery takes two good scheduled runs; SMS wait for another one. */
+export const TWO_RUNS_MS = ONE_RUN_MS + EVERY_MS;
 
-export interface Told {
-  readonly transition: Transition;
-  /** When the message came. */
-  readonly at: Date;
-  /** Since when there was a reason for it. */
+export interface Expectation {
+  /** When there was a reason for it. */
   readonly since: Date;
+  /** News by their lines, in any order. */
+  readonly lines: readonly string[];
+  readonly timeoutMs: number;
+  /** Whether to wait for what must not come as well, rather than leave that to the next expectation. Absent: yes. */
+  readonly isLast?: boolean;
 }
 
-/** Waits for the first message since then, and for as long again as a second one would take. */
-export const expectOne = async (
-  { protocol, canary }: Stage,
-  { kind, since, timeoutMs }: { readonly kind: Transition['kind']; readonly since: Date; readonly timeoutMs: number },
-): Promise<Told> => {
-  const isNew = ({ at }: ReceivedMessage): boolean => at >= since;
-  const first = await eventually(`a message (${kind})`, timeoutMs, async () => canary.messages().find(isNew));
-  const seconds = ((first.at.getTime() - since.getTime()) / 1_000).toFixed(1);
-  protocol.say(`message after ${seconds} s: ${describe(first)}`);
-  await pause(QUIET_MS);
-  const messages = canary.messages().filter(isNew);
-  protocol.check('exactly one message came', messages.length === 1, messages.map(describe));
-  const { transitions } = parseMessage(first.body);
-  const [transition] = transitions;
-  const isOnlyOne = transitions.length === 1 && transition?.kind === kind && transition.mxHost === MX_HOST;
-  protocol.check(`it says one thing: ${kind}, about ${MX_HOST}`, isOnlyOne, transitions);
-  if (transition === undefined) throw new Error('a message without a transition');
-  return { transition, at: first.at, since };
-};
-
-export const expectOpened = (
-  protocol: Protocol,
-  { transition }: Told,
-  { scope, losing }: { readonly scope: string; readonly losing: readonly string[] },
-): void => {
-  protocol.check(`its scope is ${scope}`, transition.scope === scope, transition.scope);
-  const named = losingVantages(transition);
-  const isSame = [...named].sort().join() === [...losing].sort().join();
-  protocol.check(`it names ${losing.join(', ')} as having lost STARTTLS, and no other`, isSame, transition.vantages);
-  protocol.say(`cause ${transition.cause.code} (${transition.cause.confidence}), ${transition.severity}`);
-};
-
-export const expectSilence = (protocol: Protocol, installation: string, messages: readonly ReceivedMessage[]): void =>
-  protocol.check(`${installation} said nothing`, messages.length === 0, messages.map(describe));
-
-const describe = ({ body }: ReceivedMessage): string => {
-  try {
-    const said = parseMessage(body).transitions.map(({ id, kind, scope, cause }) => [kind, id, scope, cause.code]);
-    return said.map((words) => words.join(' ')).join('; ');
-  } catch {
-    return body;
+/** Waits until all of it was told, and for as long again as more would take: exactly this comes, each once. */
+export const expectNews = async (
+  { protocol, canary }: { readonly protocol: Protocol; readonly canary: Mailbox },
+  { since, lines, timeoutMs, isLast = true }: Expectation,
+): Promise<readonly News[]> => {
+  const news = (): readonly News[] => canary.news().filter(({ at }) => at >= since);
+  const hasAll = () => lines.every((line) => news().some((each) => each.line === line));
+  await eventually('all that is expected', timeoutMs, async () => (hasAll() ? true : undefined)).catch(() => undefined);
+  if (isLast) await pause(QUIET_MS);
+  const told = news();
+  for (const { at, line, transition } of told) {
+    const seconds = ((at.getTime() - since.getTime()) / 1_000).toFixed(1);
+    const more = transition === undefined ? '' : ` (${transition.cause.confidence}, ${transition.severity})`;
+    protocol.say(`after ${seconds.padStart(5)} s: ${line}${more}`);
   }
+  const seen = told.map(({ line }) => line).sort();
+  protocol.check(`exactly ${lines.length} news are told`, seen.join('\n') === [...lines].sort().join('\n'), {
+    missing: lines.filter((line) => !seen.includes(line)),
+    tooMany: seen.filter((line, index) => !lines.includes(line) || seen.indexOf(line) !== index),
+  });
+  return told;
 };
+
+/** The first transition of this kind about a host, as email subscribers got it. Throws where there is none. */
+export const toldOf = (
+  news: readonly News[],
+  kind: Transition['kind'],
+  mxHost: string,
+): News & { transition: Transition } => {
+  for (const each of news) {
+    const { channel, transition } = each;
+    if (channel === 'email' && transition?.kind === kind && transition.mxHost === mxHost)
+      return { ...each, transition };
+  }
+  throw new Error(`nobody was told that ${mxHost} is ${kind}`);
+};
+
+export const expectLosing = (protocol: Protocol, { mxHost, losing }: Transition, ids: readonly string[]): void =>
+  protocol.check(
+    `${mxHost}: lost from ${ids.join(', ')}, and nowhere else`,
+    losing.toSorted().join() === ids.toSorted().join(),
+    losing,
+  );

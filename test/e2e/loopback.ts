@@ -43,5 +43,12 @@ export const ownAddress = async (ports: readonly number[]): Promise<string> => {
   );
 };
 
-/** An own address with port 25, which mail servers of the test have to listen on, since an MX record has no port. */
-export const ownMailAddress = (): Promise<string> => ownAddress([MAIL_PORT]);
+/** So many own addresses with port 25, which mail servers have to listen on, since an MX record has no port. */
+export const ownMailAddresses = async (
+  count: number,
+  otherPorts: readonly number[] = [],
+): Promise<readonly string[]> => {
+  const addresses = new Set<string>();
+  while (addresses.size < count) addresses.add(await ownAddress([MAIL_PORT, ...otherPorts]));
+  return [...addresses];
+};

@@ -1,7 +1,10 @@
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { severitiesFrom } from '../../lib/config/subscriber';
+import { CHANNELS, type Channel } from '../../lib/notification/message';
 import { physicalName } from '../../lib/telemetry/contract';
 import { ACCOUNT, type Aws } from './aws';
+import { type News, newsIn } from './news';
 
 export interface ReceivedMessage {
   /** When the topic put it into the queue. */
@@ -9,14 +12,31 @@ export interface ReceivedMessage {
   readonly body: string;
 }
 
-/** Everything that an installation has said so far, in the order in which it came. */
+/** Everything that an installation has told its subscribers so far, in the order in which it came. */
 export interface Mailbox {
-  messages(): readonly ReceivedMessage[];
+  news(): readonly News[];
 }
 
-/** Subscribes a queue to the installation's topic and empties it all the time until the process ends. */
+/** As an email subscriber who wants to hear everything, and an SMS subscriber by default. */
+const LEAST = { email: 'notice', sms: 'critical' } as const satisfies Record<Channel, string>;
+
+/** One queue for each channel, subscribed and filtered as canary.yaml's subscribers are. */
 export const openMailbox = async (aws: Aws, installation: string): Promise<Mailbox> => {
-  const queueName = mailboxQueueName(installation);
+  const queues = await Promise.all(
+    CHANNELS.map(async (channel) => ({ channel, messages: await openQueue(aws, installation, channel) })),
+  );
+  return {
+    news: () => queues.flatMap(({ channel, messages }) => messages().flatMap((message) => newsIn(channel, message))),
+  };
+};
+
+/** Empties the queue all the time until the process ends. */
+const openQueue = async (
+  aws: Aws,
+  installation: string,
+  channel: Channel,
+): Promise<() => readonly ReceivedMessage[]> => {
+  const queueName = mailboxQueueName(installation, channel);
   const queueArn = `arn:aws:sqs:${aws.region}:${ACCOUNT}:${queueName}`;
   const { QueueUrl } = await aws.sqs.send(
     new CreateQueueCommand({ QueueName: queueName, Attributes: { Policy: JSON.stringify(topicMaySend(queueArn)) } }),
@@ -27,7 +47,10 @@ export const openMailbox = async (aws: Aws, installation: string): Promise<Mailb
       TopicArn: `arn:aws:sns:${aws.region}:${ACCOUNT}:${physicalName.topic(installation)}`,
       Protocol: 'sqs',
       Endpoint: queueArn,
-      Attributes: { RawMessageDelivery: 'true' },
+      Attributes: {
+        RawMessageDelivery: 'true',
+        FilterPolicy: JSON.stringify({ channel: [channel], severity: severitiesFrom(LEAST[channel]) }),
+      },
     }),
   );
 
@@ -39,15 +62,13 @@ export const openMailbox = async (aws: Aws, installation: string): Promise<Mailb
   empty().catch((error: unknown) => {
     failure = error;
   });
-  return {
-    messages: () => {
-      if (failure !== undefined) throw new Error(`the queue ${queueName} can't be read`, { cause: failure });
-      return [...received];
-    },
+  return () => {
+    if (failure !== undefined) throw new Error(`the queue ${queueName} can't be read`, { cause: failure });
+    return [...received];
   };
 };
 
-const mailboxQueueName = (installation: string): string => `e2e-${installation}`;
+const mailboxQueueName = (installation: string, channel: Channel): string => `e2e-${installation}-${channel}`;
 
 const topicMaySend = (queueArn: string) => ({
   Version: '2012-10-17',

@@ -1,7 +1,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type MetricName, metricsNamespace } from '../../lib/telemetry/contract';
 import type { Aws } from './aws';
-import { DOMAIN } from './installation';
+import { FOUNDING } from './fleet';
 
 export interface MetricPoint {
   /** Begin of the minute. */
@@ -32,11 +32,20 @@ const metricPoints = async ({ cloudWatch }: Aws, query: MetricQuery): Promise<re
   return Timestamps.map((at, index) => ({ at, minimum: Values[index] ?? Number.NaN }));
 };
 
-/** The data points of the level `standard` for the test's target at one vantage. */
+/** The data points of the level `standard` for the founding target at one vantage. */
 export const vantagePoints = (aws: Aws, installation: string, vantage: string, from: Date) =>
   metricPoints(aws, {
     namespace: metricsNamespace(installation),
     name: 'StarttlsOffered' satisfies MetricName,
-    dimensions: { Target: DOMAIN, Vantage: vantage },
+    dimensions: { Target: FOUNDING.domain, Vantage: vantage },
+    from,
+  });
+
+/** 1 in each minute in which the vantage was blind, else 0. */
+export const blindPoints = (aws: Aws, installation: string, vantage: string, from: Date) =>
+  metricPoints(aws, {
+    namespace: metricsNamespace(installation),
+    name: 'VantageBlind' satisfies MetricName,
+    dimensions: { Vantage: vantage },
     from,
   });

@@ -18,22 +18,28 @@ export const WITHHELD_KEYWORDS = ['STARTTLS', '8BITMIME', 'SMTPUTF8', 'CHUNKING'
 export interface Postfix {
   readonly logFile: string;
   readonly certificate: CertificateFiles;
-  /** From the next session on, exactly these client addresses get a shorter EHLO reply. Resolves once that is so. */
-  withholdFrom(clientAddresses: readonly string[]): Promise<void>;
+  /** From the next session on, exactly these clients get a shorter EHLO reply there. Resolves once that is so. */
+  withhold(restrictions: readonly Restriction[]): Promise<void>;
 }
 
-/** Where it listens, and its `smtpd_tls_security_level` there; absent: may. */
+export interface Restriction {
+  /** Of a listener. */
+  readonly address: string;
+  readonly clients: readonly string[];
+}
+
+/** Where it listens, as whom (absent: the first one), and its `smtpd_tls_security_level` there (absent: may). */
 export interface PostfixListener {
   readonly address: string;
   readonly port: number;
+  readonly hostName?: string;
   readonly tls?: 'none' | 'may' | 'encrypt';
 }
 
 export interface PostfixSettings {
-  /** The first is the one that withholds. */
   readonly listeners: readonly [PostfixListener, ...PostfixListener[]];
   readonly hostName: string;
-  /** The client addresses that `withholdFrom` will ever be about. */
+  /** The clients that `withhold` will ever be about. */
   readonly clientAddresses: readonly string[];
 }
 
@@ -54,36 +60,45 @@ export const startPostfix = async (lifetime: Lifetime, settings: PostfixSettings
   writeTree(root, settings);
   const addresses = settings.listeners.map(({ address }) => address);
   const certificate = makeCertificate(
-    { directory: join(root, 'tls'), hostName: settings.hostName, addresses: [...new Set(addresses)] },
+    {
+      directory: join(root, 'tls'),
+      hostName: settings.hostName,
+      otherNames: [...new Set(settings.listeners.flatMap(({ hostName }) => hostName ?? []))],
+      addresses: [...new Set(addresses)],
+    },
     environment,
   );
-  writeDiscardMap(root, []);
+  for (const address of addresses) writeDiscardMap(root, { address, clients: [] });
   // Registered first: a start that failed half-way may have left a master.
   lifetime.onEnd('postfix', () => stopMaster(root, () => postfix('stop')));
   postfix('start');
 
-  const [{ address, port }] = settings.listeners;
-  const withheldFrom = async (clientAddresses: readonly string[]): Promise<boolean> => {
+  const isInForce = async ({ address, clients }: Restriction): Promise<boolean> => {
+    const port = settings.listeners.find((listener) => listener.address === address)?.port;
+    if (port === undefined) throw new Error(`Postfix does not listen on ${address}`);
     for (const client of settings.clientAddresses) {
       const keywords = await ehloKeywords(address, port, client);
-      if (keywords.includes('STARTTLS') === clientAddresses.includes(client)) return false;
+      if (keywords.includes('STARTTLS') === clients.includes(client)) return false;
     }
     return true;
   };
-  const settled = (clientAddresses: readonly string[]): Promise<true> =>
-    eventually(`Postfix withholds from ${clientAddresses.join(', ') || 'nobody'}`, WAIT_MS, async () =>
-      (await withheldFrom(clientAddresses)) ? true : undefined,
+  const settled = (restriction: Restriction): Promise<true> =>
+    eventually(
+      `${restriction.address} withholds from ${restriction.clients.join(', ') || 'nobody'}`,
+      WAIT_MS,
+      async () => ((await isInForce(restriction)) ? true : undefined),
     );
 
-  await settled([]);
+  const [{ address }] = settings.listeners;
+  await settled({ address, clients: [] });
   return {
     logFile,
     certificate,
-    withholdFrom: async (clientAddresses) => {
-      writeDiscardMap(root, clientAddresses);
+    withhold: async (restrictions) => {
+      for (const restriction of restrictions) writeDiscardMap(root, restriction);
       // An smtpd reads a cidr table once in its life, so the running ones have to be replaced.
       postfix('reload');
-      await settled(clientAddresses);
+      for (const restriction of restrictions) await settled(restriction);
     },
   };
 };
@@ -99,7 +114,7 @@ const writeTree = (root: string, { listeners, hostName }: PostfixSettings): void
     INTERFACES: hasIPv6 ? '127.0.0.1, ::1' : '127.0.0.1',
     PROTOCOLS: hasIPv6 ? 'all' : 'ipv4',
     HOSTNAME: hostName,
-    LISTENERS: listeners.map(masterEntry).join('\n'),
+    LISTENERS: listeners.map((listener) => masterEntry(root, listener)).join('\n'),
   };
   for (const file of ['main.cf', 'master.cf']) {
     const template = readFileSync(join(TEMPLATES, `${file}.in`), 'utf8');
@@ -111,10 +126,15 @@ const writeTree = (root: string, { listeners, hostName }: PostfixSettings): void
   writeFileSync(join(root, 'etc/dynamicmaps.cf'), '');
 };
 
-/** A line of master.cf, and one with its option. */
-const masterEntry = ({ address, port, tls = 'may' }: PostfixListener): string => {
+/** A line of master.cf, and some with its options. */
+const masterEntry = (root: string, { address, port, hostName, tls = 'may' }: PostfixListener): string => {
   const endpoint = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
-  return `${endpoint} inet n - n - - smtpd\n  -o smtpd_tls_security_level=${tls}`;
+  const options = [
+    `smtpd_tls_security_level=${tls}`,
+    `smtpd_discard_ehlo_keyword_address_maps=cidr:${discardMap(root, address)}`,
+    ...(hostName === undefined ? [] : [`myhostname=${hostName}`]),
+  ];
+  return [`${endpoint} inet n - n - - smtpd`, ...options.map((option) => `  -o ${option}`)].join('\n');
 };
 
 const idOf = (user: string): { readonly uid: number } => {
@@ -123,10 +143,14 @@ const idOf = (user: string): { readonly uid: number } => {
   return { uid: Number(stdout) };
 };
 
-const writeDiscardMap = (root: string, clientAddresses: readonly string[]): void => {
-  const file = join(root, 'etc/discard.cidr');
+/** Client address → EHLO keywords that it does not get, of one listener. */
+const discardMap = (root: string, address: string): string =>
+  join(root, 'etc', `discard-${address.replaceAll(':', '-')}.cidr`);
+
+const writeDiscardMap = (root: string, { address, clients }: Restriction): void => {
+  const file = discardMap(root, address);
   const keywords = WITHHELD_KEYWORDS.join(', ').toLowerCase();
-  writeFileSync(`${file}.new`, clientAddresses.map((address) => `${address}/32\t${keywords}\n`).join(''));
+  writeFileSync(`${file}.new`, clients.map((client) => `${client}/32\t${keywords}\n`).join(''));
   renameSync(`${file}.new`, file);
 };
 

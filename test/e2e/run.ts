@@ -1,21 +1,72 @@
+import { parseArgs } from 'node:util';
 import { type Aws, awsOf } from './aws';
+import { storeKey, zonesListing } from './blockLists';
 import { cdkAgainst } from './cdk';
 import { type DiagnosisSources, printDiagnosis } from './diagnosis';
 import { startEmulator } from './emulator';
+import { type Manner, startFirewall } from './firewall';
+import { type Addresses, CHANGING, FOUNDING, MASKED, MOVED_TO, MOVING, POOLED, STRIPPED } from './fleet';
 import { install } from './install';
-import { CANARY, DOMAIN, HUB, MX_HOST, REGIONS, SECOND, writeConfiguration } from './installation';
+import { CANARY, HUB, REGIONS, SECOND, writeConfiguration } from './installation';
 import { beginLifetime, type Lifetime } from './lifetime';
-import { ownMailAddress } from './loopback';
-import { openMailbox } from './mailbox';
-import { startNameServer } from './nameServer';
+import { ownMailAddresses } from './loopback';
+import { type Mailbox, openMailbox } from './mailbox';
+import { type NameServer, startNameServer } from './nameServer';
 import { allowMetrics } from './permission';
-import { startPostfix } from './postfix';
+import { type Postfix, startPostfix } from './postfix';
 import { type Protocol, startProtocol } from './protocol';
-import { playScenario } from './scenario';
+import { playScenarios, SCENARIOS, type ScenarioName } from './scenario';
 import type { Stage } from './stage';
 
 const SMTP_PORT = 25;
 const DNS_PORT = 53;
+/** Postfix's own where the firewall has port 25. */
+const BEHIND_PORT = 2525;
+
+const ownAddresses = async (): Promise<Addresses> => {
+  const [founding = '', changing = '', masked = '', stripped = '', pool0 = '', pool1 = '', moving = '', movedTo = ''] =
+    await ownMailAddresses(8, [BEHIND_PORT, DNS_PORT]);
+  return { founding, changing, masked, stripped, pooled: [pool0, pool1], moving, movedTo };
+};
+
+/** One Postfix for all hosts, each at its own addresses and under its own name. */
+const startMailHosts = (lifetime: Lifetime, addresses: Addresses): Promise<Postfix> => {
+  const { founding, changing, masked, stripped, pooled, moving, movedTo } = addresses;
+  const listener = (hostName: string, address: string, port = SMTP_PORT) => ({ hostName, address, port });
+  return startPostfix(lifetime, {
+    hostName: FOUNDING.mxHost,
+    listeners: [
+      listener(FOUNDING.mxHost, founding),
+      listener(CHANGING.mxHost, changing),
+      listener(MASKED.mxHost, masked, BEHIND_PORT),
+      listener(STRIPPED.mxHost, stripped, BEHIND_PORT),
+      ...pooled.map((address) => listener(POOLED.mxHost, address)),
+      listener(MOVING.mxHost, moving),
+      listener(MOVED_TO, movedTo),
+    ],
+    clientAddresses: [...CANARY.vantages, ...SECOND.vantages].map(({ sourceAddress }) => sourceAddress),
+  });
+};
+
+const startZones = (lifetime: Lifetime, addresses: Addresses): Promise<NameServer> => {
+  const { founding, changing, masked, stripped, pooled, moving } = addresses;
+  const zone = ({ domain, mxHost }: typeof FOUNDING, own: readonly string[]) => ({
+    [domain]: [`@ MX 10 ${mxHost}.`, ...own.map((address) => `mx A ${address}`)],
+  });
+  return startNameServer(lifetime, {
+    address: founding,
+    port: DNS_PORT,
+    zones: {
+      ...zone(FOUNDING, [founding]),
+      ...zone(CHANGING, [changing]),
+      ...zone(MASKED, [masked]),
+      ...zone(STRIPPED, [stripped]),
+      ...zone(POOLED, pooled),
+      ...zone(MOVING, [moving]),
+      ...zonesListing([]),
+    },
+  });
+};
 
 /** Starts everything and deploys both installations. `sources` grows as there is more to look at after a failure. */
 const setTheStage = async (
@@ -24,33 +75,50 @@ const setTheStage = async (
   sources: { regions: readonly Aws[]; logFiles: string[] },
 ): Promise<Stage> => {
   protocol.heading('Setting up');
-  const address = await ownMailAddress();
-  const clientAddresses = [CANARY, SECOND].flatMap(({ vantages }) => vantages.map((it) => it.sourceAddress));
+  const began = new Date();
+  const addresses = await ownAddresses();
   const [postfix, nameServer, emulator] = await Promise.all([
-    startPostfix(lifetime, { listeners: [{ address, port: SMTP_PORT }], hostName: MX_HOST, clientAddresses }),
-    startNameServer(lifetime, { address, port: DNS_PORT, domain: DOMAIN, mxHost: MX_HOST, mxAddress: address }),
+    startMailHosts(lifetime, addresses),
+    startZones(lifetime, addresses),
     startEmulator(lifetime),
   ]);
-  protocol.say(`Postfix on ${address}:${SMTP_PORT}, name server on ${nameServer.server}, AWS on ${emulator.endpoint}`);
-  sources.logFiles.push(postfix.logFile, emulator.logFile);
+  const firewallAt = (manner: Manner, address: string) =>
+    startFirewall(lifetime, { manner, address, port: SMTP_PORT, serverPort: BEHIND_PORT });
+  const firewalls = {
+    masks: await firewallAt('masks', addresses.masked),
+    strips: await firewallAt('strips', addresses.stripped),
+  };
+  protocol.say(`Postfix on ${Object.values(addresses).flat().join(', ')}`);
+  protocol.say(`name server on ${nameServer.server}, AWS on ${emulator.endpoint}`);
+  sources.logFiles.push(postfix.logFile, nameServer.logFile, emulator.logFile);
+  emulator.trust(postfix.certificate.certificate);
   const regions = REGIONS.map((region) => awsOf(emulator, region));
   sources.regions = regions;
+  const hub = awsOf(emulator, HUB);
+  await storeKey(hub);
 
   const cdk = cdkAgainst(lifetime, emulator, HUB);
   protocol.say(`cdk bootstrap of ${REGIONS.join(', ')}: ${(await cdk.bootstrap(REGIONS)).toFixed(1)} s`);
-  for (const installation of [CANARY, SECOND]) {
-    const file = writeConfiguration(lifetime, installation, nameServer.server);
-    const seconds = await cdk.deploy(installation.name, file);
+  const deploy = async (installation: typeof CANARY | typeof SECOND): Promise<Mailbox> => {
+    const seconds = await cdk.deploy(installation.name, writeConfiguration(lifetime, installation, nameServer.server));
+    // At once: the first run, and what is told of it, comes within a minute.
+    const mailbox = await openMailbox(hub, installation.name);
+    await Promise.all(regions.map(allowMetrics));
     protocol.say(`cdk deploy --all of ${installation.name}: ${seconds.toFixed(1)} s`);
-  }
-  await Promise.all(regions.map(allowMetrics));
-  const hub = awsOf(emulator, HUB);
-  const [canary, second] = await Promise.all([openMailbox(hub, CANARY.name), openMailbox(hub, SECOND.name)]);
-  return { protocol, postfix, hub, regions, canary, second };
+    return mailbox;
+  };
+  const canary = await deploy(CANARY);
+  const second = await deploy(SECOND);
+  return { protocol, began, addresses, postfix, nameServer, firewalls, hub, regions, canary, second };
 };
 
+const isScenario = (name: string): name is ScenarioName => name in SCENARIOS;
+
 const main = async (): Promise<number> => {
-  const keepDirectory = process.argv.includes('--keep');
+  const { values } = parseArgs({ options: { keep: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
+  const names = values.only ?? Object.keys(SCENARIOS);
+  if (!names.every(isScenario)) throw new Error(`--only takes ${Object.keys(SCENARIOS).join(' or ')}`);
+  const keepDirectory = values.keep === true;
   const lifetime = beginLifetime(keepDirectory);
   const protocol = startProtocol();
   if (keepDirectory) protocol.say(`logs stay in ${lifetime.directory}`);
@@ -61,7 +129,7 @@ const main = async (): Promise<number> => {
   };
   try {
     install();
-    await playScenario(await setTheStage(lifetime, protocol, sources));
+    await playScenarios(await setTheStage(lifetime, protocol, sources), names);
   } catch (error) {
     protocol.check('the scenario runs to its end', false, error instanceof Error ? error.message : error);
     process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -20,3 +20,14 @@ export const eventually = async <T>(what: string, timeoutMs: number, ask: () => 
 };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const MINUTE_MS = 60_000;
+const RUN_ENDS_MS = 25_000;
+const NEXT_RUN_MS = 50_000;
+
+/** Waits for the part of a minute in which no scheduled run is under way, so that all vantages see a change at once. */
+export const betweenRuns = async (): Promise<void> => {
+  const into = Date.now() % MINUTE_MS;
+  if (into < RUN_ENDS_MS) await pause(RUN_ENDS_MS - into);
+  if (into > NEXT_RUN_MS) await pause(MINUTE_MS - into + RUN_ENDS_MS);
+};
