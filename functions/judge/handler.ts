@@ -9,6 +9,7 @@ import { environmentReader } from '../../lib/telemetry/environment';
 import { parseWakeUp } from '../../lib/workflow/events';
 import type { JudgeDependencies } from '../../lib/workflow/judge';
 import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
+import { loggedUnreadable } from '../../lib/workflow/unreadable';
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'judge' });
@@ -23,16 +24,18 @@ async function ask({ region, probeFunctionName }: ConfiguredVantage, looks: read
   );
 }
 
+const log = (message: string, facts: Record<string, unknown>): void =>
+  logger['error' in facts ? 'error' : 'info'](message, facts);
 const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
 
 const incidents: JudgeDependencies = {
-  store: incidentStore(table),
+  store: incidentStore(table, loggedUnreadable(log)),
   vantages: environment.vantages(),
   everySeconds: environment.everySeconds(),
   testUnofferedStarttls: environment.testUnofferedStarttls(),
   now: () => new Date(),
   ask,
-  log: (message, facts) => logger.info(message, facts),
+  log,
 };
 
 const judges = judgesOver(table, incidents, environment.shards());

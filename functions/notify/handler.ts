@@ -12,6 +12,7 @@ import { isNotifyTest, parseWakeUp } from '../../lib/workflow/events';
 import type { TellDependencies } from '../../lib/workflow/tell';
 import { tellEverything, tellingOver } from '../../lib/workflow/tellEverything';
 import { tellTest } from '../../lib/workflow/tellTest';
+import { loggedUnreadable } from '../../lib/workflow/unreadable';
 
 /** What comes in within this time of the first word goes out as one message. */
 const GATHER_MS = 10_000;
@@ -22,16 +23,18 @@ const sns = new SNSClient({});
 const topicArn = environment.topicArn();
 
 const everySeconds = environment.everySeconds();
+const log = (message: string, facts: Record<string, unknown>): void =>
+  logger['error' in facts ? 'error' : 'info'](message, facts);
 const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
 
 const incidents: TellDependencies = {
-  store: incidentStore(table),
+  store: incidentStore(table, loggedUnreadable(log)),
   context: { installation: environment.name(), timezone: environment.timezone(), everySeconds },
   publish: (message) => publishMessage(sns, topicArn, message),
   now: () => new Date(),
   wait: (ms) => sleep(ms),
   gatherMs: GATHER_MS,
-  log: (message, facts) => logger.info(message, facts),
+  log,
 };
 
 const telling = tellingOver(table, incidents, {

@@ -43,8 +43,8 @@ async function incidentList(options: IncidentsOptions, context: CliContext): Pro
   return withTable(options, context, async ({ table, config }) => {
     const [incidents, mutes] = await Promise.all([incidentStore(table).list(from, now), muteStore(table).active(now)]);
     const listed = incidents.toSorted(byUrgency).map((incident): ListedIncident => {
-      const { id, targets, verdict } = incident;
-      const silence = silenceAt({ id, targets, losing: verdict.losing }, mutes, config?.quiet ?? [], now.getTime());
+      const { losing } = incident.verdict;
+      const silence = silenceAt({ ...incident, losing }, mutes, config?.quiet ?? [], now.getTime());
       return { incident, ...(silence !== undefined && isLive(incident) && { silence }) };
     });
     return { now, since: options.since, incidents: listed, mutes };

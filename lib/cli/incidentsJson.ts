@@ -1,5 +1,6 @@
 import type { Incident } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
+import { targetCountOf } from '../judgement/targetNames';
 import type { IncidentList, ListedIncident } from './incidentList';
 
 /** Of the shape below; raised when a field changes its meaning or goes. */
@@ -20,6 +21,7 @@ const incidentJson = ({ incident, silence }: ListedIncident) => ({
   mxHost: incident.mxHost,
   port: incident.port,
   targets: incident.targets,
+  targetCount: targetCountOf(incident),
   severity: incident.verdict.severity,
   scope: incident.verdict.scope,
   cause: incident.verdict.cause,

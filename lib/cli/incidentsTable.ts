@@ -1,5 +1,6 @@
 import type { Incident } from '../judgement/incident';
 import type { Mute } from '../judgement/mute';
+import { targetCountOf } from '../judgement/targetNames';
 import { duration } from '../notification/words';
 import { escapeControls } from '../smtp/escape';
 import { type Colours, coloursFor } from './colours';
@@ -75,7 +76,7 @@ function notes({ incident, silence }: ListedIncident, width: number | undefined)
   const { targets, acknowledged, resolvedAt, state, firstSeenAt } = incident;
   const seconds = (Date.parse(resolvedAt ?? '') - Date.parse(firstSeenAt)) / 1000;
   const lines = [
-    ...(targets.length > 0 ? [`for ${some(targets)}`] : []),
+    ...(targets.length > 0 ? [`for ${some(targets, targetCountOf(incident))}`] : []),
     ...(state === 'resolved' && seconds >= 0
       ? [`over on ${minuteOf(resolvedAt ?? '')}, after ${duration(seconds)}`]
       : []),
@@ -95,10 +96,8 @@ const muteLines = (mutes: readonly Mute[], width: number | undefined): readonly 
 const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
 
 /** The first few names, and how many more there are. */
-const some = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+const some = (names: readonly string[], total = names.length): string =>
+  total <= MOST_NAMES ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${total - MOST_NAMES} more`;
 
 function hanging(text: string, width: number | undefined, indent = '        '): readonly string[] {
   const lines = width === undefined ? [text] : breakText(text, width - indent.length - 2);

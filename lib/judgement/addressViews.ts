@@ -1,6 +1,7 @@
 import type { Observation } from '../probe/types';
 import type { EhloReply, SmtpSession } from '../smtp/types';
 import type { Finding } from './finding';
+import { MAX_ADDRESSES, MAX_TEXT } from './limits';
 import { isLoss, isUpgradeLoss, type Outcome, outcomeOf, type UpgradeLoss, worstOutcome } from './outcome';
 import type { AddressView } from './view';
 
@@ -20,7 +21,10 @@ export interface SeenAddresses {
   readonly judgeTls: (observation: Observation) => readonly Finding[];
 }
 
-/** The addresses of the view before with what was seen now; those that left the DNS are forgotten. Sorted. */
+/**
+ * The addresses of the view before with what was seen now; those that left the DNS are forgotten. Sorted. Of more than a
+ * view has room for, those that were asked now or lost STARTTLS.
+ */
 export function mergeAddresses(previous: readonly AddressView[], seen: SeenAddresses): readonly AddressView[] {
   const observed = new Map(seen.observations.map((observation) => [observation.address, observation]));
   const isKnown = (address: string): boolean =>
@@ -30,7 +34,11 @@ export function mergeAddresses(previous: readonly AddressView[], seen: SeenAddre
     const { address } = observation;
     merged.set(address, addressView(observation, seen.judgeTls(observation), merged.get(address)));
   }
-  return [...merged.values()].sort((a, b) => a.address.localeCompare(b.address));
+  const isKept = ({ address, outcome }: AddressView) => Number(observed.has(address) || isLoss(outcome));
+  return [...merged.values()]
+    .sort((a, b) => isKept(b) - isKept(a))
+    .slice(0, MAX_ADDRESSES)
+    .sort((a, b) => a.address.localeCompare(b.address));
 }
 
 /** An address that lost STARTTLS and can't be reached now keeps the others from looking like a recovery. */
@@ -96,7 +104,7 @@ function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
   return {
     keywords: keywordsOf(ehlo),
     ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
-    ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs }),
+    ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs.slice(0, MAX_TEXT) }),
     ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),
   };
 }

@@ -4,7 +4,7 @@ import { type Incident, isLive, type Round } from './incident';
 import { isNews, isQuiet, isRelief, isUrgent } from './news';
 import { confirm, remind } from './reminding';
 import { say, slim, update } from './saying';
-import type { Sighting } from './sighting';
+import { namedTargets } from './targetNames';
 import type { Verdict } from './verdict';
 
 const LOOK_GRACE_MS = 30 * 1000;
@@ -70,7 +70,7 @@ function begin(previous: Incident | undefined, verdict: Verdict, context: Advanc
     schemaVersion: 1,
     id: context.newId,
     ...context.host,
-    targets: targetsOf(verdict),
+    ...targetsOf(verdict),
     state: 'pending',
     generation: (previous?.generation ?? 0) + 1,
     openedAt: now,
@@ -91,7 +91,8 @@ const newLosers = ({ verdict: said, round }: Incident, { losing }: Verdict): rea
 /** The picture is another one, or may be: everybody else looks again before we say so. */
 function lookAgain(incident: Incident, verdict: Verdict, context: AdvanceContext): Advance {
   const reporters = [...new Set([...incident.reporters, ...verdict.losing])];
-  const next = { ...incident, reporters, targets: targetsOf(verdict), ...lastOffered(verdict, incident) };
+  const { targetCount: _, ...rest } = incident;
+  const next = { ...rest, reporters, ...targetsOf(verdict), ...lastOffered(verdict, incident) };
   return startRound(next, verdict, context);
 }
 
@@ -138,8 +139,8 @@ function open(incident: Incident, verdict: Verdict, now: number): Incident {
 const kept = (incident: Incident, verdict: Verdict): Verdict =>
   incident.state === 'pending' ? slim(verdict) : incident.verdict;
 
-const targetsOf = (verdict: Verdict): string[] =>
-  [...new Set(verdict.sightings.flatMap((sighting: Sighting) => sighting.targets))].sort();
+const targetsOf = ({ sightings }: Verdict): Pick<Incident, 'targets' | 'targetCount'> =>
+  namedTargets(sightings.flatMap(({ targets }) => targets));
 
 /** The last good moment at the vantage that lost it first. */
 function lastOffered(verdict: Verdict, incident?: Incident): Pick<Incident, 'lastOfferedAt'> {

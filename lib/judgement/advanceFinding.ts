@@ -1,5 +1,6 @@
 import { bySeverity, type FindingCode, type Severity } from './finding';
 import type { FindingChange, FindingRecord, FindingSubject } from './findingRecord';
+import { namedTargets } from './targetNames';
 import type { StandingFinding } from './view';
 
 /** What one vantage says of one finding at a subject. Times are ISO 8601, by its own clock. */
@@ -44,10 +45,17 @@ export function advanceFinding(
 
 /** Time alone, or the next run, may change it: what the sweep looks at again. */
 export const isWaiting = (record: FindingRecord): boolean =>
-  record.goneAt !== undefined || record.flapping !== undefined || newsOf(record) !== undefined;
+  record.goneAt !== undefined ||
+  record.flapping !== undefined ||
+  (record.severity === 'critical' && record.resolvedAt === undefined && record.confirmedAt === undefined) ||
+  newsOf(record) !== undefined;
 
 type Seeing = FindingReport & Required<Pick<FindingReport, 'finding'>>;
 const isSeeing = (report: FindingReport): report is Seeing => report.canAnswer && report.finding !== undefined;
+
+/** A run that began after the one which found it has not missed it. */
+const isSeenAgain = ({ finding, heardAt = '' }: Seeing): boolean =>
+  finding.severity === 'critical' && heardAt > finding.since;
 
 const iso = (time: number): string => new Date(time).toISOString();
 const sorted = (words: readonly string[]): readonly string[] => [...new Set(words)].sort();
@@ -66,6 +74,8 @@ function standing(
   const open = record?.resolvedAt === undefined ? record : undefined;
   const unable = (open?.vantages ?? []).filter((id) => reports.some((r) => r.vantage === id && !r.canAnswer));
   const { since, message } = told.finding;
+  const confirmedAt =
+    open?.confirmedAt ?? (loudest.severity === 'critical' && seeing.some(isSeenAgain) ? iso(now) : undefined);
   const isAnother = open !== undefined && isPassing(code) && since > open.openedAt && message !== open.message;
   return {
     schemaVersion: 1,
@@ -74,8 +84,9 @@ function standing(
     code,
     severity: loudest.severity,
     message,
-    targets: sorted([...seeing.flatMap(({ targets }) => targets), ...(unable.length > 0 ? (open?.targets ?? []) : [])]),
+    ...namedTargets([...seeing.flatMap(({ targets }) => targets), ...(unable.length > 0 ? (open?.targets ?? []) : [])]),
     vantages: sorted([...seeing.map(({ vantage }) => vantage), ...unable]),
+    ...(confirmedAt !== undefined && { confirmedAt }),
     openedAt: (isAnother ? undefined : open?.openedAt) ?? [since, iso(now)].sort()[0] ?? since,
     sequence: record?.sequence ?? 0,
     changes: isAnother ? unsaid(open.changes) : (record?.changes ?? []),

@@ -1,15 +1,20 @@
 import type { Sighting } from './sighting';
 
 /** A clock may be so far ahead of ours before its times are set right. */
-const TOLERANCE_MS = 5 * 60 * 1000;
+export const CLOCK_TOLERANCE_MS = 5 * 60 * 1000;
+/** What is said to be later still is believed of no clock: whoever said it has said nothing. */
+export const MAX_LEAD_MS = 60 * 60 * 1000;
+
+/** Whether a vantage's time is so far ahead of ours that what bears it counts for nothing. */
+export const isTooFarAhead = (at: string, now: number): boolean => Date.parse(at) - now > MAX_LEAD_MS;
 
 /**
  * How far a vantage's clock is ahead, in milliseconds, by the newest time that it wrote: 0 within the tolerance. What it
- * saw in our future is taken for seen now, never for silence.
+ * saw in our future is taken for seen now, never for silence; but for what is too far ahead to be believed.
  */
 export function clockLead(times: readonly string[], now: number): number {
-  const lead = Math.max(0, ...times.map((time) => Date.parse(time) - now).filter(Number.isFinite));
-  return lead > TOLERANCE_MS ? lead : 0;
+  const lead = Math.max(0, ...times.filter((time) => !isTooFarAhead(time, now)).map((time) => Date.parse(time) - now));
+  return lead > CLOCK_TOLERANCE_MS ? lead : 0;
 }
 
 type Times = Pick<Sighting, 'since' | 'seenAt' | 'lastOfferedAt' | 'handshakeFailedAt' | 'addresses'>;

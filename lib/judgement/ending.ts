@@ -9,13 +9,14 @@ const ABANDONED_MS = 60 * 60 * 1000;
 
 /**
  * Why a host is nobody's concern any more: retired at two vantages, or at all that know it. One alone may have asked a
- * name server that is behind.
+ * name server that is behind. While others still have it and lose it there, it takes most of those that know it: a DNS
+ * that answers by region leaves a host to some of them for good.
  */
-export function retirement({ sightings }: Verdict): Ending | undefined {
+export function retirement({ losing, sightings }: Verdict): Ending | undefined {
   const known = sightings.filter(({ targets, retired }) => targets.length > 0 || retired !== undefined);
   const reasons = known.flatMap(({ retired }) => retired ?? []);
   if (reasons.length === 0 || (reasons.length < 2 && reasons.length < known.length)) return undefined;
-  return endingOf(reasons);
+  return losing.length > 0 && 2 * reasons.length <= known.length ? undefined : endingOf(reasons);
 }
 
 const endingOf = (reasons: readonly Ending[]): Ending =>
@@ -50,7 +51,7 @@ export function end({ round: _, ...rest }: Incident, verdict: Verdict, now: numb
   const back = verdict.sightings.filter(({ vantage }) => rest.reporters.includes(vantage)).map((s) => s.since ?? '');
   const reason = ended ?? (back.length === 0 ? 'no-longer-watched' : undefined);
   const seenAt = reason === undefined ? back.sort().at(-1) : undefined;
-  const resolvedAt = seenAt ?? new Date(now).toISOString();
+  const resolvedAt = seenAt || new Date(now).toISOString();
   const resolved: Incident = { ...rest, state: 'resolved', resolvedAt };
   // As loud as the loudest that was said of it: who was told of that is told of the end.
   const [loudest] = rest.transitions.toSorted(bySeverity);
@@ -61,8 +62,8 @@ export function end({ round: _, ...rest }: Incident, verdict: Verdict, now: numb
 
 function recovery({ firstSeenAt, resolvedAt }: Incident): Pick<Transition, 'resolvedAt' | 'durationSeconds'> {
   if (resolvedAt === undefined) return {};
-  const durationSeconds = Math.max(0, Math.round((Date.parse(resolvedAt) - Date.parse(firstSeenAt)) / 1000));
-  return { resolvedAt, durationSeconds };
+  const seconds = Math.round((Date.parse(resolvedAt) - Date.parse(firstSeenAt)) / 1000);
+  return { resolvedAt, ...(Number.isFinite(seconds) && { durationSeconds: Math.max(0, seconds) }) };
 }
 
 /** The incident before, where what is lost soon after may be the same again. */

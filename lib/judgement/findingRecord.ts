@@ -25,9 +25,13 @@ export interface FindingRecord extends FindingSubject {
   /** One sentence, of the vantage that has seen it longest; of an event, of the newest. */
   readonly message: string;
   readonly targets: readonly string[];
+  /** How many there are, where `targets` does not name them all. */
+  readonly targetCount?: number;
   /** Who sees it, or saw it last and can't be asked now; of a resolved one, who saw it last. */
   readonly vantages: readonly string[];
   readonly openedAt: string;
+  /** Of a critical one: when a run after the first that saw it still did, which is when phones are told. */
+  readonly confirmedAt?: string;
   /** Nobody sees it any more, and it is not resolved yet: since when. */
   readonly goneAt?: string;
   readonly resolvedAt?: string;
@@ -58,6 +62,15 @@ export interface Flapping {
 /** Whose word a finding is now: `<kind>/<subject>/<code>#<sequence>`. A repeated message has the same ones. */
 export const findingId = ({ kind, subject, code, sequence }: FindingRecord): string =>
   `${kind}/${subject}/${code}#${sequence}`;
+
+/** Whether there is something to tell phones, who were told last that it stands (`isPhonedOpen`) or not. */
+export function isForPhones(record: FindingRecord, isPhonedOpen: boolean): boolean {
+  const { confirmedAt, resolvedAt, changes } = record;
+  const isOpen = resolvedAt === undefined;
+  // What waits to be told, as it comes and goes, is not put down yet.
+  if (toldAs(record) !== 'critical' || changes.at(-1)?.isOpen !== isOpen || isOpen === isPhonedOpen) return false;
+  return !isOpen || confirmedAt !== undefined;
+}
 
 /** How loud the newest word on it is: what it is told as. */
 export const toldAs = ({ changes, severity }: FindingRecord): Severity => changes.at(-1)?.severity ?? severity;

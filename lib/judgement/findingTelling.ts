@@ -8,7 +8,7 @@ import { silenceAt } from './silence';
  * silence is dropped, as is the end of what an incident tells of now. `mutes` may hold some that are over: they tell what happened in silence. Pure; `now` in ms.
  */
 export function findingTelling(
-  { kind, subject, code, targets, vantages, openedAt, resolvedAt, ended }: FindingRecord,
+  { kind, subject, code, targets, targetCount, vantages, openedAt, resolvedAt, ended }: FindingRecord,
   isToldOpen: boolean,
   mutes: readonly Mute[],
   windows: readonly QuietWindow[],
@@ -19,6 +19,7 @@ export function findingTelling(
   const muted = {
     id: `${kind}/${subject}/${code}`,
     targets: targets.length > 0 ? targets : [subject],
+    ...(targetCount !== undefined && { targetCount }),
     losing: vantages,
   };
   const isSilent = (at: number): boolean => silenceAt(muted, mutes, windows, at) !== undefined;

@@ -74,6 +74,8 @@ export interface Incident {
   readonly mxHost: string;
   readonly port: number;
   readonly targets: readonly string[];
+  /** How many there are, where `targets` does not name them all. */
+  readonly targetCount?: number;
   readonly state: IncidentState;
   /** Counts the incidents of a host from 1: with the host its key, so that two judges never begin two at once. */
   readonly generation: number;

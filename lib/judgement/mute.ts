@@ -37,7 +37,8 @@ export function telling(
   const first = unsaid.at(0);
   const last = unsaid.at(-1);
   if (first === undefined || last === undefined) return 'hold';
-  const muted = { id: incident.id, targets: incident.targets, losing: last.losing };
+  const { id, targets, targetCount } = incident;
+  const muted = { id, targets, ...(targetCount !== undefined && { targetCount }), losing: last.losing };
   const silence = (at: number) => silenceAt(muted, mutes, windows, at);
   const isBeginning = first.kind === 'opened' || first.kind === 'reopened';
   const [began, ended, current] = [silence(Date.parse(first.at)), silence(Date.parse(last.at)), silence(now.getTime())];

@@ -21,14 +21,14 @@ export function proxiedBy(answers: readonly Answer[]): string | undefined {
   return unrelated(named).length >= MIN_UNRELATED ? name : undefined;
 }
 
+/** Whether two answers may be one operator's. */
+export const isRelated = (a: Answer, b: Answer): boolean => a.operator === b.operator || a.network === b.network;
+
 /** As many answers as have nothing to do with each other, taken in their order. */
-export function unrelated(answers: readonly Answer[]): readonly Answer[] {
+function unrelated(answers: readonly Answer[]): readonly Answer[] {
   const chosen: Answer[] = [];
   for (const answer of answers) {
-    const isRelated = chosen.some(
-      ({ operator, network }) => operator === answer.operator || network === answer.network,
-    );
-    if (!isRelated) chosen.push(answer);
+    if (!chosen.some((other) => isRelated(other, answer))) chosen.push(answer);
   }
   return chosen;
 }

@@ -46,21 +46,21 @@ function tellUnseen(incident: Incident, verdict: Verdict, now: number): Incident
 }
 
 /** The reporters that keep the incident open, where none of them can see the host. */
-function unseenOf({ reporters, verdict: said }: Incident, { losing, sightings }: Verdict): Unseen | undefined {
+function unseenOf(
+  { reporters, verdict: said, firstSeenAt }: Incident,
+  { losing, sightings }: Verdict,
+): Unseen | undefined {
   const open = sightings.filter(({ vantage, isRecovered }) => reporters.includes(vantage) && !isRecovered);
   if (losing.length > 0 || open.length === 0 || open.some(({ outcome }) => outcome !== 'unknown')) return undefined;
-  const since = open
-    .map((sighting) => lastSeen(sighting, said))
-    .sort()
-    .at(0);
-  return { vantages: open.map(({ vantage }) => vantage), since: since ?? '' };
+  const [since = firstSeenAt] = open.flatMap((sighting) => lastSeen(sighting, said) ?? []).sort();
+  return { vantages: open.map(({ vantage }) => vantage), since };
 }
 
 /** Of a silent vantage the last run that saw it; of one that gets no answer, the first of those runs. */
-function lastSeen({ vantage, since, seenAt, canAnswer }: Sighting, said: Verdict): string {
+function lastSeen({ vantage, since, seenAt, canAnswer }: Sighting, said: Verdict): string | undefined {
   const before = said.sightings.find((sighting) => sighting.vantage === vantage)?.since;
   const isLater = since !== undefined && Date.parse(since) - Date.parse(before ?? since) > SKEW_MS;
-  return (canAnswer || isLater ? since : seenAt) ?? since ?? '';
+  return (canAnswer || isLater ? since : seenAt) ?? since;
 }
 
 /** A day on, nobody has said that they are at work on it. */

@@ -1,5 +1,8 @@
 import type { Retirement, View } from './view';
 
+/** After which a view of a host that is watched no more is forgotten: one that comes back later begins anew. */
+export const RETIRED_DAYS = 7;
+
 /** What a run knows for certain of where its targets' mail goes. */
 export interface Routes {
   /** Names of all targets of the event. */

@@ -1,8 +1,10 @@
 import { type Incident, lastSequence, type Transition, type TransitionKind } from './incident';
+import { MAX_MESSAGE } from './limits';
 import type { Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
 const MAX_TRANSITIONS = 50;
+const MAX_EVIDENCE = 32;
 /** Only the newest transitions keep what each vantage saw: an incident must fit into one item of the table. */
 const FULL_TRANSITIONS = 3;
 
@@ -14,7 +16,7 @@ export function say(
   now: number,
   more: Partial<Transition> = {},
 ): Incident {
-  const { scope, cause, severity } = verdict;
+  const { scope, cause, severity } = slim(verdict);
   if (scope === undefined || cause === undefined || severity === undefined) return incident;
   const transition: Transition = {
     sequence: lastSequence(incident) + 1,
@@ -24,7 +26,7 @@ export function say(
     scope,
     cause,
     losing: verdict.losing,
-    sightings: verdict.sightings.map(withoutKeywords),
+    sightings: verdict.sightings.map(withoutBulk),
     firstSeenAt: incident.firstSeenAt,
     ...(incident.lastOfferedAt !== undefined && { lastOfferedAt: incident.lastOfferedAt }),
     ...more,
@@ -44,11 +46,24 @@ export function update(incident: Incident, verdict: Verdict, now: number): Incid
   return say(isQuieter ? anew : incident, 'updated', verdict, now);
 }
 
-export const slim = (verdict: Verdict): Verdict => ({ ...verdict, sightings: verdict.sightings.map(withoutKeywords) });
+export function slim({ cause, ...verdict }: Verdict): Verdict {
+  return {
+    ...verdict,
+    ...(cause !== undefined && { cause: { ...cause, evidence: bounded(cause.evidence) } }),
+    sightings: verdict.sightings.map(withoutBulk),
+  };
+}
 
-/** The keywords were for correlating; what is said names those lost and gained. */
-function withoutKeywords({ keywords: _, ...sighting }: Sighting): Sighting {
-  return sighting;
+/** Evidence may name what vantages wrote, and a vantage may have written much. */
+const bounded = (evidence: readonly string[]): readonly string[] =>
+  evidence.slice(0, MAX_EVIDENCE).map((sentence) => sentence.slice(0, MAX_MESSAGE));
+
+/**
+ * Keywords were for correlating; what is said names those lost and gained. The targets, of which a host may have thousands,
+ * are the incident's.
+ */
+function withoutBulk({ keywords: _, ...sighting }: Sighting): Sighting {
+  return { ...sighting, targets: [] };
 }
 
 function slimTransition({ dialogue: _, ...transition }: Transition): Transition {

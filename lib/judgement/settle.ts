@@ -249,7 +249,9 @@ function lostAndGained(
 
 function lastOffered(previous: View | undefined, run: RunContext): string | undefined {
   if (previous === undefined || previous.outcome !== 'offered') return previous?.lastOfferedAt;
-  return newest([previous.observedAt, ...(run.lastRunAt === undefined ? [] : [run.lastRunAt])]);
+  const times = [previous.observedAt, ...(run.lastRunAt === undefined ? [] : [run.lastRunAt])];
+  // A time of this run stands where a clock was ahead: then all that is known is that it was offered once.
+  return newest(times.filter((at) => at < run.startedAt)) ?? previous.since;
 }
 
 const newest = (times: readonly string[]): string | undefined => [...times].sort().at(-1);

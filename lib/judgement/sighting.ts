@@ -1,6 +1,6 @@
 import type { Role } from '../telemetry/contract';
 import { expectsStarttls } from './baseline';
-import { clockLead, setBack } from './clockSkew';
+import { clockLead, isTooFarAhead, setBack } from './clockSkew';
 import { isLoss, type Outcome, worstOutcome } from './outcome';
 import { evidenceOf, hasTwoGoodRuns, type VantageRecord, viewFacts } from './vantageRecord';
 import type { Heartbeat, Listing, Look, Retirement, UnofferedStarttls, View } from './view';
@@ -81,14 +81,15 @@ export interface SightedAddress {
 export const SILENT_AFTER_INTERVALS = 3;
 
 /**
- * Reads a vantage's record as of `now` (ms). Pure. Views of a shard that has gone silent count as unknown, and so does
- * every view of a vantage behind an SMTP proxy; retired ones don't count.
+ * Reads a vantage's record as of `now` (ms). Pure. Views of a shard that has gone silent count as unknown, and so do
+ * those from too far ahead and every view of a vantage behind an SMTP proxy; retired ones don't count.
  */
-export function sightingOf(record: VantageRecord, now: number, everyMs: number): Sighting {
+export function sightingOf(stored: VantageRecord, now: number, everyMs: number): Sighting {
+  const record = believed(stored, now);
   const live = record.views.filter(({ retired }) => retired === undefined);
   const current = { ...record, views: live };
   const lead = clockLead(timesOf(record), now);
-  const state = stateOf(current, now + lead, everyMs);
+  const state = { ...stateOf(current, now, lead, everyMs), isAhead: isAnyAhead(stored, now) };
   const retired = live.length > 0 ? undefined : lastRetirement(record.views);
   const sighting = assembled(current, state);
   return {
@@ -103,13 +104,35 @@ interface State {
   readonly heard: readonly View[];
   readonly isSilent: boolean;
   readonly isBlind: boolean;
+  /** Some of its times are too far ahead to be believed. */
+  readonly isAhead: boolean;
   readonly proxiedBy?: string;
 }
 
-function stateOf(record: VantageRecord, now: number, everyMs: number): State {
-  const oldest = new Date(now - SILENT_AFTER_INTERVALS * everyMs).toISOString();
-  const alive = heartbeatsOf(record).filter(({ startedAt }) => startedAt >= oldest);
-  const heard = record.views.filter(({ shard }) => alive.some((heartbeat) => heartbeat.shard === shard));
+/** What is no view of the host in our time: it can neither be heard nor be gone. */
+const isViewAhead = ({ observedAt, since }: View, now: number): boolean =>
+  isTooFarAhead(observedAt, now) || isTooFarAhead(since, now);
+
+/** Without the runs and the second look that are said to be still to come. */
+function believed({ look, ...record }: VantageRecord, now: number): VantageRecord {
+  return {
+    ...record,
+    heartbeats: record.heartbeats.filter(({ startedAt }) => !isTooFarAhead(startedAt, now)),
+    ...(look !== undefined && !isTooFarAhead(look.observedAt, now) && { look }),
+  };
+}
+
+/** Whether a vantage says of itself what is too far ahead to be believed. */
+export const isAnyAhead = (record: Pick<VantageRecord, 'views' | 'heartbeats'>, now: number): boolean =>
+  record.views.some((view) => isViewAhead(view, now)) ||
+  record.heartbeats.some(({ startedAt }) => isTooFarAhead(startedAt, now));
+
+function stateOf(record: VantageRecord, now: number, leadMs: number, everyMs: number): Omit<State, 'isAhead'> {
+  const oldest = now + leadMs - SILENT_AFTER_INTERVALS * everyMs;
+  const alive = heartbeatsOf(record).filter(({ startedAt }) => Date.parse(startedAt) >= oldest);
+  const heard = record.views.filter(
+    (view) => !isViewAhead(view, now) && alive.some((heartbeat) => heartbeat.shard === view.shard),
+  );
   const proxiedBy = alive.find((heartbeat) => heartbeat.proxiedBy !== undefined)?.proxiedBy;
   return {
     heard,
@@ -124,7 +147,7 @@ function assembled(record: VantageRecord, state: State): Sighting {
   const { heard, isSilent, isBlind, proxiedBy } = state;
   const outcome = worstOutcome(heard.map((view) => view.outcome));
   const view = heard.find((candidate) => candidate.outcome === outcome) ?? views[0];
-  const seen: Seen = { outcome, ...(view && viewFacts(view, record)) };
+  const seen: Seen = { outcome, ...(view && (heard.includes(view) || !state.isAhead) && viewFacts(view, record)) };
   const told = look === undefined || isSilent ? seen : withLook(seen, look);
   const unknownBecause = whyUnknown(state, view, seen.outcome);
   const isUnknown = told.outcome === 'unknown' || proxiedBy !== undefined;
@@ -205,8 +228,8 @@ const since = ({ since, seenAt }: Seen): Partial<Seen> => ({
   ...(seenAt !== undefined && { seenAt }),
 });
 
-function whyUnknown({ isSilent, isBlind, proxiedBy }: State, view: View | undefined, stored: Outcome): string {
-  if (isSilent) return 'the vantage is silent';
+function whyUnknown({ isSilent, isBlind, isAhead, proxiedBy }: State, view: View | undefined, stored: Outcome): string {
+  if (isSilent) return isAhead ? 'its clock is more than an hour ahead' : 'the vantage is silent';
   if (proxiedBy !== undefined) return `${proxiedBy} answers for everybody: an SMTP proxy on the path`;
   if (view === undefined) return 'it has not looked yet';
   if (isBlind) return 'the vantage is blind: nearly everything fails from there';

@@ -1,6 +1,7 @@
 import type { QuietWindow } from '../telemetry/contract';
 import type { Mute } from './mute';
 import { windowAt } from './quietWindow';
+import { targetCountOf } from './targetNames';
 
 /** Why nobody is told of something at a moment. Times in milliseconds since the epoch. */
 export interface Silence {
@@ -16,6 +17,7 @@ export interface Silence {
 export interface Mutable {
   readonly id: string;
   readonly targets: readonly string[];
+  readonly targetCount?: number;
   readonly losing: readonly string[];
 }
 
@@ -26,7 +28,7 @@ type Span = Pick<Silence, 'since' | 'until'>;
  * lose it. Undefined where people are told.
  */
 export function silenceAt(
-  { id, targets, losing }: Mutable,
+  { id, targets, targetCount, losing }: Mutable,
   mutes: readonly Mute[],
   windows: readonly QuietWindow[],
   at: number,
@@ -41,9 +43,12 @@ export function silenceAt(
     return span === undefined ? [] : [{ ...span, targets: window.targets }];
   });
   const quietFor = (target: string) => quiet.filter((span) => span.targets?.includes(target) ?? true);
+  // Of those that are not named nobody knows whether they are muted; a window over everything is over them too.
+  const isAllNamed = targetCountOf({ targets, ...(targetCount !== undefined && { targetCount }) }) === targets.length;
+  const unnamed = isAllNamed ? [] : [quiet.filter((span) => span.targets === undefined)];
   const spans =
     allOf([mutedBy('incident', id)]) ??
-    allOf(targets.map((target) => [...mutedBy('target', target), ...quietFor(target)])) ??
+    allOf([...targets.map((target) => [...mutedBy('target', target), ...quietFor(target)]), ...unnamed]) ??
     allOf(losing.map((vantage) => mutedBy('vantage', vantage)));
   if (spans === undefined) return undefined;
   return {

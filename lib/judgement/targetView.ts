@@ -18,6 +18,8 @@ export interface Routing {
   readonly failure?: { readonly code: 'null-mx' | 'no-mx' | 'unresolvable'; readonly message: string };
   /** Hosts whose addresses the DNS failed to tell. */
   readonly unresolvedHosts: readonly { readonly host: string; readonly message: string }[];
+  /** How many hosts are not watched, as there are too many. */
+  readonly leftOut?: number;
 }
 
 /** Who asked, and when (ISO 8601). */
@@ -38,6 +40,7 @@ export function settleTarget(previous: TargetView | undefined, routing: Routing,
     ...routingFindings(routing),
     ...changeFindings(previous, hosts, isUnknown, routing, run.startedAt),
     ...unresolvedFindings(previous, routing),
+    ...leftOutFindings(routing),
   ];
   return {
     schemaVersion: 1,
@@ -101,6 +104,14 @@ function changeFindings(
   return [
     finding('mx-changed', severityOf(routing), `the mail hosts of ${routing.target} changed; ${parts.join('; ')}`),
   ];
+}
+
+/** Without the numbers, which may be others in each answer of a DNS that makes names up. */
+function leftOutFindings(routing: Routing): readonly Finding[] {
+  const { target, leftOut = 0 } = routing;
+  if (leftOut === 0) return [];
+  const message = `the DNS names more mail hosts of ${target}, at once or within a few days, than are watched`;
+  return [finding('too-many-mx', severityOf(routing), message)];
 }
 
 const named = (hosts: readonly string[]): string =>

@@ -21,7 +21,7 @@ export function vantageFindings(
 function notMailPath({ role, egress }: ConfiguredVantage, newestFirst: readonly Heartbeat[]): StandingFinding[] {
   if (role !== 'mail-path' || egress === undefined) return [];
   const told = newestFirst.find(({ greetedAs = [] }) => greetedAs.some((address) => isSameFamily(address, egress)));
-  const greetedAs = told?.greetedAs?.filter((address) => isSameFamily(address, egress)) ?? [];
+  const greetedAs = told?.greetedAs?.filter((address) => isSameFamily(address, egress)).sort() ?? [];
   if (told === undefined || greetedAs.some((address) => isSameOrigin(address, egress))) return [];
   const message = `Mail servers greet it as ${greetedAs.join(' and ')}, but the mail leaves by ${egress}: what it sees is not what the mail meets.`;
   return [{ code: 'vantage-not-mail-path', severity: 'warning', message, since: told.startedAt }];

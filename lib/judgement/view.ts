@@ -180,13 +180,15 @@ export interface Heartbeat {
   readonly blind: boolean;
   /** `mxHost:port` of hosts that the run did not get to: they are unknown. */
   readonly unfinished: readonly string[];
-  /** Hosts with a view that were not to be asked in this run (no longer an MX, no address): it says nothing of them. */
+  /** Hosts with a live view that were not to be asked in this run (no address): it says nothing of them. */
   readonly notDue: readonly string[];
   readonly targetsHash: string;
   /** The one server name that unrelated hosts all answered with: something on the path answers for them. */
   readonly proxiedBy?: string;
-  /** Public addresses under which unrelated hosts greeted this vantage in the same run: what the world sees. */
+  /** Public addresses under which unrelated hosts greeted this vantage in the same run; what most say comes first. */
   readonly greetedAs?: readonly string[];
+  /** Of the program that ran; absent where that was one before it said so. */
+  readonly version?: string;
 }
 
 /** A vantage's answer to a second look. */

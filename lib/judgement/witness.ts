@@ -1,5 +1,6 @@
 import type { FindingReport } from './advanceFinding';
 import { expectsStarttls } from './baseline';
+import { isTooFarAhead } from './clockSkew';
 import type { FindingCode } from './finding';
 import { SILENT_AFTER_INTERVALS } from './sighting';
 import type { Heartbeat, StandingFinding, TargetView, View } from './view';
@@ -117,5 +118,6 @@ export function vantageWitness(
 /** Behind a proxy that answers for every host a vantage sees the proxy, and nothing else. */
 function canAnswer(heartbeat: Heartbeat | undefined, { now, everyMs }: Moment): boolean {
   if (heartbeat === undefined || heartbeat.blind || heartbeat.proxiedBy !== undefined) return false;
-  return Date.parse(heartbeat.startedAt) >= now - SILENT_AFTER_INTERVALS * everyMs;
+  const { startedAt } = heartbeat;
+  return Date.parse(startedAt) >= now - SILENT_AFTER_INTERVALS * everyMs && !isTooFarAhead(startedAt, now);
 }

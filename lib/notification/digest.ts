@@ -9,6 +9,7 @@ import { type Message, protocolBodies } from './message';
 import { runbookLink } from './runbook';
 import { fitted } from './sms';
 import { fittedSubject } from './subject';
+import { someTargets } from './targetWords';
 import { clean, prose, someOf } from './words';
 
 const MAX_SUBJECTS = 60;
@@ -113,8 +114,11 @@ function section(title: string, news: readonly FindingNews[], timezone: string |
   ];
 }
 
-const aboutOf = ({ kind, subject, targets }: FindingRecord): string =>
-  kind === 'host' ? someOf(targets, 3) : kind === 'vantage' ? `vantage ${clean(subject)}` : clean(subject, 80);
+function aboutOf(record: FindingRecord): string {
+  const { kind, subject } = record;
+  if (kind === 'host') return someTargets([record], 3);
+  return kind === 'vantage' ? `vantage ${clean(subject)}` : clean(subject, 80);
+}
 
 function paragraph(record: FindingRecord, timezone: string | undefined): readonly string[] {
   const at = record.kind === 'host' ? ` at ${clean(record.subject, 80)}` : '';

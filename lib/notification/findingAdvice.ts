@@ -131,6 +131,12 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
     effect: 'Mail takes another way than before. STARTTLS is expected of the new hosts as it was of the old.',
     doFirst: 'Yours: was it you? If not, look at the DNS account at once. Theirs: nothing.',
   },
+  'too-many-mx': {
+    name: 'too many mail hosts',
+    effect: 'Mail may go by hosts that are not watched: what happens there is not seen.',
+    doFirst:
+      'Name the hosts that matter as targets of their own: "[mx.example.org]". Yours: publish fewer, stable names.',
+  },
   'egress-listed': {
     name: 'address on a block list',
     effect: 'Receivers may refuse what comes from that address, or withhold STARTTLS from it, at any time.',

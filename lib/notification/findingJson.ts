@@ -1,4 +1,5 @@
 import { type FindingRecord, findingId, toldAs } from '../judgement/findingRecord';
+import { targetCountOf } from '../judgement/targetNames';
 import type { MessageContext } from './context';
 import { type FindingNews, wordOf } from './findingNews';
 import { runbookLink } from './runbook';
@@ -29,7 +30,7 @@ const jsonFinding = (news: FindingNews) => ({
 });
 
 function jsonRecord(record: FindingRecord) {
-  const { code, subject, kind, targets, vantages, message, openedAt, resolvedAt, flapping } = record;
+  const { code, subject, kind, targets, vantages, message, openedAt, resolvedAt, ended, flapping } = record;
   return {
     id: clean(findingId(record)),
     code,
@@ -37,11 +38,12 @@ function jsonRecord(record: FindingRecord) {
     kind,
     subject: clean(subject),
     targets: targets.slice(0, MAX_TARGETS).map((target) => clean(target)),
-    targetCount: targets.length,
+    targetCount: targetCountOf(record),
     vantages,
     message: prose(message),
     openedAt,
     ...(resolvedAt !== undefined && { resolvedAt }),
+    ...(ended !== undefined && { ended }),
     ...(flapping !== undefined && { flapping: { since: flapping.since, turns: flapping.turns } }),
     runbook: runbookLink(code),
   };

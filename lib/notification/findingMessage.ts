@@ -1,5 +1,5 @@
 import type { Severity } from '../judgement/finding';
-import { findingId, toldAs } from '../judgement/findingRecord';
+import { findingId } from '../judgement/findingRecord';
 import type { MessageContext } from './context';
 import { findingsJson } from './findingJson';
 import { byUrgency, type FindingGroup, type FindingNews, groupFindings } from './findingNews';
@@ -15,16 +15,13 @@ const FULL_REPORTS = 5;
 const MAX_TITLES = 50;
 const RULE = '-'.repeat(72);
 
-/**
- * Messages of the most urgent findings, as many as one takes (one at least), and which those are: one for those who read
- * reports, and another for phones where something is critical, since a subscription filters whole messages.
- */
+/** A message of the most urgent findings, as many as it takes (one at least), and which those are. */
 export interface FittingFindings {
-  readonly messages: readonly Message[];
+  readonly message: Message;
   readonly told: readonly FindingNews[];
 }
 
-/** Words warnings and critical findings, as much as one message takes. Pure. At least one. */
+/** Words warnings and critical findings for those who read reports, as much as one message takes. Pure. At least one. */
 export function composeFindings(news: readonly FindingNews[], context: MessageContext): FittingFindings {
   const all = news.toSorted(byUrgency);
   let count = all.length;
@@ -32,14 +29,15 @@ export function composeFindings(news: readonly FindingNews[], context: MessageCo
     const told = all.slice(0, count);
     const message = findingMessage(told, { ...context, later: all.length - count });
     const bytes = Buffer.byteLength(protocolBodies(message));
-    if (bytes <= MAX_BYTES || count <= 1) return { messages: [message, ...toPhones(told, context)], told };
+    if (bytes <= MAX_BYTES || count <= 1) return { message, told };
     count = Math.max(1, Math.min(count - 1, Math.floor((count * MAX_BYTES) / bytes)));
   }
 }
 
-function toPhones(told: readonly FindingNews[], context: MessageContext): readonly Message[] {
-  const critical = told.filter(({ record }) => toldAs(record) === 'critical');
-  return critical.length === 0 ? [] : [{ ...findingMessage(critical, context), channel: 'sms' }];
+/** Words what phones are told, apart, since a subscription filters whole messages. As `composeFindings`. */
+export function composeForPhones(news: readonly FindingNews[], context: MessageContext): FittingFindings {
+  const { message, told } = composeFindings(news, context);
+  return { message: { ...message, channel: 'sms' }, told };
 }
 
 function findingMessage(news: readonly FindingNews[], context: MessageContext): Message {

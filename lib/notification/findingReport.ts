@@ -5,6 +5,7 @@ import { type FindingGroup, type FindingNews, wordOf } from './findingNews';
 import { columns, field, WIDTH, wrapped } from './layout';
 import { moment } from './localTime';
 import { runbookLink } from './runbook';
+import { someTargets } from './targetWords';
 import { clean, prose, someOf } from './words';
 
 const MAX_LISTED = 100;
@@ -73,8 +74,8 @@ function headline(group: FindingGroup): string {
 
 function mailTo({ all, first }: FindingGroup): string {
   if (first.record.kind !== 'host') return '';
-  const targets = [...new Set(all.flatMap(({ record }) => record.targets))];
-  return targets.length === 0 ? '' : `, for mail to ${someOf(targets, 3)}`;
+  const records = all.map(({ record }) => record);
+  return records.every(({ targets }) => targets.length === 0) ? '' : `, for mail to ${someTargets(records, 3)}`;
 }
 
 function check({ kind, subject }: FindingRecord): readonly string[] {
@@ -87,7 +88,7 @@ function check({ kind, subject }: FindingRecord): readonly string[] {
 const labelOf = (kind: SubjectKind): string => ({ host: 'Host', target: 'Domain', vantage: 'Vantage' })[kind];
 
 function subjectLines({ first: { record }, all }: FindingGroup): readonly string[] {
-  const mail = record.kind === 'host' ? `, for mail to ${someOf(record.targets, MAX_TARGETS)}` : '';
+  const mail = record.kind === 'host' ? `, for mail to ${someTargets([record], MAX_TARGETS)}` : '';
   const own = `${clean(record.subject, 80)}${mail}`;
   return all.length === 1 ? [own] : [`${all.length}, all listed at the end. Here the first of them in detail:`, own];
 }
@@ -112,7 +113,7 @@ function subjectList(all: readonly FindingNews[]): readonly string[] {
     .slice(0, MAX_LISTED)
     .map(({ record }) => [
       `  ${clean(record.subject, 70)}`,
-      record.kind === 'host' ? clean(someOf(record.targets, 2), 60) : '',
+      record.kind === 'host' ? clean(someTargets([record], 2), 60) : '',
     ]);
   return [...columns(rows), ...(all.length > MAX_LISTED ? [`  and ${all.length - MAX_LISTED} more`] : [])];
 }

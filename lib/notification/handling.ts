@@ -3,7 +3,8 @@ import type { Group, News } from './groups';
 import { columns, field } from './layout';
 import { findingsOf } from './lossWords';
 import { runbookLink } from './runbook';
-import { clean, clockFrom, reach, someOf } from './words';
+import { someTargets } from './targetWords';
+import { clean, clockFrom, reach } from './words';
 
 const MAX_LISTED_HOSTS = 250;
 const MAX_HANDLED = 5;
@@ -58,7 +59,7 @@ function hostList(all: readonly News[]): readonly string[] {
     .slice(0, MAX_LISTED_HOSTS)
     .map(({ incident, transition }) => [
       `  ${clean(incident.host, 70)}`,
-      clean(someOf(incident.targets, 2), 60),
+      clean(someTargets([incident], 2), 60),
       transitionId(incident, transition),
     ]);
   const more = all.length > MAX_LISTED_HOSTS ? [`  and ${all.length - MAX_LISTED_HOSTS} more`] : [];

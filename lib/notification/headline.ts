@@ -2,6 +2,7 @@ import type { Transition, Unseen } from '../judgement/incident';
 import type { Group } from './groups';
 import { lossOf, wordsFor } from './lossWords';
 import { isOurs } from './oursAdvice';
+import { someTargets } from './targetWords';
 import { clean, clock, day, duration, isMailAffected, losers, namedVantage, servedOnPath, someOf } from './words';
 
 const MAX_TARGETS = 3;
@@ -33,7 +34,7 @@ function lossHeadline(group: Group, quote: Quote): string {
   const { transition } = group.first;
   const { verb, all } = wordsFor(group.first);
   const loud = `${transition.severity.toUpperCase()}${LOUD[transition.kind]}${lasting(transition)}.`;
-  const domains = quote(someOf(targetsOf(group), MAX_TARGETS));
+  const domains = quote(targetsOf(group));
   const whom =
     transition.scope === 'everywhere'
       ? `${all} (asked from ${transition.losing.length} places)`
@@ -65,7 +66,7 @@ function lasting({ kind, at, firstSeenAt }: Transition): string {
 /** The loss was seen, and nobody sees it or its end. */
 function unseenHeadline(group: Group, { vantages, since }: Unseen, quote: Quote): string {
   const { transition } = group.first;
-  const domains = quote(someOf(targetsOf(group), MAX_TARGETS));
+  const domains = quote(targetsOf(group));
   const may = isOurs(transition)
     ? `Mail that you receive for ${domains} may still be affected.`
     : isMailAffected(transition)
@@ -89,7 +90,7 @@ function endHeadline(group: Group, quote: Quote): string {
   const many = group.all.length > 1;
   switch (transition.ended) {
     case 'no-longer-mx':
-      return `ENDED. ${hosts(group, quote)} ${many ? 'take' : 'takes'} no mail of ${quote(someOf(targetsOf(group), MAX_TARGETS))} any more (no longer an MX). ${unseen}`;
+      return `ENDED. ${hosts(group, quote)} ${many ? 'take' : 'takes'} no mail of ${quote(targetsOf(group))} any more (no longer an MX). ${unseen}`;
     case 'no-longer-monitored':
       return `ENDED. ${hosts(group, quote)} ${many ? 'are' : 'is'} no longer monitored: the configuration does not name the target any more. ${unseen}`;
     default:
@@ -105,6 +106,8 @@ export const hosts = ({ first, all, operators }: Group, quote: Quote = plainly):
     ? quote(clean(first.incident.mxHost))
     : `${all.length} hosts of ${operators.length === 1 ? quote(clean(operators[0] ?? '')) : `${operators.length} operators`}`;
 
-export const targetsOf = ({ all }: Group): readonly string[] => [
-  ...new Set(all.flatMap(({ incident }) => incident.targets)),
-];
+const targetsOf = ({ all }: Group): string =>
+  someTargets(
+    all.map(({ incident }) => incident),
+    MAX_TARGETS,
+  );

@@ -1,12 +1,13 @@
 import type { Entry, Group } from './groups';
 import { field } from './layout';
 import { commonServer, sightingLines } from './sightings';
-import { clean, someOf } from './words';
+import { someTargets } from './targetWords';
+import { clean } from './words';
 
 const MAX_TARGETS = 10;
 
 export function hostLines({ first: { incident }, all }: Group): readonly string[] {
-  const own = `${clean(incident.host)}, for mail to ${someOf(incident.targets, MAX_TARGETS)}`;
+  const own = `${clean(incident.host)}, for mail to ${someTargets([incident], MAX_TARGETS)}`;
   return all.length === 1 ? [own] : [`${all.length}, all listed at the end. Here the first of them in detail:`, own];
 }
 

@@ -1,6 +1,7 @@
 import { type Transition, transitionId } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
+import { targetCountOf } from '../judgement/targetNames';
 import type { MessageContext } from './context';
 import type { Entry, Group } from './groups';
 import { findingsOf } from './lossWords';
@@ -41,7 +42,7 @@ function jsonTransition({ incident, transition }: Entry) {
     port: incident.port,
     ...(target !== undefined && { target }),
     targets: incident.targets.slice(0, MAX_TARGETS),
-    targetCount: incident.targets.length,
+    targetCount: targetCountOf(incident),
     findings: findingsOf({ incident, transition }),
     scope,
     losing,

@@ -1,3 +1,4 @@
+import { targetCountOfAll } from '../judgement/targetNames';
 import type { MessageContext } from './context';
 import type { Group } from './groups';
 import { isElsewhere, localTime } from './localTime';
@@ -52,9 +53,9 @@ function begin(at: string, timezone: string | undefined): string {
 
 /** `contoso.example +39`: the first domain, and how many more. */
 function about({ first: { incident }, all }: Group): string {
-  const targets = new Set(all.flatMap((news) => news.incident.targets));
+  const count = targetCountOfAll(all.map((news) => news.incident));
   const name = clean(incident.targets[0] ?? incident.mxHost, MAX_NAME).replace(/[[\]]/g, '');
-  return targets.size > 1 ? `${name} +${targets.size - 1}` : name;
+  return count > 1 ? `${name} +${count - 1}` : name;
 }
 
 function whom({ first }: Group): string {

@@ -19,9 +19,9 @@ export const shortened = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 3)}...`;
 
 /** The first few, cleaned, and how many more there are. */
-export function someOf(words: readonly string[], count: number, separator = ', '): string {
+export function someOf(words: readonly string[], count: number, separator = ', ', total = words.length): string {
   const shown = words.slice(0, count).map((word) => clean(word, 80));
-  const more = words.length > count ? ` and ${words.length - count} more` : '';
+  const more = total > shown.length ? ` and ${total - shown.length} more` : '';
   return `${shown.join(separator)}${more}`;
 }
 

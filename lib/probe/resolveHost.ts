@@ -14,6 +14,8 @@ export interface ResolveOptions {
   readonly allowPrivateTargets: boolean;
   /** Which records are looked up: A for 4, AAAA for 6. */
   readonly families: readonly (4 | 6)[];
+  /** How many hosts of a domain, those of the lowest preference; all of them unless set. */
+  readonly maxHosts?: number;
 }
 
 /** Where a host stands: its target's port, and what its MX record says. */

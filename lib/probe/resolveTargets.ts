@@ -8,6 +8,8 @@ import type { Target, TargetObservation } from './types';
 /** A target with its hosts, not yet asked, or why there are none. */
 export interface ResolvedTarget extends Omit<TargetObservation, 'hosts'> {
   readonly hosts: readonly ResolvedHost[];
+  /** How many of its hosts are left out, as there are too many; absent where none is. */
+  readonly leftOut?: number;
 }
 
 /** Finds the hosts of a target and their addresses. What the DNS fails to tell is data; nothing is thrown for it. */
@@ -21,9 +23,12 @@ export async function resolveTarget(
 
   const mailHosts = await resolveMailHosts(host, resolver);
   if (mailHosts.status !== 'found') return { target, hosts: [], failure: failureOf(host, mailHosts) };
-  const { implicitMx, hosts } = mailHosts;
+  const { implicitMx } = mailHosts;
+  const hosts = mailHosts.hosts.slice(0, options.maxHosts);
+  const leftOut = mailHosts.hosts.length - hosts.length;
   return {
     target,
+    ...(leftOut > 0 && { leftOut }),
     hosts: await Promise.all(
       hosts.map(({ preference, exchange }) =>
         resolveHost({ mxHost: exchange, port, ...(implicitMx ? { implicitMx } : { preference }) }, resolver, options),

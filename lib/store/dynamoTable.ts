@@ -127,12 +127,19 @@ function expression(condition: Condition): Partial<PutCommandInput> {
       };
     case 'absent':
       return { ConditionExpression: 'attribute_not_exists(pk)' };
-    case 'absentOrStampBefore':
+    case 'absentOrStampBefore': {
+      const { stamp, wrongAfter } = condition;
+      const givesWay = wrongAfter === undefined ? '#stamp < :stamp' : '(#stamp < :stamp OR #stamp > :wrongAfter)';
       return {
-        ConditionExpression: `attribute_not_exists(pk) OR (#stamp < :stamp AND ${isNotNewer})`,
+        ConditionExpression: `attribute_not_exists(pk) OR (${givesWay} AND ${isNotNewer})`,
         ExpressionAttributeNames: { ...names, '#stamp': 'stamp' },
-        ExpressionAttributeValues: { ...values, ':stamp': condition.stamp },
+        ExpressionAttributeValues: {
+          ...values,
+          ':stamp': stamp,
+          ...(wrongAfter !== undefined && { ':wrongAfter': wrongAfter }),
+        },
       };
+    }
     case 'versionIs':
       return {
         ConditionExpression: `#version = :version AND ${isNotNewer}`,

@@ -1,5 +1,5 @@
 import type { FindingSubject } from '../judgement/findingRecord';
-import { HEARTBEAT, vantageOf } from './keys';
+import { HEARTBEAT, hostOf, vantageOf } from './keys';
 import type { Key } from './table';
 
 /** Only the hub writes here. */
@@ -22,8 +22,8 @@ export function subjectOf({ pk, sk }: Key): FindingSubject | undefined {
   if (partition === undefined) return undefined;
   if (sk === HEARTBEAT || sk.startsWith(LISTING)) return { kind: 'vantage', subject: partition.vantage };
   if (sk.startsWith(TARGET)) return { kind: 'target', subject: sk.slice(TARGET.length) };
-  const [kind, , host] = sk.split('#');
-  return kind === 'host' && host !== undefined ? { kind: 'host', subject: host } : undefined;
+  const host = hostOf(sk);
+  return host === undefined ? undefined : { kind: 'host', subject: host };
 }
 
 function parsed(text: string): FindingSubject | undefined {

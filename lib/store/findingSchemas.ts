@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
 import { FINDING_ENDINGS, type FindingRecord, SUBJECT_KINDS } from '../judgement/findingRecord';
-import { count, schemaVersion, severity, text, texts } from './schemaParts';
+import { count, few, instant, names, prose, schemaVersion, severity, text, texts } from './schemaParts';
 
 /** The door of finding records, as incidentSchemas is of incidents. */
 const recordSchema: z.ZodType<FindingRecord> = z.object({
@@ -10,23 +10,33 @@ const recordSchema: z.ZodType<FindingRecord> = z.object({
   subject: text,
   code: z.enum(FINDING_CODES),
   severity,
-  message: text,
-  targets: texts,
+  message: prose,
+  targets: names,
+  targetCount: count.exactOptional(),
   vantages: texts,
-  openedAt: text,
-  goneAt: text.exactOptional(),
-  resolvedAt: text.exactOptional(),
+  openedAt: instant,
+  confirmedAt: instant.exactOptional(),
+  goneAt: instant.exactOptional(),
+  resolvedAt: instant.exactOptional(),
   ended: z.enum(FINDING_ENDINGS).exactOptional(),
   sequence: count,
-  changes: z.array(z.object({ at: text, isOpen: z.boolean(), severity })).readonly(),
-  flapping: z.object({ since: text, turns: count, turnedAt: text }).exactOptional(),
+  changes: few(z.object({ at: instant, isOpen: z.boolean(), severity })),
+  flapping: z.object({ since: instant, turns: count, turnedAt: instant }).exactOptional(),
 });
 
-/** `said`: up to which sequence it was told; `isToldOpen`: what was told last is that it stands. */
-export const storedFindingSchema = z.object({ said: count, isToldOpen: z.boolean(), record: recordSchema });
+/**
+ * `said`: up to which sequence it was told; `isToldOpen`: what was told last is that it stands; `isPhonedOpen`: the same of
+ * phones, which the version before told together with everybody.
+ */
+export const storedFindingSchema = z.object({
+  said: count,
+  isToldOpen: z.boolean(),
+  isPhonedOpen: z.boolean().exactOptional(),
+  record: recordSchema,
+});
 
 /** The local day of the newest daily digest, `2026-11-24`. */
-export const digestSchema = z.object({ day: text });
+export const digestSchema = z.object({ day: z.iso.date() });
 
 export interface FirstRunState {
   /** `<vantage>#<shard>` → hash of the target list that its newest summary covered. */
@@ -39,6 +49,6 @@ export interface FirstRunState {
 
 export const firstRunSchema: z.ZodType<FirstRunState> = z.object({
   lists: z.record(z.string(), text),
-  targets: texts,
-  waitingSince: text.exactOptional(),
+  targets: z.array(text).readonly(),
+  waitingSince: instant.exactOptional(),
 });

@@ -1,12 +1,12 @@
 import { isWaiting } from '../judgement/advanceFinding';
-import { type FindingRecord, type FindingSubject, toldAs } from '../judgement/findingRecord';
+import { type FindingRecord, type FindingSubject, isForPhones, toldAs } from '../judgement/findingRecord';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { FINDINGS, findingPartition, OPEN_FINDING, subjectOf } from './findingKeys';
 import { storedFindingSchema } from './findingSchemas';
-import { parseBody } from './item';
+import { parseBody, readableOf, type Unreadable } from './item';
 import { uniqueKeys } from './keys';
 import type { Item, Key, Table } from './table';
-import { OPEN_LOSS } from './vantageStore';
+import { OPEN_LOSS, UNEXPECTED_LOSS } from './vantageStore';
 
 /** Index values of those among the records that the sweep, and that telling at once, have to look at each minute. */
 const WAITING_FINDING = 'finding-waiting';
@@ -22,6 +22,8 @@ export interface StoredFinding {
   readonly said: number;
   /** What was told last is that it stands. */
   readonly isToldOpen: boolean;
+  /** What phones were told last is that it stands. */
+  readonly isPhonedOpen: boolean;
 }
 
 export interface FindingStore {
@@ -38,26 +40,31 @@ export interface FindingStore {
   reread(record: FindingRecord): Promise<StoredFinding | undefined>;
   /** False where somebody else wrote since `read`; then nothing is written. */
   write(record: FindingRecord, read: StoredFinding | undefined): Promise<boolean>;
-  /** Puts down that the record was told as it was read. False where somebody else wrote since. */
-  markSaid(read: StoredFinding, told: FindingRecord): Promise<boolean>;
+  /** Puts down that the record was told as it was read, to phones too or not. False where somebody else wrote since. */
+  markSaid(read: StoredFinding, told: FindingRecord, isPhoned?: boolean): Promise<boolean>;
 }
 
 export const isUnsaid = ({ record, said }: StoredFinding): boolean => record.sequence > said;
-const isUrgent = (stored: StoredFinding): boolean => isUnsaid(stored) && toldAs(stored.record) !== 'notice';
+export const isUnphoned = ({ record, isPhonedOpen }: StoredFinding): boolean => isForPhones(record, isPhonedOpen);
+const isUrgent = (stored: StoredFinding): boolean =>
+  (isUnsaid(stored) && toldAs(stored.record) !== 'notice') || isUnphoned(stored);
 
-export function findingStore(table: Table): FindingStore {
+export function findingStore(table: Table, unreadable: Unreadable = () => {}): FindingStore {
   const index = async (values: readonly string[], beginsWith = FINDINGS): Promise<readonly Key[]> => {
     const found = values.map((value) => table.queryIndex({ index: 'open', value, beginsWith }));
     return uniqueKeys((await Promise.all(found)).flat());
   };
   const read = async (keys: readonly Key[]): Promise<StoredFinding[]> =>
-    (await table.batchGet(keys)).map(storedFinding);
+    readableOf(await table.batchGet(keys), storedFinding, unreadable);
   const records = () => index([OPEN_FINDING, UNSAID_FINDING, WAITING_FINDING]);
 
   return {
     read: async (subject) => (await table.query({ pk: findingPartition(subject) })).map(storedFinding),
     waiting: async () => subjectsOf(await index([WAITING_FINDING])),
-    standing: async () => subjectsOf([...(await records()), ...(await index([OPEN_FINDING, OPEN_LOSS], 'vantage#'))]),
+    async standing() {
+      const seen = await index([OPEN_FINDING, OPEN_LOSS, UNEXPECTED_LOSS], 'vantage#');
+      return subjectsOf([...(await records()), ...seen]);
+    },
     open: async () =>
       (await read(await records())).filter((stored) => stored.record.resolvedAt === undefined || isUnsaid(stored)),
     async urgent(known) {
@@ -76,14 +83,16 @@ export function findingStore(table: Table): FindingStore {
           version: (before?.version ?? 0) + 1,
           said: before?.said ?? 0,
           isToldOpen: before?.isToldOpen ?? false,
+          isPhonedOpen: before?.isPhonedOpen ?? false,
         }),
         before === undefined ? { kind: 'absent' } : { kind: 'versionIs', version: before.version },
       ),
-    markSaid: ({ record, version }, told) =>
-      table.put(
-        itemOf({ record, version: version + 1, said: told.sequence, isToldOpen: told.resolvedAt === undefined }),
-        { kind: 'versionIs', version },
-      ),
+    markSaid({ record, version, isPhonedOpen: before }, told, isPhoned = false) {
+      const isToldOpen = told.resolvedAt === undefined;
+      const isPhonedOpen = isPhoned ? isToldOpen : before;
+      const next = { record, version: version + 1, said: told.sequence, isToldOpen, isPhonedOpen };
+      return table.put(itemOf(next), { kind: 'versionIs', version });
+    },
   };
 }
 
@@ -93,11 +102,12 @@ function subjectsOf(keys: readonly Key[]): readonly FindingSubject[] {
 }
 
 function storedFinding(item: Item): StoredFinding {
-  return { ...parseBody(item, storedFindingSchema), version: item.version ?? 0 };
+  const body = parseBody(item, storedFindingSchema);
+  return { isPhonedOpen: body.isToldOpen, ...body, version: item.version ?? 0 };
 }
 
 function itemOf(stored: StoredFinding): Item {
-  const { record, version, said, isToldOpen } = stored;
+  const { record, version, said, isToldOpen, isPhonedOpen } = stored;
   const open = indexValue(stored);
   return {
     pk: findingPartition(record),
@@ -105,7 +115,7 @@ function itemOf(stored: StoredFinding): Item {
     schemaVersion: SCHEMA_VERSION,
     version,
     ...(open !== undefined ? { open } : { ttl: expiry(record) }),
-    body: { said, isToldOpen, record },
+    body: { said, isToldOpen, isPhonedOpen, record },
   };
 }
 

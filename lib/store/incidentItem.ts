@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Incident, isLive, lastSequence } from '../judgement/incident';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { fittingIncident } from './fittingIncident';
 import { incidentSchema } from './incidentSchemas';
 import type { StoredIncident } from './incidentStore';
 import { parseBody } from './item';
 import { incidentPartition, incidentSortKey } from './keys';
+import { count } from './schemaParts';
 import type { Item } from './table';
 
 /** Index value of incidents that are live or have something unsaid. */
@@ -16,7 +18,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** How long an incident is kept that is over. */
 const KEPT_DAYS = 90;
 
-const bodySchema = z.object({ said: z.number(), incident: incidentSchema });
+const bodySchema = z.object({ said: count, incident: incidentSchema });
 
 /** Throws InvalidItemError. */
 export function storedIncident(item: Item): StoredIncident {
@@ -31,7 +33,7 @@ export function incidentItem({ incident, version, said }: StoredIncident): Item 
     schemaVersion: SCHEMA_VERSION,
     version,
     ...(isOpen ? { open: OPEN_INCIDENT } : ofThePast(incident)),
-    body: { said, incident },
+    body: { said, incident: fittingIncident(incident) },
   };
 }
 

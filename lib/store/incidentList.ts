@@ -2,6 +2,7 @@ import { type Acknowledgement, type Incident, isLive } from '../judgement/incide
 import { ContendedError } from './contendedError';
 import { incidentItem, OPEN_INCIDENT, resolvedOn, storedIncident } from './incidentItem';
 import type { StoredIncident } from './incidentStore';
+import { readableOf, type Unreadable } from './item';
 import { uniqueKeys } from './keys';
 import type { Table } from './table';
 
@@ -19,12 +20,17 @@ export type Acknowledged =
   | { readonly kind: 'unknown' };
 
 /** Those that are live, and those that were resolved between two moments; one Query for each day, and no scan. */
-export async function listIncidents(table: Table, since: Date, now: Date): Promise<readonly Incident[]> {
+export async function listIncidents(
+  table: Table,
+  since: Date,
+  now: Date,
+  unreadable: Unreadable = () => {},
+): Promise<readonly Incident[]> {
   const values = [OPEN_INCIDENT, ...daysFrom(since, now).map(resolvedOn)];
   const keys = await Promise.all(
     values.map((value) => table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS })),
   );
-  const stored = (await table.batchGet(uniqueKeys(keys.flat()))).map(storedIncident);
+  const stored = readableOf(await table.batchGet(uniqueKeys(keys.flat())), storedIncident, unreadable);
   const from = since.toISOString();
   return stored
     .map(({ incident }) => incident)
@@ -61,7 +67,7 @@ export async function acknowledgeIncident(
 
 async function liveIncident(table: Table, id: string): Promise<StoredIncident | undefined> {
   const keys = await table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS });
-  const stored = (await table.batchGet(keys)).map(storedIncident);
+  const stored = readableOf(await table.batchGet(keys), storedIncident, () => {});
   return stored.find(({ incident }) => incident.id === id && isLive(incident));
 }
 

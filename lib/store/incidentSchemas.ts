@@ -3,7 +3,21 @@ import { ENDINGS, INCIDENT_STATES, type Incident, TRANSITION_KINDS } from '../ju
 import type { Sighting } from '../judgement/sighting';
 import { CAUSE_CODES, CONFIDENCES, SCOPES, type Verdict } from '../judgement/verdict';
 import { RETIREMENTS } from '../judgement/view';
-import { count, outcome, role, schemaVersion, severity, text, texts } from './schemaParts';
+import {
+  count,
+  few,
+  instant,
+  names,
+  outcome,
+  port,
+  prose,
+  role,
+  schemaVersion,
+  severity,
+  text,
+  texts,
+  words,
+} from './schemaParts';
 import { listingSchema, unofferedSchema } from './vantageSchemas';
 
 /** The door of incidents, as vantageSchemas is of what vantages store. */
@@ -12,82 +26,77 @@ const sighting: z.ZodType<Sighting> = z.object({
   role,
   isCloud: z.boolean(),
   outcome,
-  unknownBecause: text.exactOptional(),
+  unknownBecause: prose.exactOptional(),
   isExpected: z.boolean(),
-  since: text.exactOptional(),
-  seenAt: text.exactOptional(),
-  lastOfferedAt: text.exactOptional(),
+  since: instant.exactOptional(),
+  seenAt: instant.exactOptional(),
+  lastOfferedAt: instant.exactOptional(),
   address: text.exactOptional(),
   serverName: text.exactOptional(),
   greetedAs: text.exactOptional(),
   tlsProtocol: text.exactOptional(),
-  keywords: texts.exactOptional(),
-  masked: texts.exactOptional(),
-  lost: texts,
-  gained: texts,
-  targets: texts,
+  keywords: words.exactOptional(),
+  masked: words.exactOptional(),
+  lost: words,
+  gained: words,
+  targets: names,
   ours: z.boolean().exactOptional(),
   egress: text.exactOptional(),
   canAnswer: z.boolean(),
   answeredRound: count.exactOptional(),
   answeredOutcome: outcome.exactOptional(),
   isRecovered: z.boolean(),
-  runAt: text.exactOptional(),
+  runAt: instant.exactOptional(),
   retired: z.enum(RETIREMENTS).exactOptional(),
-  retiredAt: text.exactOptional(),
-  addresses: z
-    .array(
-      z.object({
-        address: text,
-        outcome,
-        serverName: text.exactOptional(),
-        observedAt: text.exactOptional(),
-        namedAt: text.exactOptional(),
-        isAnswer: z.boolean().exactOptional(),
-      }),
-    )
-    .readonly()
-    .exactOptional(),
-  deviating: z
-    .array(z.object({ outcome, serverName: text }))
-    .readonly()
-    .exactOptional(),
-  handshakeFailedAt: text.exactOptional(),
+  retiredAt: instant.exactOptional(),
+  addresses: few(
+    z.object({
+      address: text,
+      outcome,
+      serverName: text.exactOptional(),
+      observedAt: instant.exactOptional(),
+      namedAt: instant.exactOptional(),
+      isAnswer: z.boolean().exactOptional(),
+    }),
+  ).exactOptional(),
+  deviating: few(z.object({ outcome, serverName: text })).exactOptional(),
+  handshakeFailedAt: instant.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprints: texts.exactOptional(),
-  listings: z.array(listingSchema).readonly().exactOptional(),
+  listings: few(listingSchema).exactOptional(),
   unoffered: unofferedSchema.exactOptional(),
   awaitsUnoffered: z.boolean().exactOptional(),
   proxied: z.object({ by: text, outcome }).exactOptional(),
 });
 
 const scope = z.enum(SCOPES);
-const cause = z.object({ code: z.enum(CAUSE_CODES), confidence: z.enum(CONFIDENCES), evidence: texts });
+const cause = z.object({ code: z.enum(CAUSE_CODES), confidence: z.enum(CONFIDENCES), evidence: few(prose) });
 
 const verdict: z.ZodType<Verdict> = z.object({
   losing: texts,
-  lossSince: text.exactOptional(),
+  lossSince: instant.exactOptional(),
   scope: scope.exactOptional(),
   cause: cause.exactOptional(),
   severity: severity.exactOptional(),
-  sightings: z.array(sighting).readonly(),
+  sightings: few(sighting),
 });
 
 const transition = z.object({
   sequence: count,
   kind: z.enum(TRANSITION_KINDS),
-  at: text,
+  at: instant,
   severity,
   scope,
   cause,
   losing: texts,
-  sightings: z.array(sighting).readonly(),
-  firstSeenAt: text,
-  lastOfferedAt: text.exactOptional(),
-  resolvedAt: text.exactOptional(),
+  sightings: few(sighting),
+  firstSeenAt: instant,
+  lastOfferedAt: instant.exactOptional(),
+  resolvedAt: instant.exactOptional(),
   durationSeconds: count.exactOptional(),
-  dialogue: z.object({ vantage: text, lines: texts }).exactOptional(),
-  unseen: z.object({ vantages: texts, since: text }).exactOptional(),
+  dialogue: z.object({ vantage: text, lines: few(prose) }).exactOptional(),
+  // The version before left it empty where it did not know.
+  unseen: z.object({ vantages: texts, since: instant.or(z.literal('')) }).exactOptional(),
   ended: z.enum(ENDINGS).exactOptional(),
 });
 
@@ -96,22 +105,23 @@ export const incidentSchema: z.ZodType<Incident> = z.object({
   id: text,
   host: text,
   mxHost: text,
-  port: count,
-  targets: texts,
+  port,
+  targets: names,
+  targetCount: count.exactOptional(),
   state: z.enum(INCIDENT_STATES),
   generation: count,
-  openedAt: text,
-  firstSeenAt: text,
-  lastOfferedAt: text.exactOptional(),
+  openedAt: instant,
+  firstSeenAt: instant,
+  lastOfferedAt: instant.exactOptional(),
   reporters: texts,
-  round: z.object({ number: count, deadline: text, losing: texts, asked: texts }).exactOptional(),
+  round: z.object({ number: count, deadline: instant, losing: texts, asked: texts }).exactOptional(),
   verdict,
-  transitions: z.array(transition).readonly(),
-  resolvedAt: text.exactOptional(),
+  transitions: few(transition),
+  resolvedAt: instant.exactOptional(),
   relapseOf: z
-    .object({ id: text, lastSequence: count, resolvedAt: text, scope, cause: z.enum(CAUSE_CODES), losing: texts })
+    .object({ id: text, lastSequence: count, resolvedAt: instant, scope, cause: z.enum(CAUSE_CODES), losing: texts })
     .exactOptional(),
-  acknowledged: z.object({ at: text, by: text, reason: text.exactOptional() }).exactOptional(),
-  confirmedAt: text.exactOptional(),
+  acknowledged: z.object({ at: instant, by: prose, reason: prose.exactOptional() }).exactOptional(),
+  confirmedAt: instant.exactOptional(),
   triedUnoffered: texts.exactOptional(),
 });

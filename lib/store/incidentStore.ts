@@ -4,10 +4,11 @@ import type { Change, Heartbeat, Listing, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { incidentItem, OPEN_INCIDENT, storedIncident } from './incidentItem';
 import { type Acknowledged, acknowledgeIncident, listIncidents } from './incidentList';
-import { InvalidItemError, parseBody } from './item';
+import { parseBody, readableOf, type Unreadable } from './item';
 import {
   changeSortKey,
   HEARTBEAT,
+  hostOf,
   incidentPartition,
   incidentSortKey,
   leaseKey,
@@ -17,9 +18,10 @@ import {
   vantageOf,
   vantagePartition,
 } from './keys';
+import { isItsOwn, type Owned, type Vouched, vouched } from './ownership';
 import type { Item, Key, Table } from './table';
 import { changeSchema, heartbeatSchema, listingSchema, lookSchema, viewSchema } from './vantageSchemas';
-import { OPEN_LOSS } from './vantageStore';
+import { OPEN_LOSS, UNEXPECTED_LOSS } from './vantageStore';
 
 /** Only the hub writes here, and only vantages there; whatever attributes an item has, its key says whose it is. */
 const INCIDENTS = 'incident#';
@@ -52,6 +54,13 @@ export interface Loss {
   readonly host: string;
 }
 
+/** What is judged again as time passes, and whenever a vantage was heard. */
+export interface ToWatch {
+  /** `mxHost:port` */
+  readonly live: readonly string[];
+  readonly lost: readonly Loss[];
+}
+
 /** An address that a vantage is seen under. */
 export interface Place {
   readonly vantage: string;
@@ -61,8 +70,8 @@ export interface Place {
 export interface IncidentStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, vantages: readonly string[], known: readonly Key[]): Promise<HostRecord>;
-  /** Hosts with a live incident or with a view that lost STARTTLS. */
-  hostsToWatch(): Promise<readonly string[]>;
+  /** Hosts with a live incident, and views that lost STARTTLS where their vantage expects it. */
+  toWatch(): Promise<ToWatch>;
   /** Every view that lost STARTTLS, whatever its host, as far as the index shows. */
   losses(): Promise<readonly Loss[]>;
   /** What block lists say of these addresses of vantages; what was not looked up, or does not read, is left out. */
@@ -88,9 +97,10 @@ export interface IncidentStore {
   dropLease(name: string, owner: number): Promise<void>;
 }
 
-export function incidentStore(table: Table): IncidentStore {
+/** `unreadable` hears of items that are left aside. */
+export function incidentStore(table: Table, unreadable: Unreadable = () => {}): IncidentStore {
   const read = async (keys: readonly Key[]): Promise<StoredIncident[]> =>
-    (await table.batchGet(keys)).map(storedIncident);
+    readableOf(await table.batchGet(keys), storedIncident, unreadable);
 
   return {
     async readHost(host, vantages, known) {
@@ -103,25 +113,21 @@ export function incidentStore(table: Table): IncidentStore {
       const items = await table.batchGet(keysAround(viewKeys, vantages, stored?.incident));
       return { ...(stored && { latest: stored }), ...sorted(items, host) };
     },
-    async hostsToWatch() {
+    async toWatch() {
       const [incidents, lost] = await Promise.all([
         table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS }),
-        losses(table),
+        losses(table, OPEN_LOSS),
       ]);
-      const ofIncidents = incidents.map(({ pk }) => pk.slice(INCIDENTS.length));
-      return [...new Set([...ofIncidents, ...lost.map(({ host }) => host)])];
+      return { live: [...new Set(incidents.map(({ pk }) => pk.slice(INCIDENTS.length)))], lost };
     },
-    losses: () => losses(table),
+    losses: async () => (await Promise.all([OPEN_LOSS, UNEXPECTED_LOSS].map((value) => losses(table, value)))).flat(),
     async readListings(places) {
       const keys = places.map(({ vantage, address }) => ({
         pk: vantagePartition(vantage, LISTING_SHARD),
         sk: listingSortKey(address),
       }));
       const items = keys.length === 0 ? [] : await table.batchGet(uniqueKeys(keys));
-      return items.flatMap((item) => {
-        const { data } = listingSchema.safeParse(item.body);
-        return data !== undefined && vantagePartition(data.vantage, LISTING_SHARD) === item.pk ? [data] : [];
-      });
+      return vouched(items, listingSchema).bodies;
     },
     write: (incident, before) =>
       table.put(
@@ -142,16 +148,17 @@ export function incidentStore(table: Table): IncidentStore {
         kind: 'versionIs',
         version: before.version,
       }),
-    list: (since, now) => listIncidents(table, since, now),
+    list: (since, now) => listIncidents(table, since, now, unreadable),
     acknowledge: (id, acknowledgement) => acknowledgeIncident(table, id, acknowledgement),
     async readChange(view) {
       const key = { pk: vantagePartition(view.vantage, view.shard), sk: changeSortKey(view.since, view.host) };
-      const [item] = await table.batchGet([key]);
-      return item === undefined ? undefined : parseBody(item, changeSchema);
+      const [change] = readableOf(await table.batchGet([key]), (item) => parseBody(item, changeSchema), unreadable);
+      const isIts = change?.vantage === view.vantage && change.shard === view.shard && change.host === view.host;
+      return isIts ? change : undefined;
     },
     async hostOfLook(key) {
-      const [item] = await table.batchGet([key]);
-      return item === undefined ? undefined : parseBody(item, lookSchema).host;
+      const [look] = readableOf(await table.batchGet([key]), (item) => parseBody(item, lookSchema), unreadable);
+      return look !== undefined && isItsOwn(look, key) ? look.host : undefined;
     },
     takeLease: (name, owner, now, until) =>
       table.put(leaseItem(name, owner, until), { kind: 'absentOrStampBefore', stamp: now }),
@@ -163,11 +170,11 @@ export function incidentStore(table: Table): IncidentStore {
 
 const LISTING_SHARD = 0;
 
-async function losses(table: Table): Promise<readonly Loss[]> {
-  const keys = await table.queryIndex({ index: 'open', value: OPEN_LOSS, beginsWith: VANTAGES });
+async function losses(table: Table, value: string): Promise<readonly Loss[]> {
+  const keys = await table.queryIndex({ index: 'open', value, beginsWith: VANTAGES });
   return keys.flatMap(({ pk, sk }) => {
     const place = vantageOf(pk);
-    const host = sk.split('#')[2];
+    const host = hostOf(sk);
     return place === undefined || host === undefined ? [] : [{ ...place, host }];
   });
 }
@@ -191,33 +198,18 @@ function keysAround(views: readonly Key[], vantages: readonly string[], incident
 }
 
 function sorted(items: readonly Item[], host: string): Omit<HostRecord, 'latest'> {
-  const rejected: string[] = [];
-  const read = <T extends Owned>(prefix: string, schema: z.ZodType<T>): readonly T[] =>
-    items
-      .filter(({ sk }) => sk.startsWith(prefix))
-      .flatMap((item) => {
-        const body = vouched(item, schema, host);
-        if (typeof body !== 'string') return [body];
-        rejected.push(body);
-        return [];
-      });
+  const read = <T extends Owned>(prefix: string, schema: z.ZodType<T>): Vouched<T> =>
+    vouched(
+      items.filter(({ sk }) => sk.startsWith(prefix)),
+      schema,
+    );
   const views = read('host#', viewSchema);
   const heartbeats = read(HEARTBEAT, heartbeatSchema);
-  return { views, heartbeats, looks: read('look#', lookSchema), rejected };
-}
-
-interface Owned {
-  readonly vantage: string;
-  readonly shard: number;
-  readonly host?: string;
-}
-
-/** The body of an item whose key agrees with it, or why it is left aside. */
-function vouched<T extends Owned>(item: Item, schema: z.ZodType<T>, host: string): T | string {
-  const result = schema.safeParse(item.body);
-  const name = `${item.pk} / ${item.sk}`;
-  if (!result.success) return new InvalidItemError(item, result.error).message;
-  const { vantage, shard } = result.data;
-  if (vantagePartition(vantage, shard) !== item.pk) return `${name} speaks for ${vantagePartition(vantage, shard)}`;
-  return (result.data.host ?? host) === host ? result.data : `${name} speaks of ${result.data.host}`;
+  const looks = read('look#', lookSchema);
+  return {
+    views: views.bodies.filter((view) => view.host === host),
+    heartbeats: heartbeats.bodies,
+    looks: looks.bodies.filter((look) => look.host === host),
+    rejected: [...views.rejected, ...heartbeats.rejected, ...looks.rejected],
+  };
 }

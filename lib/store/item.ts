@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import type { Item, Key } from './table';
 
+const MAX_ISSUES = 8;
+
 /** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
 export class InvalidItemError extends Error {
   readonly code = 'invalid-item';
   readonly key: Key;
 
   constructor(key: Key, cause: z.ZodError) {
-    const issues = cause.issues.map(({ path, message }) => [...path, message].join(': '));
-    super(`item ${key.pk} / ${key.sk}: ${issues.join('; ')}`, { cause });
+    const issues = cause.issues.slice(0, MAX_ISSUES).map(({ path, message }) => [...path, message].join(': '));
+    const more = cause.issues.length > MAX_ISSUES ? [`and ${cause.issues.length - MAX_ISSUES} more`] : [];
+    super(`item ${key.pk} / ${key.sk}: ${[...issues, ...more].join('; ')}`, { cause });
     this.key = key;
   }
 }
@@ -38,6 +41,22 @@ export function parseItem(raw: unknown): Item | undefined {
   const key = keySchema.safeParse(raw);
   if (!key.success) throw new InvalidItemError({ pk: '?', sk: '?' }, result.error);
   return { ...key.data, schemaVersion: SCHEMA_VERSION, body: undefined };
+}
+
+/** Hears of items that are left aside since they do not read. */
+export type Unreadable = (error: InvalidItemError) => void;
+
+/** What reads of many items: a broken one is no reason to leave the others undone. */
+export function readableOf<T>(items: readonly Item[], read: (item: Item) => T, unreadable: Unreadable): T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof InvalidItemError)) throw error;
+      unreadable(error);
+      return [];
+    }
+  });
 }
 
 /** The domain object of an item. Throws InvalidItemError. */

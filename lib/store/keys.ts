@@ -20,29 +20,43 @@ export const leaseKey = (name: string): Key => ({ pk: `lease#${name}`, sk: 'leas
 export type WakeUp =
   | { readonly kind: 'host'; readonly host: string; readonly view: Key }
   | { readonly kind: 'look'; readonly incident: string }
-  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'heartbeat'; readonly vantage: string; readonly shard: number }
+  | { readonly kind: 'listing'; readonly vantage: string }
   | { readonly kind: 'incident' }
   | { readonly kind: 'nothing' };
 
 /** Reads a key of the stream. A key that is none of ours wakes nobody. */
 export function wakeUpOf(key: Key): WakeUp {
   if (key.pk.startsWith('incident#')) return { kind: 'incident' };
-  if (!key.pk.startsWith('vantage#')) return { kind: 'nothing' };
-  if (key.sk === HEARTBEAT) return { kind: 'heartbeat' };
-  const [kind, second, host] = key.sk.split('#');
-  if (kind === 'host' && host !== undefined) return { kind: 'host', host, view: key };
-  // What a block list says of a vantage concerns every host that it loses now.
-  if (kind === 'listing') return { kind: 'heartbeat' };
+  const place = vantageOf(key.pk);
+  if (place === undefined) return { kind: 'nothing' };
+  if (key.sk === HEARTBEAT) return { kind: 'heartbeat', ...place };
+  const host = hostOf(key.sk);
+  if (host !== undefined) return { kind: 'host', host, view: key };
+  const [kind, second] = key.sk.split('#');
+  if (kind === 'listing') return { kind: 'listing', vantage: place.vantage };
   if (kind === 'look' && second !== undefined) return { kind: 'look', incident: second };
   return { kind: 'nothing' };
 }
 
 /** `vantage#<id>#<shard>` → its parts. */
 export function vantageOf(pk: string): { readonly vantage: string; readonly shard: number } | undefined {
-  const [kind, vantage, shard] = pk.split('#');
-  if (kind !== 'vantage' || vantage === undefined || shard === undefined) return undefined;
-  return { vantage, shard: Number(shard) };
+  const [kind, vantage, shard, ...rest] = pk.split('#');
+  if (kind !== 'vantage' || vantage === undefined || shard === undefined || rest.length > 0) return undefined;
+  return SHARD.test(shard) && Number(shard) < MAX_SHARDS ? { vantage, shard: Number(shard) } : undefined;
 }
+
+const SHARD = /^(0|[1-9]\d*)$/;
+/** Far more than there are ever; each costs reads. */
+const MAX_SHARDS = 1024;
+
+/** `mxHost:port` of a view's sort key; undefined where it is none, as in the key of something else. */
+export function hostOf(sk: string): string | undefined {
+  const [kind, , host] = sk.split('#');
+  return kind === 'host' && host !== undefined && HOST.test(host) ? host : undefined;
+}
+
+const HOST = /^.{1,255}:\d{1,5}$/;
 
 /** The keys, each once. */
 export const uniqueKeys = (keys: readonly Key[]): Key[] => [

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { MUTED_KINDS, type Mute } from '../judgement/mute';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { ContendedError } from './contendedError';
+import { parseBody, readableOf, type Unreadable } from './item';
 import { mutePartition, uniqueKeys } from './keys';
-import { schemaVersion, text } from './schemaParts';
+import { instant, prose, schemaVersion, text } from './schemaParts';
 import type { Item, Key, Table } from './table';
 
 /** Index value of mutes, also of those that are over, until they are removed. */
@@ -18,10 +19,10 @@ const muteSchema: z.ZodType<Mute> = z.object({
   id: text,
   kind: z.enum(MUTED_KINDS),
   name: text,
-  since: text,
-  until: text,
-  reason: text,
-  by: text,
+  since: instant,
+  until: text.refine((at) => !Number.isNaN(Date.parse(at)), 'no time'),
+  reason: prose,
+  by: prose,
 });
 
 export interface MuteStore {
@@ -35,13 +36,10 @@ export interface MuteStore {
   known(): Promise<readonly Mute[]>;
 }
 
-export function muteStore(table: Table): MuteStore {
+export function muteStore(table: Table, unreadable: Unreadable = () => {}): MuteStore {
   // One that does not read mutes nothing: it must not keep anybody from being told.
   const read = async (keys: readonly Key[]): Promise<readonly StoredMute[]> =>
-    (await table.batchGet(keys)).flatMap(({ body, version = 0 }) => {
-      const { data } = muteSchema.safeParse(body);
-      return data === undefined ? [] : [{ mute: data, version }];
-    });
+    readableOf(await table.batchGet(keys), storedMute, unreadable);
   const indexed = () => table.queryIndex({ index: 'open', value: MUTE, beginsWith: MUTES });
   const known = async () => (await read(await indexed())).map(({ mute }) => mute).toSorted(byEnd);
 
@@ -73,6 +71,8 @@ export function muteStore(table: Table): MuteStore {
     known,
   };
 }
+
+const storedMute = (item: Item): StoredMute => ({ mute: parseBody(item, muteSchema), version: item.version ?? 0 });
 
 interface StoredMute {
   readonly mute: Mute;

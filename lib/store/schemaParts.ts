@@ -1,13 +1,34 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../judgement/finding';
+import { MAX_FEW, MAX_LINE, MAX_MANY, MAX_MESSAGE, MAX_TEXT, MAX_WORD } from '../judgement/limits';
 import { OUTCOMES } from '../judgement/outcome';
 import { ROLES } from '../telemetry/contract';
 
 /** What the schemas of stored items share. */
-export const text = z.string();
-export const texts = z.array(text).readonly();
-export const count = z.number();
+export const text = z.string().max(MAX_TEXT);
+export const sentence = z.string().max(MAX_MESSAGE);
+export const few = <T>(each: z.ZodType<T>) => z.array(each).max(MAX_FEW).readonly();
+export const texts = few(text);
+export const words = few(z.string().max(MAX_WORD));
+/** Names of hosts or targets, of which there may be thousands. */
+export const names = z.array(text).max(MAX_MANY).readonly();
+/** What the hub composed itself, of parts that were measured at the door. */
+export const prose = z.string().max(MAX_LINE);
+export const count = z.int().min(0);
+export const port = z.int().min(0).max(65_535);
 export const schemaVersion = z.literal(1);
 export const outcome = z.enum(OUTCOMES);
 export const role = z.enum(ROLES);
 export const severity = z.enum(SEVERITIES);
+
+const [FIRST_YEAR, LAST_YEAR] = [2000, 2100];
+const MAX_INSTANT = 30;
+
+/** ISO 8601 in UTC, as `toISOString` writes it: instants are compared as texts, and counted with. */
+export const instant = z.iso
+  .datetime()
+  .max(MAX_INSTANT)
+  .refine((at) => {
+    const year = Number(at.slice(0, 4));
+    return year >= FIRST_YEAR && year <= LAST_YEAR;
+  }, `not between ${FIRST_YEAR} and ${LAST_YEAR}`);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseItem } from './item';
 import { uniqueKeys } from './keys';
-import type { Condition, Item, Key, Table } from './table';
+import type { Condition, Item, Key, StampCondition, Table } from './table';
 
 /** The table in SQLite: one file on a plain machine, or `:memory:`. `onWrite` hears the key of each item written. */
 export interface SqliteTable extends Table {
@@ -87,11 +87,14 @@ function holds(condition: Condition, stored: Item | undefined): boolean {
     case 'absent':
       return stored === undefined;
     case 'absentOrStampBefore':
-      return stored === undefined || (stored.stamp !== undefined && stored.stamp < condition.stamp);
+      return stored === undefined || (stored.stamp !== undefined && givesWay(stored.stamp, condition));
     case 'versionIs':
       return stored?.version === condition.version;
   }
 }
+
+const givesWay = (stored: string, { stamp, wrongAfter }: StampCondition): boolean =>
+  stored < stamp || (wrongAfter !== undefined && stored > wrongAfter);
 
 /** Bounds of all that begins with a text, in the order of UTF-8 bytes: nothing sorts after the last code point. */
 const prefix = (text: string): readonly [from: string, to: string] => [text, `${text}\u{10ffff}`];

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Heartbeat, Listing, TargetView, View } from '../judgement/view';
 import { LISTING, TARGET } from './findingKeys';
 import { incidentStore } from './incidentStore';
-import { parseBody } from './item';
-import { HEARTBEAT, vantageOf, vantagePartition } from './keys';
+import { HEARTBEAT, vantagePartition } from './keys';
+import { type Owned, type Vouched, vouched } from './ownership';
 import type { Item, Key, Table } from './table';
 import { heartbeatSchema, listingSchema, targetViewSchema, viewSchema } from './vantageSchemas';
 
@@ -44,7 +44,7 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
     ids.flatMap((id) => shards.map((shard) => vantagePartition(id, shard)));
   const heartbeatsOf = (ids: readonly string[]): readonly Key[] => partitions(ids).map((pk) => ({ pk, sk: HEARTBEAT }));
   const readHeartbeats = async (ids: readonly string[]) =>
-    vouched(await table.batchGet(heartbeatsOf(ids)), heartbeatSchema, HEARTBEAT);
+    read(await table.batchGet(heartbeatsOf(ids)), heartbeatSchema, HEARTBEAT);
 
   return {
     async readHost(host, known) {
@@ -72,21 +72,16 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
         table.query({ pk, beginsWith: TARGET }),
       ]);
       return {
-        views: vouched(views, viewSchema, 'host#').bodies,
-        targets: vouched(targets, targetViewSchema, TARGET).bodies,
+        views: read(views, viewSchema, 'host#').bodies,
+        targets: read(targets, targetViewSchema, TARGET).bodies,
       };
     },
   };
 }
 
-interface Owned {
-  readonly vantage: string;
-  readonly shard: number;
-}
-
 function stored<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, prefix: string): Stored<T> {
-  const own = vouched(items, schema, prefix);
-  const heartbeats = vouched(items, heartbeatSchema, HEARTBEAT);
+  const own = read(items, schema, prefix);
+  const heartbeats = read(items, heartbeatSchema, HEARTBEAT);
   return {
     items: own.bodies,
     heartbeats: heartbeats.bodies,
@@ -94,26 +89,8 @@ function stored<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, p
   };
 }
 
-/** Bodies of the items whose partition is theirs: who can write for a vantage speaks for that one only. */
-function vouched<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, prefix: string) {
-  const bodies: T[] = [];
-  const rejected: string[] = [];
-  for (const item of items.filter(({ sk }) => sk.startsWith(prefix))) {
-    const body = readable(item, schema);
-    const owner = vantageOf(item.pk);
-    if (body === undefined || body.vantage !== owner?.vantage || body.shard !== owner.shard) {
-      rejected.push(`${item.pk} / ${item.sk}`);
-    } else {
-      bodies.push(body);
-    }
-  }
-  return { bodies, rejected };
-}
-
-function readable<T>(item: Item, schema: z.ZodType<T>): T | undefined {
-  try {
-    return parseBody(item, schema);
-  } catch {
-    return undefined;
-  }
-}
+const read = <T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, prefix: string): Vouched<T> =>
+  vouched(
+    items.filter(({ sk }) => sk.startsWith(prefix)),
+    schema,
+  );

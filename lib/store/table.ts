@@ -28,8 +28,11 @@ export interface Item extends Key {
 export type Condition =
   | { readonly kind: 'always' }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'absentOrStampBefore'; readonly stamp: string }
+  /** Nor is one kept whose stamp is after `wrongAfter`: it was written by a clock that was wrong. */
+  | { readonly kind: 'absentOrStampBefore'; readonly stamp: string; readonly wrongAfter?: string }
   | { readonly kind: 'versionIs'; readonly version: number };
+
+export type StampCondition = Extract<Condition, { readonly kind: 'absentOrStampBefore' }>;
 
 export type IndexName = 'host' | 'open';
 

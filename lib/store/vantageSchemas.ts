@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
+import { MAX_ADDRESSES, MAX_LINE, MAX_LINES, MAX_WORD } from '../judgement/limits';
 import { UPGRADE_LOSSES } from '../judgement/outcome';
 import {
   type Change,
@@ -12,45 +13,54 @@ import {
   type View,
 } from '../judgement/view';
 import { FAILURE_CODES, STAGES } from '../smtp/types';
-import { count, outcome, role, schemaVersion, severity, text, texts } from './schemaParts';
+import {
+  count,
+  few,
+  instant,
+  names,
+  outcome,
+  port,
+  role,
+  schemaVersion,
+  sentence,
+  severity,
+  text,
+  texts,
+  words,
+} from './schemaParts';
 
 /**
  * The door of what vantages store: `unknown` → domain type. Each schema is checked against the type that it reads, so the
- * two can't drift apart. Unknown keys, as a newer version may add, are dropped.
+ * two can't drift apart. Unknown keys, as a newer version may add, are dropped. A vantage's word is measured here: what is
+ * larger than we write it, or no time or number, is left aside.
  */
 const addressView = z.object({
   address: text,
   outcome,
-  observedAt: text,
+  observedAt: instant,
   wasLost: z.boolean().exactOptional(),
   serverName: text.exactOptional(),
   greetedAs: text.exactOptional(),
-  masked: texts.exactOptional(),
-  keywords: texts.exactOptional(),
+  masked: words.exactOptional(),
+  keywords: words.exactOptional(),
   tlsProtocol: text.exactOptional(),
-  failure: z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: text }).exactOptional(),
-  handshakeFailedAt: text.exactOptional(),
+  failure: z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: sentence }).exactOptional(),
+  handshakeFailedAt: instant.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprint: text.exactOptional(),
   upgradeLoss: z.enum(UPGRADE_LOSSES).exactOptional(),
-  tlsFindings: z
-    .array(z.object({ code: z.enum(FINDING_CODES), severity, message: text }))
-    .readonly()
-    .exactOptional(),
+  tlsFindings: few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence })).exactOptional(),
 });
 
 const baseline = z.object({
   starttlsSessions: count,
-  keywords: texts,
-  since: text,
-  day: z
-    .array(z.object({ keyword: text, missed: count }))
-    .readonly()
-    .exactOptional(),
-  irregular: texts.exactOptional(),
+  keywords: words,
+  since: instant,
+  day: few(z.object({ keyword: z.string().max(MAX_WORD), missed: count })).exactOptional(),
+  irregular: words.exactOptional(),
 });
 
-const findings = z.array(z.object({ code: z.enum(FINDING_CODES), severity, message: text, since: text })).readonly();
+const findings = few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence, since: instant }));
 
 export const viewSchema: z.ZodType<View> = z
   .object({
@@ -61,40 +71,35 @@ export const viewSchema: z.ZodType<View> = z
     target: text,
     host: text,
     mxHost: text,
-    port: count,
+    port,
     ours: z.boolean(),
-    require: texts,
+    require: words,
     outcome,
-    since: text,
-    sinceRun: text,
-    observedAt: text,
-    lastOfferedAt: text.exactOptional(),
+    since: instant,
+    sinceRun: instant,
+    observedAt: instant,
+    lastOfferedAt: instant.exactOptional(),
     baseline: baseline.exactOptional(),
-    lost: texts,
-    gained: texts,
-    addresses: z.array(addressView).readonly(),
-    deviations: z
-      .array(
-        z.object({
-          at: text,
-          scheduledAt: text,
-          outcome,
-          serverName: text.exactOptional(),
-          isUnanswered: z.boolean().exactOptional(),
-        }),
-      )
-      .readonly(),
+    lost: words,
+    gained: words,
+    addresses: z.array(addressView).max(MAX_ADDRESSES).readonly(),
+    deviations: few(
+      z.object({
+        at: instant,
+        scheduledAt: instant,
+        outcome,
+        serverName: text.exactOptional(),
+        isUnanswered: z.boolean().exactOptional(),
+      }),
+    ),
     findings: findings.exactOptional(),
-    firstSeenAt: text.exactOptional(),
-    retired: z.object({ reason: z.enum(RETIREMENTS), at: text }).exactOptional(),
-    throttled: z.object({ since: text, until: text }).exactOptional(),
+    firstSeenAt: instant.exactOptional(),
+    retired: z.object({ reason: z.enum(RETIREMENTS), at: instant }).exactOptional(),
+    throttled: z.object({ since: instant, until: instant }).exactOptional(),
     verify: z.boolean().exactOptional(),
     tlsName: text.exactOptional(),
-    unlike: z.object({ lost: texts, gained: texts }).exactOptional(),
-    flips: z
-      .array(z.object({ at: text, from: outcome, to: outcome }))
-      .readonly()
-      .exactOptional(),
+    unlike: z.object({ lost: words, gained: words }).exactOptional(),
+    flips: few(z.object({ at: instant, from: outcome, to: outcome })).exactOptional(),
   })
   .refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port');
 
@@ -102,18 +107,19 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
-  scheduledAt: text,
-  startedAt: text,
-  endedAt: text,
+  scheduledAt: instant,
+  startedAt: instant,
+  endedAt: instant,
   hosts: count,
   hostsWithoutStarttls: count,
   hostsUnknown: count,
   blind: z.boolean(),
-  unfinished: texts,
-  notDue: texts,
+  unfinished: names,
+  notDue: names,
   targetsHash: text,
   proxiedBy: text.exactOptional(),
   greetedAs: texts.exactOptional(),
+  version: text.exactOptional(),
 });
 
 export const targetViewSchema: z.ZodType<TargetView> = z.object({
@@ -122,14 +128,11 @@ export const targetViewSchema: z.ZodType<TargetView> = z.object({
   shard: count,
   target: text,
   ours: z.boolean(),
-  hosts: texts,
-  since: text,
-  observedAt: text,
+  hosts: names,
+  since: instant,
+  observedAt: instant,
   findings,
-  unresolved: z
-    .array(z.object({ name: text, since: text }))
-    .readonly()
-    .exactOptional(),
+  unresolved: few(z.object({ name: text, since: instant })).exactOptional(),
 });
 
 export const unofferedSchema = z.object({
@@ -148,11 +151,8 @@ export const lookSchema: z.ZodType<Look> = z.object({
   outcome,
   address: text.exactOptional(),
   serverName: text.exactOptional(),
-  observedAt: text,
-  addresses: z
-    .array(z.object({ address: text, outcome, serverName: text.exactOptional() }))
-    .readonly()
-    .exactOptional(),
+  observedAt: instant,
+  addresses: few(z.object({ address: text, outcome, serverName: text.exactOptional() })).exactOptional(),
   unoffered: unofferedSchema.exactOptional(),
 });
 
@@ -162,12 +162,12 @@ export const changeSchema: z.ZodType<Change> = z.object({
   shard: count,
   target: text,
   host: text,
-  at: text,
+  at: instant,
   from: outcome.exactOptional(),
   to: outcome,
-  lost: texts,
-  gained: texts,
-  transcript: texts,
+  lost: words,
+  gained: words,
+  transcript: z.array(z.string().max(MAX_LINE)).max(MAX_LINES).readonly(),
 });
 
 export const listingSchema: z.ZodType<Listing> = z.object({
@@ -175,19 +175,17 @@ export const listingSchema: z.ZodType<Listing> = z.object({
   vantage: text,
   shard: count,
   address: text,
-  observedAt: text,
-  answers: z
-    .array(
-      z.object({
-        zone: text,
-        state: z.enum(LISTING_STATES),
-        codes: texts,
-        lists: texts,
-        isNote: z.boolean().exactOptional(),
-        reason: text.exactOptional(),
-        since: text.exactOptional(),
-        lastCleanAt: text.exactOptional(),
-      }),
-    )
-    .readonly(),
+  observedAt: instant,
+  answers: few(
+    z.object({
+      zone: text,
+      state: z.enum(LISTING_STATES),
+      codes: texts,
+      lists: texts,
+      isNote: z.boolean().exactOptional(),
+      reason: sentence.exactOptional(),
+      since: instant.exactOptional(),
+      lastCleanAt: instant.exactOptional(),
+    }),
+  ),
 });

@@ -32,8 +32,11 @@ export async function runAtVantage(
   deps: VantageDependencies,
   deadlines: VantageDeadlines,
 ): Promise<void> {
-  const heartbeat = await probeRun(run, deps, deadlines);
-  await lookUpListings({ shard: run.shard, heartbeat }, deps, deadlines.listings);
+  await thenListings(
+    probeRun(run, deps, deadlines),
+    (heartbeat) => lookUpListings({ shard: run.shard, ...(heartbeat && { heartbeat }) }, deps, deadlines.listings),
+    deps,
+  );
 }
 
 /** A second look, and block lists where it lost STARTTLS too. */
@@ -42,7 +45,21 @@ export async function lookAtVantage(
   deps: VantageDependencies,
   { all, listings }: Omit<VantageDeadlines, 'observe'>,
 ): Promise<void> {
-  await secondLook(looks, deps, all);
-  // One after the other: what the first one looked up is fresh for the next.
-  for (const shard of new Set(looks.map((look) => look.shard))) await lookUpListings({ shard }, deps, listings);
+  const lookUp = async () => {
+    // One after the other: what the first one looked up is fresh for the next.
+    for (const shard of new Set(looks.map((look) => look.shard))) await lookUpListings({ shard }, deps, listings);
+  };
+  await thenListings(secondLook(looks, deps, all), lookUp, deps);
+}
+
+/** Looks the addresses up whatever came of the run: where it failed, that is still what is reported. */
+async function thenListings<T>(
+  run: Promise<T>,
+  lookUp: (result: T | undefined) => Promise<void>,
+  { log }: Pick<VantageDependencies, 'log'>,
+): Promise<void> {
+  const [ran] = await Promise.allSettled([run]);
+  if (ran.status === 'fulfilled') return lookUp(ran.value);
+  await lookUp(undefined).catch((error: unknown) => log('block lists failed', { error }));
+  throw ran.reason;
 }

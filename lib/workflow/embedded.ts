@@ -12,6 +12,7 @@ import { judgeEverything, judgesOver } from './judgeEverything';
 import type { ProbeDependencies } from './probeDependencies';
 import type { TellDependencies } from './tell';
 import { tellEverything, tellingOver } from './tellEverything';
+import { loggedUnreadable } from './unreadable';
 
 /** One vantage of an embedded canary: what the judge knows of it, and its probe's view of the world. */
 export interface EmbeddedVantage {
@@ -55,7 +56,7 @@ export function embeddedCanary({
   tell,
   hasSummaries = false,
 }: EmbeddedOptions): EmbeddedCanary {
-  const incidents = incidentStore(table);
+  const incidents = incidentStore(table, loggedUnreadable(judge.log));
   const probes = vantages.map(
     ({ probe, secret }): VantageDependencies => ({
       ...probe,

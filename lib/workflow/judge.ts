@@ -7,18 +7,20 @@ import { isLoss } from '../judgement/outcome';
 import { sightingOf } from '../judgement/sighting';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
-import type { HostRecord, IncidentStore, Loss } from '../store/incidentStore';
+import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
 import { type Asked, lookAt } from './lookRequests';
 import { surroundingsOf } from './surroundings';
 import { triedBefore, withTrials } from './unofferedTrial';
-import { placesOf, vantageRecord } from './vantageRecords';
+import { placesOf, vantageRecord, vantagesAhead, withoutFormerShards } from './vantageRecords';
 
 export interface JudgeDependencies {
   readonly store: IncidentStore;
   readonly vantages: readonly ConfiguredVantage[];
+  /** The shards that have targets; all that there are where absent. */
+  readonly shards?: readonly number[];
   readonly everySeconds: number;
   /** Whether STARTTLS may be sent once though it is not offered; not unless set. */
   readonly testUnofferedStarttls?: boolean;
@@ -39,6 +41,8 @@ export class JudgingError extends Error {
 }
 
 const ATTEMPTS = 3;
+/** In each of these the sweep looks at what is lost though nobody there expects it, too: a wake-up may be lost. */
+const FULL_SWEEP_MINUTES = 30;
 const HOSTS_AT_ONCE = 16;
 const MAX_DIALOGUE_LINES = 40;
 const MAX_DIALOGUE_WIDTH = 200;
@@ -50,9 +54,10 @@ const MAX_DIALOGUE_WIDTH = 200;
 export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {
   const wakeUps = new Map<string, Key[]>();
   const failed: Key[] = [];
+  const toWatch = once(() => watched(deps));
   for (const key of keys) {
     try {
-      const { hosts, isOfOne } = await hostsOf(key, deps);
+      const { hosts, isOfOne } = await hostsOf(key, toWatch, deps);
       for (const host of hosts) wakeUps.set(host, [...(wakeUps.get(host) ?? []), ...(isOfOne ? [key] : [])]);
     } catch (error) {
       deps.log('wake-up failed', { key, error });
@@ -65,10 +70,25 @@ export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies
 
 /** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
 export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
-  const hosts = await deps.store.hostsToWatch();
-  const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
+  const { live, lost } = await watched(deps);
+  const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
+  const losses = isFull ? await lossesOf(deps) : lost;
+  const hosts = new Set([...live, ...losses.map(({ host }) => host)]);
+  const { failed } = await judgeHosts(new Map([...hosts].map((host) => [host, []])), deps);
   if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
+
+/** Of vantages and shards that are configured: who has left has no say. */
+const configured = (losses: readonly Loss[], { vantages, shards }: JudgeDependencies): readonly Loss[] =>
+  losses.filter(({ vantage, shard }) => vantages.some(({ id }) => id === vantage) && (shards?.includes(shard) ?? true));
+
+async function watched(deps: JudgeDependencies): Promise<ToWatch> {
+  const { live, lost } = await deps.store.toWatch();
+  return { live, lost: configured(lost, deps) };
+}
+
+const lossesOf = async (deps: JudgeDependencies): Promise<readonly Loss[]> =>
+  configured(await deps.store.losses(), deps);
 
 interface Woken {
   readonly hosts: readonly string[];
@@ -76,7 +96,7 @@ interface Woken {
   readonly isOfOne: boolean;
 }
 
-async function hostsOf(key: Key, { store }: JudgeDependencies): Promise<Woken> {
+async function hostsOf(key: Key, toWatch: () => Promise<ToWatch>, { store }: JudgeDependencies): Promise<Woken> {
   const wakeUp = wakeUpOf(key);
   switch (wakeUp.kind) {
     case 'host':
@@ -86,12 +106,27 @@ async function hostsOf(key: Key, { store }: JudgeDependencies): Promise<Woken> {
       return { hosts: host === undefined ? [] : [host], isOfOne: true };
     }
     case 'heartbeat':
-      return { hosts: await store.hostsToWatch(), isOfOne: false };
+      return { hosts: heardOf(wakeUp, await toWatch()), isOfOne: false };
+    case 'listing':
+      return { hosts: concerning(wakeUp.vantage, await toWatch()), isOfOne: false };
     case 'incident':
     case 'nothing':
       return { hosts: [], isOfOne: false };
   }
 }
+
+/** What a shard's run may have news of: what is lost there, and what nobody loses any more though its incident lives. */
+function heardOf({ vantage, shard }: Pick<Loss, 'vantage' | 'shard'>, { live, lost }: ToWatch): readonly string[] {
+  const ofShard = lost.filter((loss) => loss.shard === shard);
+  const [anywhere, here] = [lost, ofShard].map((losses) => new Set(losses.map(({ host }) => host)));
+  const own = ofShard.filter((loss) => loss.vantage === vantage).map(({ host }) => host);
+  return [...new Set([...own, ...live.filter((host) => here?.has(host) || !anywhere?.has(host))])];
+}
+
+/** What a block list says of a vantage concerns every host that it loses now. */
+const concerning = (vantage: string, { live, lost }: ToWatch): readonly string[] => [
+  ...new Set([...live, ...lost.filter((loss) => loss.vantage === vantage).map(({ host }) => host)]),
+];
 
 interface Judged {
   /** Hosts that could not be judged, and the keys that are to be tried again for them. */
@@ -103,7 +138,7 @@ async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: Judg
   const looks = new Map<string, LookRequest[]>();
   const failed = new Map<string, readonly Key[]>();
   const limit = pLimit(HOSTS_AT_ONCE);
-  const losses = once(() => deps.store.losses());
+  const losses = once(() => lossesOf(deps));
   const judge = async (host: string, keys: readonly Key[]) => {
     try {
       for (const { vantage, look } of await judgeHost(host, keys, losses, deps)) {
@@ -150,9 +185,13 @@ async function judgeHost(
   const ids = deps.vantages.map(({ id }) => id);
   const views = known.filter(({ sk }) => sk.startsWith('host#'));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const record = await deps.store.readHost(host, ids, views);
-    const { latest, rejected } = record;
+    const stored = await deps.store.readHost(host, ids, views);
+    const time = deps.now().getTime();
+    const ahead = vantagesAhead(stored, time).map((id) => `vantage ${id} writes times more than an hour ahead`);
+    const rejected = [...stored.rejected, ...ahead];
     if (rejected.length > 0) deps.log('items left aside', { host, rejected });
+    const record = withoutFormerShards(stored, deps.shards, time);
+    const { latest } = record;
     const verdict = await verdictOf(record, losses, deps);
     const context = contextOf(host, record, deps);
     const { incident, asks } = advance(latest?.incident, verdict, context);
@@ -220,7 +259,7 @@ async function withDialogue(
   next: Incident,
   before: Incident | undefined,
   views: readonly View[],
-  { store }: JudgeDependencies,
+  { store, vantages }: JudgeDependencies,
 ): Promise<Incident> {
   const latest = next.transitions.at(-1);
   const isNew =
@@ -228,7 +267,8 @@ async function withDialogue(
     (before === undefined || latest.sequence > lastSequence(before) || !isContinued(before, next));
   if (!isNew || latest.kind === 'resolved') return next;
   const lossy = views.filter((view) => latest.losing.includes(view.vantage) && isLoss(view.outcome));
-  const view = lossy.find(({ role }) => role === 'mail-path') ?? lossy[0];
+  const isOnPath = ({ vantage }: View) => vantages.some(({ id, role }) => id === vantage && role === 'mail-path');
+  const view = lossy.find(isOnPath) ?? lossy[0];
   const change = view === undefined ? undefined : await store.readChange(view);
   if (change === undefined || change.transcript.length === 0) return next;
   const lines = change.transcript.slice(0, MAX_DIALOGUE_LINES).map((line) => line.slice(0, MAX_DIALOGUE_WIDTH));

@@ -3,6 +3,7 @@ import { subjectStore } from '../store/subjectStore';
 import type { Key, Table } from '../store/table';
 import { type JudgeDependencies, judgeSweep, judgeWakeUps } from './judge';
 import { type FindingDependencies, judgeFindingSweep, judgeFindingWakeUps } from './judgeFindings';
+import { loggedUnreadable } from './unreadable';
 
 export interface Judges {
   readonly incidents: JudgeDependencies;
@@ -11,10 +12,11 @@ export interface Judges {
 
 /** What judges findings works on the same table and vantages. `shards`: those that have targets. */
 export const judgesOver = (table: Table, incidents: JudgeDependencies, shards: readonly number[]): Judges => ({
-  incidents,
+  incidents: { ...incidents, shards },
   findings: {
     ...incidents,
-    store: findingStore(table),
+    shards,
+    store: findingStore(table, loggedUnreadable(incidents.log)),
     subjects: subjectStore(table, { vantages: incidents.vantages.map(({ id }) => id), shards }),
   },
 });

@@ -10,11 +10,14 @@ import type { FindingStore, StoredFinding } from '../store/findingStore';
 import type { SubjectStore } from '../store/subjectStore';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage } from '../telemetry/contract';
+import { withoutFormerShards } from './vantageRecords';
 
 export interface FindingDependencies {
   readonly store: FindingStore;
   readonly subjects: SubjectStore;
   readonly vantages: readonly ConfiguredVantage[];
+  /** The shards that have targets; all that there are where absent. */
+  readonly shards?: readonly number[];
   readonly everySeconds: number;
   readonly now: () => Date;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
@@ -126,7 +129,7 @@ const facts = (record: FindingRecord) => ({
 async function witnessesOf(
   { kind, subject }: FindingSubject,
   keys: readonly Key[],
-  { subjects, vantages, everySeconds, now, log }: FindingDependencies,
+  { subjects, vantages, shards, everySeconds, now, log }: FindingDependencies,
 ): Promise<readonly Witness[]> {
   const moment = () => ({ now: now().getTime(), everyMs: everySeconds * 1000 });
   const told = (rejected: readonly string[]) => {
@@ -136,7 +139,8 @@ async function witnessesOf(
     case 'host': {
       const { items, heartbeats, rejected } = await subjects.readHost(subject, keys);
       told(rejected);
-      return hostWitnesses(items, heartbeats, moment());
+      const { views } = withoutFormerShards({ views: items, heartbeats }, shards, now().getTime());
+      return hostWitnesses(views, heartbeats, moment());
     }
     case 'target': {
       const { items, heartbeats, rejected } = await subjects.readTarget(subject);

@@ -1,4 +1,5 @@
-import { nextAnswer } from '../judgement/nextAnswer';
+import { MAX_FEW, MAX_MESSAGE } from '../judgement/limits';
+import { nextAnswer, type SaidByList } from '../judgement/nextAnswer';
 import { isLoss } from '../judgement/outcome';
 import type { Heartbeat, Listing } from '../judgement/view';
 import type { BlockListSettings } from '../telemetry/contract';
@@ -29,12 +30,12 @@ export async function lookUpListings(looked: LookedAt, deps: ListingDependencies
   const { vantage, store, now } = deps;
   const lists = vantage.blockLists ?? [];
   if (lists.length === 0 || signal.aborted) return;
+  const at = now();
   const [stored, { heartbeat, lossSince }] = await Promise.all([
-    store.readListings(vantage.id),
-    lossesOf(looked, deps),
+    store.readListings(vantage.id, at),
+    lossesOf(looked, at, deps),
   ]);
   if (looked.shard !== DAILY_SHARD && lossSince === undefined) return;
-  const at = now();
   const due = egressAddresses(vantage, heartbeat).flatMap((address) => {
     const listing = stored.find((candidate) => candidate.address === address);
     const state = { ...(listing && { listing }), ...(lossSince !== undefined && { lossSince }), lists, now: at };
@@ -44,9 +45,9 @@ export async function lookUpListings(looked: LookedAt, deps: ListingDependencies
 }
 
 /** The views are read only where the heartbeat says that there is a loss, or where there is none to say so. */
-async function lossesOf({ shard, heartbeat }: LookedAt, { vantage, store }: ListingDependencies) {
+async function lossesOf({ shard, heartbeat }: LookedAt, at: Date, { vantage, store }: ListingDependencies) {
   if (heartbeat !== undefined && heartbeat.hostsWithoutStarttls === 0) return { heartbeat, lossSince: undefined };
-  const stored = await store.read(vantage.id, shard);
+  const stored = await store.read(vantage.id, shard, at);
   const losses = stored.views.filter(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
   return {
     heartbeat: heartbeat ?? stored.heartbeat,
@@ -71,7 +72,7 @@ async function lookUp(
 ): Promise<void> {
   const said = await before(signal, Promise.all(lists.map((list) => askBlockList(list, address))));
   if (said === undefined) return log('block lists not asked in time', { address });
-  const answers = said.map((reply, index) => {
+  const answers = said.map(bounded).map((reply, index) => {
     const zone = lists[index]?.zone ?? '';
     const known = previous?.answers.find((answer) => answer.zone === zone);
     return nextAnswer(reply, {
@@ -90,6 +91,18 @@ async function lookUp(
   });
   const words = answers.map(({ zone, state, lists: on, reason }) => ({ zone, state, lists: on, reason }));
   log('block lists', { address, answers: words });
+}
+
+/** A list may be anybody's: what it answers is kept within bounds. */
+function bounded(said: SaidByList): SaidByList {
+  switch (said.state) {
+    case 'clean':
+      return said;
+    case 'listed':
+      return { ...said, codes: said.codes.slice(0, MAX_FEW), lists: said.lists.slice(0, MAX_FEW) };
+    case 'unknown':
+      return { ...said, codes: said.codes.slice(0, MAX_FEW), reason: said.reason.slice(0, MAX_MESSAGE) };
+  }
 }
 
 /** The value, or undefined where the signal fires first. */

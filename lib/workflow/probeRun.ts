@@ -9,6 +9,7 @@ import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
 import { targetFromName, tlsNamesOf } from '../probe/target';
 import type { Target } from '../probe/types';
 import { metricPoints } from '../telemetry/metrics';
+import { MAX_HOSTS, withinMemory } from './hostLimits';
 import { type DueTargetHost, planHosts } from './planHosts';
 import type { ProbeDependencies } from './probeDependencies';
 import { reaches } from './reaches';
@@ -45,9 +46,9 @@ export async function probeRun(
 ): Promise<Heartbeat> {
   const { vantage, everySeconds } = deps;
   const startedAt = deps.now();
-  const [stored, targets, resolved, controls] = await Promise.all([
-    deps.store.read(vantage.id, run.shard),
-    deps.store.readTargets(vantage.id, run.shard),
+  const [stored, targets, named, controls] = await Promise.all([
+    deps.store.read(vantage.id, run.shard, startedAt),
+    deps.store.readTargets(vantage.id, run.shard, startedAt),
     resolve(run.targets, deps, deadlines.observe),
     resolve(
       vantage.controlHosts.map((name) => targetFromName(name)),
@@ -56,7 +57,9 @@ export async function probeRun(
     ),
   ]);
   const context = contextOf(run, startedAt, stored.heartbeat, deps);
+  if (stored.ahead !== undefined) deps.log('our clock was ahead', { views: stored.ahead.size });
   const known = { views: stored.views, targets };
+  const resolved = withinMemory(named, stored.views, context.startedAt);
   const due = planHosts(resolved, known, context.startedAt);
   const controlled = planHosts(controls, NOTHING_KNOWN, context.startedAt).map(asControl);
   const asks = [...due, ...controlled].flatMap((host) => asksFor(host, run.scheduledAt, everySeconds));
@@ -72,13 +75,16 @@ export async function probeRun(
   );
   const failures = [
     ...(await settleTargets(resolved, known, context, deps)),
-    ...(await writeSettled(settled.hosts, deps)),
+    ...(await writeSettled(settled.hosts, deps, stored.ahead)),
   ];
   if (vantage.logEveryHost) logHosts(settled.hosts, deps);
   const reached = reaches([...resolved, ...controls], [...due, ...controlled], seen, familiesOf(vantage));
+  const egress = vantage.mailEgress ?? vantage.sourceAddress;
   const heartbeat = runHeartbeat(context, {
     targets: run.targets,
     due,
+    controls: controlled,
+    ...(egress !== undefined && { egress }),
     observations: seen.observations,
     views: settled.hosts.map(({ next }) => next),
     stored: stored.views,
@@ -123,6 +129,7 @@ const resolve = (targets: readonly Target[], { vantage, resolver }: ProbeDepende
   resolveTargets(targets, resolver, {
     allowPrivateTargets: vantage.allowPrivateTargets,
     families: familiesOf(vantage),
+    maxHosts: MAX_HOSTS,
     signal,
   });
 
@@ -174,7 +181,8 @@ const metricSubject = ({ next, observations }: SettledHost) => ({
 });
 
 const unresolved = (resolved: readonly ResolvedTarget[]): string[] =>
-  resolved.flatMap(({ target, failure, hosts }) => [
+  resolved.flatMap(({ target, failure, leftOut, hosts }) => [
     ...(failure === undefined ? [] : [`${target.name}: ${failure.message}`]),
+    ...(leftOut === undefined ? [] : [`${target.name}: ${leftOut} of its hosts are left out, too many are named`]),
     ...hosts.flatMap((host) => (host.failure === undefined ? [] : [`${target.name}: ${host.failure.message}`])),
   ]);

@@ -18,8 +18,8 @@ export function reaches(
   const unfound = unresolvable(resolved, hosts, observations);
   return [
     ...hosts.flatMap((host) => reachesOf(host, asked)),
-    ...unfound.flatMap((name) =>
-      families.map((family) => ({ operator: operatorOf(name), family, isUnreachable: true })),
+    ...unfound.flatMap(({ name, target }) =>
+      families.map((family) => ({ operator: operatorOf(name), targets: [target], family, isUnreachable: true })),
     ),
   ];
 }
@@ -35,11 +35,18 @@ const familyOf = ({ address }: Observation): 4 | 6 => (isIPv6(address) ? 6 : 4);
 function reachesOf(host: DueTargetHost, observations: readonly Observation[]): readonly Reach[] {
   const own = observations.filter((observation) => hostKey(observation) === hostKey(host));
   const operator = operatorOf(host.mxHost);
+  const targets = host.targets.map(({ target }) => target.name);
   return ([4, 6] as const).flatMap((family) => {
     const ofFamily = own.filter((observation) => familyOf(observation) === family);
     if (ofFamily.length === 0) return [];
-    return [{ operator, family, isUnreachable: ofFamily.every(({ session }) => session.failure?.stage === 'connect') }];
+    const isUnreachable = ofFamily.every(({ session }) => session.failure?.stage === 'connect');
+    return [{ operator, targets, family, isUnreachable }];
   });
+}
+
+interface Unfound {
+  readonly name: string;
+  readonly target: string;
 }
 
 /** Names that the DNS failed to tell of, and for which no last known address could be asked instead. */
@@ -47,15 +54,19 @@ function unresolvable(
   resolved: readonly ResolvedTarget[],
   hosts: readonly DueTargetHost[],
   observations: readonly Observation[],
-): readonly string[] {
+): readonly Unfound[] {
   const isAsked = (key: string) => observations.some((observation) => hostKey(observation) === key);
   return resolved.flatMap(({ target, hosts: own, failure }) => {
     if (failure?.code === 'unresolvable') {
       const serving = hosts.filter(({ targets }) => targets.some((each) => each.target.name === target.name));
-      return serving.some((host) => host.isPutOff || isAsked(hostKey(host))) ? [] : [target.host];
+      return serving.some((host) => host.isPutOff || isAsked(hostKey(host)))
+        ? []
+        : [{ name: target.host, target: target.name }];
     }
     return own.flatMap((host) =>
-      host.failure?.code === 'unresolvable' && !isAsked(hostKey(host)) ? [host.mxHost] : [],
+      host.failure?.code === 'unresolvable' && !isAsked(hostKey(host))
+        ? [{ name: host.mxHost, target: target.name }]
+        : [],
     );
   });
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import packageFile from '../../package.json';
 import { refusedRange } from '../dns/refusedRange';
-import { greetedAs } from '../judgement/greetedAs';
+import { type Greeting, greetedAs } from '../judgement/greetedAs';
 import { isLoss } from '../judgement/outcome';
-import { type Answer, proxiedBy } from '../judgement/proxiedBy';
+import { proxiedBy } from '../judgement/proxiedBy';
 import type { RunContext } from '../judgement/settle';
 import type { Heartbeat, View } from '../judgement/view';
 import { prefixOf } from '../probe/addressPrefix';
@@ -15,6 +16,10 @@ import type { DueTargetHost } from './planHosts';
 export interface RunResult {
   readonly targets: readonly Target[];
   readonly due: readonly DueTargetHost[];
+  /** Control hosts of the vantage. */
+  readonly controls: readonly DueTargetHost[];
+  /** The address that the world sees the vantage under, by its configuration. */
+  readonly egress?: string;
   /** Of targets and control hosts. */
   readonly observations: readonly Observation[];
   readonly views: readonly View[];
@@ -29,8 +34,11 @@ export function runHeartbeat(context: RunContext, result: RunResult): Heartbeat 
   const { due, stored, unfinished, blind, endedAt } = result;
   const views = [...new Map(result.views.map((view) => [view.host, view])).values()];
   const asked = new Set(due.filter(({ addresses }) => addresses.length > 0).map(hostKey));
-  const answers = result.observations.map(answerOf);
+  const targetsOf = new Map([...due, ...result.controls].map((host) => [hostKey(host), namesOf(host)]));
+  const answers = result.observations.map((one) => greetingOf(one, targetsOf.get(hostKey(one)) ?? []));
   const proxy = proxiedBy(answers);
+  // Nobody asks about hosts that were retired before, and a DNS that makes names up has ever more of them.
+  const live = stored.filter(({ retired }) => retired === undefined);
   return {
     schemaVersion: 1,
     vantage: context.vantage,
@@ -43,17 +51,21 @@ export function runHeartbeat(context: RunContext, result: RunResult): Heartbeat 
     hostsUnknown: due.length - views.filter((view) => view.outcome !== 'unknown').length,
     blind,
     unfinished: [...new Set(unfinished)].filter((host) => asked.has(host)),
-    notDue: [...new Set(stored.map(({ host }) => host))].filter((host) => !asked.has(host)),
+    notDue: [...new Set(live.map(({ host }) => host))].filter((host) => !asked.has(host)),
     targetsHash: createHash('sha256').update(JSON.stringify(result.targets)).digest('hex').slice(0, 16),
     ...(proxy !== undefined && { proxiedBy: proxy }),
-    greetedAs: greetedAs(answers, (address) => refusedRange(address) === undefined),
+    greetedAs: greetedAs(answers, (address) => refusedRange(address) === undefined, result.egress),
+    version: packageFile.version,
   };
 }
 
 const MAX_SERVER_NAME = 255;
 
-function answerOf({ mxHost, address, session: { ehlo } }: Observation): Answer {
+const namesOf = ({ targets }: DueTargetHost): readonly string[] => targets.map(({ target }) => target.name);
+
+function greetingOf({ mxHost, address, session: { ehlo } }: Observation, targets: readonly string[]): Greeting {
   return {
+    targets,
     operator: operatorOf(mxHost),
     network: prefixOf(address),
     ...(ehlo?.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),

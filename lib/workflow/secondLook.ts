@@ -9,6 +9,7 @@ import { observeAddresses } from '../probe/observeAddresses';
 import type { Ask, TlsNames } from '../probe/probeAddress';
 import { targetFromName } from '../probe/target';
 import type { Observation } from '../probe/types';
+import type { OwnRecord } from '../store/vantageStore';
 import type { LookRequest } from '../telemetry/contract';
 import { lookAnswer } from './lookAnswer';
 import type { ProbeDependencies } from './probeDependencies';
@@ -25,8 +26,9 @@ export async function secondLook(
   signal: AbortSignal,
 ): Promise<void> {
   const allowed = looks.map((look) => ({ ...look, addresses: look.addresses.filter((a) => isAllowed(a, deps)) }));
-  const startedAt = deps.now().toISOString();
-  const shards = await readShards(looks, deps);
+  const now = deps.now();
+  const startedAt = now.toISOString();
+  const shards = await readShards(looks, now, deps);
   const known = [...shards.values()].flatMap(({ views }) => views);
   const options = { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(known) };
   const observe = (isTrial: boolean) =>
@@ -39,7 +41,7 @@ export async function secondLook(
   const observations = (await Promise.all([observe(false), observe(true)])).flatMap((seen) => seen.observations);
   await Promise.all(
     allowed.map(async (look) => {
-      const stored = shards.get(look.shard) ?? { views: [] };
+      const stored: OwnRecord = shards.get(look.shard) ?? { views: [] };
       const own = observations.filter((observation) => hostKey(observation) === hostKey(look));
       const run = context(look, startedAt, stored.heartbeat, deps);
       const seen = seenHosts(look, stored.views).map((host) => ({
@@ -47,7 +49,7 @@ export async function secondLook(
         seen: { ...host.seen, observations: own },
       }));
       const { hosts } = own.length === 0 ? { hosts: [] } : await settleHosts(seen, run, deps, signal);
-      const failures = await writeSettled(hosts, deps);
+      const failures = await writeSettled(hosts, deps, stored.ahead);
       const told = seenBy(own, hosts);
       const answer = lookAnswer(look, deps.vantage.id, { own, at: startedAt, ...(told && { seen: told }) });
       await deps.store.writeLook(answer);
@@ -69,9 +71,11 @@ function asksOf(look: LookRequest, known: readonly View[], at: string): readonly
 const tlsNamesOf = (views: readonly View[]): TlsNames =>
   new Map(views.flatMap(({ host, tlsName }) => (tlsName === undefined ? [] : [[host, tlsName] as const])));
 
-async function readShards(looks: readonly LookRequest[], { vantage, store }: ProbeDependencies) {
+async function readShards(looks: readonly LookRequest[], now: Date, { vantage, store }: ProbeDependencies) {
   const shards = [...new Set(looks.map(({ shard }) => shard))];
-  return new Map(await Promise.all(shards.map(async (shard) => [shard, await store.read(vantage.id, shard)] as const)));
+  return new Map(
+    await Promise.all(shards.map(async (shard) => [shard, await store.read(vantage.id, shard, now)] as const)),
+  );
 }
 
 /** What this look saw by itself: the view may know more, but the question is what is so now. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { isHeld } from '../judgement/intermittent';
+import { MAX_LINE, MAX_LINES } from '../judgement/limits';
 import { isLoss, outcomeOf } from '../judgement/outcome';
 import {
   deviate,
@@ -154,14 +155,16 @@ export interface WriteFailure {
 
 /**
  * Writes what changed, the dialogue before the view that rests on it. A host that can't be written does not keep the
- * others from it: the failures are the answer.
+ * others from it: the failures are the answer. Views that are `ahead` are written anew in any case.
  */
 export async function writeSettled(
   hosts: readonly SettledHost[],
   deps: ProbeDependencies,
+  ahead: ReadonlySet<View> = new Set(),
 ): Promise<readonly WriteFailure[]> {
   const limit = pLimit(WRITES_AT_ONCE);
-  const changed = hosts.filter(({ previous, next }) => isWorthWriting(previous, next));
+  const isWrong = (view: View | undefined) => view !== undefined && ahead.has(view);
+  const changed = hosts.filter(({ previous, next }) => isWrong(previous) || isWorthWriting(previous, next));
   const write = async (host: SettledHost) => {
     if (host.previous?.outcome !== host.next.outcome) await writeChange(host, deps);
     await deps.store.writeView(host.next);
@@ -182,7 +185,9 @@ async function writeChange({ previous, next, observations }: SettledHost, deps: 
   const told = observations.find(({ address }) =>
     next.addresses.some((a) => a.address === address && a.outcome === outcome),
   );
-  const transcript = (told?.session.transcript ?? []).map((line) => `${line.direction} ${escapeControls(line.text)}`);
+  const transcript = (told?.session.transcript ?? [])
+    .slice(0, MAX_LINES)
+    .map((line) => `${line.direction} ${escapeControls(line.text)}`.slice(0, MAX_LINE));
   const from = previous?.outcome;
   const change = { vantage, shard, target, host, at: since, to: outcome, lost, gained, transcript };
   await deps.store.writeChange({ schemaVersion: 1, ...change, ...(from !== undefined && { from }) });

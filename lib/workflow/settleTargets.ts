@@ -54,12 +54,13 @@ const left = (resolved: readonly ResolvedTarget[], { targets }: Known, run: Targ
     .filter(({ target }) => !resolved.some((each) => each.target.name === target))
     .map((view) => leaveTarget(view, run));
 
-function routingOf({ target, hosts, failure }: ResolvedTarget): Routing {
+function routingOf({ target, hosts, failure, leftOut }: ResolvedTarget): Routing {
   return {
     target: target.name,
     ours: target.ours,
     hosts: hosts.map(hostKey),
     ...(failure !== undefined && { failure }),
+    ...(leftOut !== undefined && { leftOut }),
     unresolvedHosts: hosts.flatMap((host) =>
       host.failure?.code === 'unresolvable' ? [{ host: hostKey(host), message: host.failure.message }] : [],
     ),

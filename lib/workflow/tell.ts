@@ -1,11 +1,12 @@
 import type { Transition } from '../judgement/incident';
 import { type Telling, telling } from '../judgement/mute';
 import type { MessageContext } from '../notification/context';
-import { composeFitting } from '../notification/fitting';
+import { composeFitting, type Fitting } from '../notification/fitting';
 import { byUrgency, type Entry } from '../notification/groups';
 import type { Message } from '../notification/message';
 import type { IncidentStore, StoredIncident } from '../store/incidentStore';
 import type { Key } from '../store/table';
+import { composeSound, type Sound, UntoldError } from './composeSound';
 import type { Silences } from './tellFindings';
 import { withLease } from './withLease';
 
@@ -31,20 +32,27 @@ const MARK_ATTEMPTS = 5;
  * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions (and one for
  * phones, where there is something for them), marks them said. At least once: a crash between publishing and marking says
  * them again, with the same ids. What is muted stays unsaid, or is marked said without a word. Who finds the lease taken
- * leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet.
+ * leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet. What can't
+ * be worded keeps nothing else from being said; the sweep, which knows no keys, rejects for it with an UntoldError.
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, now, wait, gatherMs, log } = deps;
   if ((await toDo(deps, known)).length === 0) return;
+  const failed = new Map<string, unknown>();
   await withLease(LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       await wait(gatherMs);
-      const unsaid = await toDo(deps, known);
+      const unsaid = (await toDo(deps, known)).filter(({ stored }) => !failed.has(nameOf(stored)));
       if (unsaid.length === 0) return;
-      await tellNext(unsaid, deps);
+      for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
     }
   });
+  const [cause] = failed.values();
+  if (failed.size === 0 || known.length > 0) return;
+  throw new UntoldError(`could not be worded: ${[...failed.keys()].join(', ')}`, { cause });
 }
+
+const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;
 
 interface Unsaid {
   readonly stored: StoredIncident;
@@ -62,12 +70,18 @@ async function toDo({ store, silences, now }: TellDependencies, known: readonly 
   });
 }
 
-/** Says as much as one message takes; the next round says the rest. */
-async function tellNext(unsaid: readonly Unsaid[], deps: TellDependencies): Promise<void> {
+/** Says as much as one message takes; the next round says the rest. Answers what could not be worded. */
+async function tellNext(
+  unsaid: readonly Unsaid[],
+  deps: TellDependencies,
+): Promise<Sound<StoredIncident, Fitting>['failed']> {
   const { store, context, publish, log } = deps;
   const dropped = unsaid.filter(({ how }) => how === 'drop').map(({ stored }) => stored);
   const open = unsaid.filter(({ how }) => how === 'tell').map(({ stored }) => stored);
-  const { messages, told } = composeFitting(mostUrgentFirst(open), context);
+  const { made, failed } = composeSound(open, (some) => composeFitting(mostUrgentFirst(some), context));
+  const { messages, told } = made ?? { messages: [], told: [] };
+  for (const { one, error } of failed)
+    log('telling failed', { incident: one.incident.id, host: one.incident.host, error });
   for (const message of messages) {
     await publish(message);
     log('told', { channel: message.channel, ids: message.ids, subject: message.subject });
@@ -80,6 +94,7 @@ async function tellNext(unsaid: readonly Unsaid[], deps: TellDependencies): Prom
     }),
     ...dropped.map((stored) => markSaid(stored, store, unsaidOf(stored).at(-1)?.sequence ?? stored.said)),
   ]);
+  return failed;
 }
 
 const unsaidOf = ({ incident, said }: StoredIncident): readonly Transition[] =>

@@ -1,8 +1,11 @@
-import { toldAs } from '../judgement/findingRecord';
+import { type FindingRecord, findingId, toldAs } from '../judgement/findingRecord';
 import { composeDigest } from '../notification/digest';
+import type { FindingNews } from '../notification/findingNews';
 import { localTime } from '../notification/localTime';
+import type { Message } from '../notification/message';
 import { isUnsaid } from '../store/findingStore';
 import type { ToldStore } from '../store/toldStore';
+import { composeSound } from './composeSound';
 import { FINDINGS_LEASE, newsOf, publishAndMark, sayable, type TellFindingsDependencies } from './tellFindings';
 import { withLease } from './withLease';
 
@@ -32,7 +35,19 @@ export async function tellDigest(deps: TellDigestDependencies): Promise<void> {
     );
     const standing = open.filter((stored) => !isUnsaid(stored)).map(({ record }) => record);
     const news = unsaid.map(newsOf);
-    if (news.length > 0) await publishAndMark([composeDigest({ day, news, standing }, context)], news, unsaid, deps);
+    // What can't be worded stays unsaid, and must not keep the others from being told today.
+    const { made, worded, failed } = composeSound<FindingNews | FindingRecord, Message>(
+      [...news, ...standing],
+      (some) =>
+        composeDigest(
+          { day, news: news.filter((n) => some.includes(n)), standing: standing.filter((s) => some.includes(s)) },
+          context,
+        ),
+    );
+    for (const { one, error } of failed)
+      deps.log('telling failed', { finding: findingId('record' in one ? one.record : one), error });
+    const sound = news.filter((one) => worded.includes(one));
+    if (made !== undefined && sound.length > 0) await publishAndMark([made], sound, unsaid, deps);
     await told.markDigest(day);
   });
 }

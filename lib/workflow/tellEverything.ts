@@ -8,6 +8,7 @@ import { type TellDependencies, tell } from './tell';
 import { tellDigest } from './tellDigest';
 import { tellFindings } from './tellFindings';
 import { type TellFirstRunDependencies, tellFirstRun } from './tellFirstRun';
+import { loggedUnreadable } from './unreadable';
 
 export interface Telling {
   readonly incidents: TellDependencies;
@@ -30,11 +31,12 @@ export function tellingOver(
   incidents: TellDependencies,
   { vantages, shards, everySeconds, windows, hasSummaries }: Installation,
 ): Telling {
-  const mutes = muteStore(table);
+  const unreadable = loggedUnreadable(incidents.log);
+  const mutes = muteStore(table, unreadable);
   const findings: TellFirstRunDependencies = {
     ...incidents,
     leases: incidents.store,
-    store: findingStore(table),
+    store: findingStore(table, unreadable),
     told: toldStore(table),
     subjects: subjectStore(table, { vantages: vantages.map(({ id }) => id), shards }),
     silences: async () => ({ mutes: await mutes.known(), windows }),

@@ -145,10 +145,10 @@ test('a loss is judged from the stream, and told in one message with a body for 
 
 test('another vantage is asked for a second look in its own region once it can answer', async () => {
   const { handler } = await import('../../functions/judge/handler');
-  const beat = { schemaVersion: 1, vantage: 'euw1', shard: 0, scheduledAt: 'x', endedAt: 'x', hosts: 1 };
-  const startedAt = new Date(Date.now() - 30_000).toISOString();
+  const at = new Date(Date.now() - 30_000).toISOString();
+  const beat = { schemaVersion: 1, vantage: 'euw1', shard: 0, scheduledAt: at, endedAt: at, hosts: 1 };
   const rest = {
-    startedAt,
+    startedAt: at,
     hostsWithoutStarttls: 0,
     hostsUnknown: 0,
     blind: false,
@@ -160,8 +160,9 @@ test('another vantage is asked for a second look in its own region once it can a
   await table.put({ pk: 'vantage#euw1#0', sk: 'heartbeat', schemaVersion: 1, body }, { kind: 'always' });
   const other = `127.0.0.9:${server.port}`;
   const [view] = await table.batchGet([viewKey()]);
-  const moved = { ...Object(view?.body), host: other, mxHost: '127.0.0.9' };
-  const key = { pk: 'vantage#use1#0', sk: `host#[127.0.0.9]:${server.port}#${other}` };
+  const target = `[127.0.0.9]:${server.port}`;
+  const moved = { ...Object(view?.body), target, host: other, mxHost: '127.0.0.9' };
+  const key = { pk: 'vantage#use1#0', sk: `host#${target}#${other}` };
   await table.put({ ...key, schemaVersion: 1, host: other, stamp: 'x', open: 'loss', body: moved }, { kind: 'always' });
   await handler(sweep, context);
   const [call] = callsOf('eu-west-1/lambda');
@@ -188,9 +189,13 @@ test('a second look is answered in the table', async () => {
 });
 
 test('a record that can’t be judged is named, the others are done', async () => {
-  const broken = { pk: 'vantage#use1#0', sk: 'look#broken' };
-  await table.put({ ...broken, schemaVersion: 1, body: { nonsense: true } }, { kind: 'always' });
-  const event = { Records: [streamOf(broken, '7'), streamOf({ pk: 'vantage#use1#0', sk: 'heartbeat' }, '8')] };
+  const nonsense = { schemaVersion: 1, body: { nonsense: true } };
+  const broken = { pk: 'incident#x.example:25', sk: '00000001' };
+  // What a vantage writes is left aside where it does not read: it must not be tried again and again.
+  const look = { pk: 'vantage#use1#0', sk: 'look#broken' };
+  for (const key of [broken, look]) await table.put({ ...key, ...nonsense }, { kind: 'always' });
+  const view = { pk: 'vantage#use1#0', sk: 'host#x.example#x.example:25' };
+  const event = { Records: [streamOf(view, '7'), streamOf(look, '8'), streamOf({ ...look, sk: 'heartbeat' }, '9')] };
   expect(await handlers.judge(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
 });
 

@@ -1,7 +1,7 @@
-import type { FindingRecord } from '../../lib/judgement/findingRecord';
+import { type FindingRecord, toldAs } from '../../lib/judgement/findingRecord';
 import type { MessageContext } from '../../lib/notification/context';
 import { composeDigest } from '../../lib/notification/digest';
-import { composeFindings } from '../../lib/notification/findingMessage';
+import { composeFindings, composeForPhones } from '../../lib/notification/findingMessage';
 import type { FindingNews } from '../../lib/notification/findingNews';
 import { composeFirstRun, type FirstRun } from '../../lib/notification/firstRun';
 import type { Message } from '../../lib/notification/message';
@@ -106,8 +106,13 @@ const resolved = { resolvedAt: minute(95) } as const;
 const flapping = { since: minute(5), turns: 3, turnedAt: minute(55) } as const;
 
 export const boardContext: MessageContext = { installation: 'default', timezone: 'Europe/Berlin', everySeconds: 300 };
-const said = (all: readonly FindingNews[], more: Partial<MessageContext> = {}): readonly Message[] =>
-  composeFindings(all, { ...boardContext, ...more }).messages;
+/** What is said to those who read reports, and of what is critical to phones, once it is confirmed. */
+function said(all: readonly FindingNews[], more: Partial<MessageContext> = {}): readonly Message[] {
+  const context = { ...boardContext, ...more };
+  const critical = all.filter(({ record }) => toldAs(record) === 'critical');
+  const phones = critical.length === 0 ? [] : [composeForPhones(critical, context).message];
+  return [composeFindings(all, context).message, ...phones];
+}
 const digest = (all: readonly FindingNews[], standing: readonly FindingRecord[] = []): readonly Message[] => [
   composeDigest({ day: '2026-11-24', news: all, standing }, boardContext),
 ];

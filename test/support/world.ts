@@ -18,10 +18,13 @@ export interface WorldOptions {
     readonly role?: Role;
     readonly external?: boolean;
     readonly settings?: Partial<VantageSettings>;
+    /** It runs nothing: what is stored of it, somebody else writes. */
+    readonly isDown?: true;
   }[];
   readonly targets?: readonly string[];
   readonly logEveryHost?: true;
   readonly testUnofferedStarttls?: true;
+  readonly timezone?: string;
   readonly zone?: Parameters<typeof fakeResolver>[0];
 }
 
@@ -35,6 +38,10 @@ export interface World {
   readonly written: Key[];
   /** What the probes logged. */
   readonly logged: { readonly message: string; readonly facts: Record<string, unknown> }[];
+  /** What judge and notify logged. */
+  readonly judged: { readonly message: string; readonly facts: Record<string, unknown> }[];
+  /** What the clock shows now, and so many minutes later. */
+  at(minutes?: number): string;
   /** From now on hosts answer like this. */
   answers(answer: Answer): void;
   /** The next publish fails, so often. */
@@ -52,7 +59,14 @@ const ZONE = {
 } as const;
 
 export function world(options: WorldOptions = {}): World {
-  const { vantages, logEveryHost, testUnofferedStarttls = false, targets = ['example.net'], zone = ZONE } = options;
+  const {
+    vantages,
+    logEveryHost,
+    timezone,
+    testUnofferedStarttls = false,
+    targets = ['example.net'],
+    zone = ZONE,
+  } = options;
   const places = vantages ?? [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   const table = sqliteTable(':memory:');
   const messages: Message[] = [];
@@ -60,6 +74,7 @@ export function world(options: WorldOptions = {}): World {
   const metrics: { points: readonly MetricPoint[]; at: Date }[] = [];
   const written: Key[] = [];
   const logged: { message: string; facts: Record<string, unknown> }[] = [];
+  const judged: { message: string; facts: Record<string, unknown> }[] = [];
   let clock = Date.UTC(2026, 10, 23, 21);
   let answer: Answer = healthy;
   let failures = 0;
@@ -84,6 +99,7 @@ export function world(options: WorldOptions = {}): World {
     table,
     vantages: places.map((place) => ({
       configured: configured(place),
+      ...(place.isDown && { isDown: () => true }),
       probe: {
         vantage: {
           id: place.id,
@@ -110,9 +126,14 @@ export function world(options: WorldOptions = {}): World {
       },
     })),
     targets: targets.map((name) => targetFromName(name)),
-    judge: { everySeconds: EVERY_SECONDS, now, log: () => {}, testUnofferedStarttls },
+    judge: {
+      everySeconds: EVERY_SECONDS,
+      now,
+      log: (message, facts) => void judged.push({ message, facts }),
+      testUnofferedStarttls,
+    },
     tell: {
-      context: { installation: 'default' },
+      context: { installation: 'default', ...(timezone !== undefined && { timezone }) },
       publish: async (message) => {
         if (failures-- > 0) throw new Error('the topic did not answer');
         messages.push(message);
@@ -120,7 +141,7 @@ export function world(options: WorldOptions = {}): World {
       now,
       wait: passTime,
       gatherMs: 10_000,
-      log: () => {},
+      log: (message, facts) => void judged.push({ message, facts }),
     },
   });
 
@@ -132,6 +153,8 @@ export function world(options: WorldOptions = {}): World {
     metrics,
     written,
     logged,
+    judged,
+    at: (minutes = 0) => new Date(clock + minutes * 60_000).toISOString(),
     answers: (next) => {
       answer = next;
     },
@@ -155,5 +178,12 @@ export function world(options: WorldOptions = {}): World {
 /** What a message says, as its JSON has it. */
 export const saidIn = (
   message: Message,
-): { kind: string; scope: string; cause: { code: string }; id: string; durationSeconds?: number }[] =>
-  JSON.parse(message.json).transitions;
+): {
+  kind: string;
+  host: string;
+  scope: string;
+  cause: { code: string };
+  losing: string[];
+  id: string;
+  durationSeconds?: number;
+}[] => JSON.parse(message.json).transitions;

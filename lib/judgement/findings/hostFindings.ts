@@ -49,7 +49,11 @@ export function unexpectedFindings(view: View): readonly Finding[] {
     case 'missing':
     case 'masked':
     case 'ehlo-refused':
-      return baseline === undefined ? [finding('starttls-never-offered', 'notice', NEVER[outcome])] : [];
+      return [
+        baseline === undefined
+          ? finding('starttls-never-offered', 'notice', NEVER[outcome])
+          : finding(LOST[outcome], 'notice', OFFERED_ONCE),
+      ];
     case 'probe-refused':
       return [finding(outcome, lossSeverity(role), refusal(text))];
     default:
@@ -62,6 +66,15 @@ const NEVER = {
   masked: 'STARTTLS has never been offered to this vantage, and a middlebox rewrites the dialogue',
   'ehlo-refused': 'EHLO has always been refused to this vantage: no ESMTP, so no STARTTLS',
 } as const;
+
+/** Too little to expect it from, so that it is no incident yet; but not nothing. */
+const OFFERED_ONCE = 'STARTTLS was offered to this vantage in one session, and not since: too few to expect it there';
+
+const LOST = {
+  missing: 'starttls-not-supported',
+  masked: 'starttls-masked',
+  'ehlo-refused': 'ehlo-refused',
+} as const satisfies Partial<Record<Outcome, FindingCode>>;
 
 function upgradeLossFindings(
   outcome: Outcome & FindingCode,

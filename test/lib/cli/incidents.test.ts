@@ -135,7 +135,7 @@ describe('incidents', () => {
       incident([transition({ cause, losing: [hostile] })], {
         mxHost: hostile,
         targets: [hostile],
-        acknowledged: { at: hostile, by: hostile, reason: hostile },
+        acknowledged: { at: '2026-11-24T00:00:00.000Z', by: hostile, reason: hostile },
       }),
     );
     for (const columns of [40, undefined])

@@ -161,6 +161,22 @@ describe('advance', () => {
       expect(resolved.transitions[1]).not.toHaveProperty('durationSeconds');
     });
 
+    test('resolves without one where a time is none', () => {
+      const resolved = applied(opened, [offered('a', { since: 'yesterday' }), offered('b')]);
+      expect(resolved.transitions.at(-1)).toMatchObject({ kind: 'resolved' });
+      expect(resolved.transitions.at(-1)).not.toHaveProperty('durationSeconds');
+    });
+
+    test('keeps of what the vantages saw neither keywords nor the targets, which it names itself', () => {
+      const { targets, transitions, verdict } = applied(undefined, [
+        losing('a', { targets: ['x', 'y'] }),
+        offered('b'),
+      ]);
+      expect(targets).toEqual(expect.arrayContaining(['x', 'y']));
+      const kept = [...verdict.sightings, ...transitions.flatMap(({ sightings }) => sightings)];
+      expect(kept.flatMap((sighting) => [...sighting.targets, ...(sighting.keywords ?? [])])).toEqual([]);
+    });
+
     test('resolves with its duration, from first bad to first good', () => {
       const resolved = applied(
         opened,

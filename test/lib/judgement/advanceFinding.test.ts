@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { advanceFinding, type FindingReport, isWaiting } from '../../../lib/judgement/advanceFinding';
 import { type FindingCode, SEVERITIES } from '../../../lib/judgement/finding';
-import { type FindingRecord, findingId, toldAs } from '../../../lib/judgement/findingRecord';
+import { type FindingRecord, findingId, isForPhones, toldAs } from '../../../lib/judgement/findingRecord';
 import { finding, report } from '../../support/findings';
 import { minute } from '../../support/records';
 
@@ -51,6 +51,48 @@ describe('a finding opens', () => {
       vantages: ['a', 'b'],
       openedAt: minute(3),
       changes: [{ at: minute(6), isOpen: true, severity: 'critical' }],
+    });
+  });
+
+  describe('where it is critical, for phones', () => {
+    const critical = (more: Partial<FindingReport> = {}) =>
+      seen({ finding: finding({ severity: 'critical' }), heardAt: minute(4), ...more });
+    const first = through([[6, [critical()]]]);
+
+    it('once a run after the first still sees it', () => {
+      expect(isForPhones(first, false)).toBe(false);
+      expect(isWaiting(first)).toBe(true);
+      const silentLater = next(first, [critical({ heardAt: minute(10), canAnswer: false })], 11);
+      expect(silentLater).not.toHaveProperty('confirmedAt');
+      const confirmed = through([
+        [6, [critical()]],
+        [11, [critical({ heardAt: minute(10) })]],
+        [16, [critical({ heardAt: minute(15) })]],
+      ]);
+      expect(confirmed).toEqual({ ...first, confirmedAt: minute(11) });
+      expect(isWaiting(confirmed)).toBe(false);
+      expect(isForPhones(confirmed, false)).toBe(true);
+      expect(isForPhones(confirmed, true)).toBe(false);
+    });
+
+    it('at once where it gets as loud after a while', () => {
+      const louder = through([
+        [6, [seen()]],
+        [31, [critical({ heardAt: minute(30) })]],
+      ]);
+      expect(isForPhones(louder, false)).toBe(true);
+    });
+
+    it('not where it is a warning, nor where it is gone by then', () => {
+      expect(isForPhones(through([[11, [seen({ heardAt: minute(10) })]]]), false)).toBe(false);
+      const over = through([
+        [6, [critical()]],
+        [11, [gone(10)]],
+        [16, [gone(10, 15)]],
+      ]);
+      expect(over.resolvedAt).toBe(minute(16));
+      expect(isForPhones(over, false)).toBe(false);
+      expect(isForPhones(over, true)).toBe(true);
     });
   });
 

@@ -322,6 +322,22 @@ describe('a host that is retired', () => {
     const still = correlate([gone('hq'), gone('b'), losing('c')]);
     expect(stepOn(undefined, still, start)).toEqual({ asks: [] });
   });
+
+  describe('at half of the vantages or fewer, as a DNS that answers by region has it', () => {
+    const regional = [gone('us1'), gone('us2'), losing('hq'), losing('eu1'), losing('eu2')];
+
+    test('does not keep the others from losing it', () => {
+      const { incident } = stepOn(undefined, correlate(regional), start);
+      expect(incident).toMatchObject({ reporters: ['hq', 'eu1', 'eu2'] });
+      expect(apply(incident, regional, 10).state).toBe('opened');
+    });
+
+    test('ends nothing while the others lose it, and does once they don’t', () => {
+      expect(apply(opened, regional, 10).state).toBe('opened');
+      const recovering = [gone('us1'), gone('us2'), hq(10, { outcome: 'unknown' }), b(10), offered('c')];
+      expect(apply(opened, recovering, 10).state).toBe('resolved');
+    });
+  });
 });
 
 describe('whatever the clocks say', () => {

@@ -38,6 +38,20 @@ describe('settle', () => {
     expect(expectsStarttls(at(first, 1, both(healthy())))).toBe(true);
   });
 
+  test.each([
+    { session: stripped(), code: 'starttls-not-supported' },
+    { session: session({ failure: { stage: 'ehlo', code: 'ehlo-refused', message: '502' } }), code: 'ehlo-refused' },
+  ])('finds $code, as a notice, where STARTTLS is lost after its first good session', ({ session: given, code }) => {
+    const first = at(undefined, 0, both(healthy()));
+    const lost = at(first, 1, both(given));
+    expect(expectsStarttls(lost)).toBe(false);
+    expect(lost.findings).toEqual([
+      { code, severity: 'notice', message: expect.stringContaining('in one session'), since: minute(1) },
+    ]);
+    expect(at(lost, 2, both(healthy())).findings).toEqual([]);
+    expect(at(usual(), 2, both(given)).findings).toEqual([]);
+  });
+
   test('keeps "since" and writes nothing while nothing changes', () => {
     const second = usual();
     const third = at(second, 2, one(healthy()));

@@ -134,6 +134,31 @@ describe('sightingOf', () => {
   });
 
   test.each([
+    { name: 'a run', views: [view(missing)], beat: heartbeat(72), because: 'its clock is more than an hour ahead' },
+    {
+      name: 'a view',
+      views: [view({ ...missing, observedAt: minute(72) })],
+      beat: heartbeat(10),
+      because: 'its clock is more than an hour ahead',
+    },
+    {
+      name: 'a beginning',
+      views: [view({ ...missing, since: minute(72) })],
+      beat: heartbeat(10),
+      because: 'its clock is more than an hour ahead',
+    },
+  ])('$name that is more than an hour ahead is no word on the host', ({ views, beat, because }) => {
+    const sighting = of(views, [beat]);
+    expect(sighting).toMatchObject({ outcome: 'unknown', unknownBecause: because, isRecovered: false });
+    for (const time of [sighting.since, sighting.seenAt]) expect(time ?? '').not.toBe(minute(72));
+  });
+
+  test('nothing that is ahead makes what is not look old', () => {
+    const later = view({ target: 'example.org', observedAt: minute(72) });
+    expect(of([view(), later])).toMatchObject({ outcome: 'offered', seenAt: minute(10), isRecovered: false });
+  });
+
+  test.each([
     { name: 'its known egress', egress: '203.0.113.9', beat: {}, greetedAs: '203.0.113.9', trusted: true },
     { name: 'the /64 of its known egress', egress: '2001:db8::1', beat: {}, greetedAs: '2001:db8::2', trusted: true },
     { name: 'what unrelated hosts say', beat: { greetedAs: ['203.0.113.9'] }, greetedAs: '203.0.113.9', trusted: true },

@@ -42,6 +42,14 @@ describe('settleTarget', () => {
     expect(view.hosts).toEqual(hosts);
   });
 
+  test('finds too many hosts, in words that stay the same while they are', () => {
+    const first = at(undefined, 0, routing(['mx1:25'], { leftOut: 80 }));
+    expect(codes(first)).toEqual(['notice too-many-mx']);
+    expect(codes(at(undefined, 0, routing(['mx1:25'], { leftOut: 1, ours: true })))).toEqual(['warning too-many-mx']);
+    expect(isTargetWorthWriting(first, at(first, 5, routing(['mx1:25'], { leftOut: 99 })))).toBe(false);
+    expect(codes(at(first, 10, routing(['mx1:25'])))).toEqual([]);
+  });
+
   test('finds nothing on the first look', () => {
     expect(codes(usual())).toEqual([]);
   });

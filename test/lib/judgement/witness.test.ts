@@ -19,6 +19,7 @@ describe('a vantage speaks of a host', () => {
       canAnswer: false,
       heardAt: minute(20),
     },
+    { name: 'not by a run that is still to come', beat: heartbeat(90), canAnswer: false, heardAt: minute(90) },
     { name: 'not by a run of another shard', beat: heartbeat(20, { shard: 1 }), canAnswer: false },
     { name: 'not by a run of another vantage', beat: heartbeat(20, { vantage: 'b' }), canAnswer: false },
     {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { FINDING_CODES, SEVERITIES } from '../../../lib/judgement/finding';
 import { SUBJECT_KINDS } from '../../../lib/judgement/findingRecord';
 import { composeDigest } from '../../../lib/notification/digest';
-import { composeFindings } from '../../../lib/notification/findingMessage';
+import { composeFindings, composeForPhones } from '../../../lib/notification/findingMessage';
 import { MAX_BYTES } from '../../../lib/notification/fitting';
 import { WIDTH } from '../../../lib/notification/layout';
 import { type Message, protocolBodies } from '../../../lib/notification/message';
@@ -80,7 +80,8 @@ describe('the messages about findings', () => {
   it('fit, whatever strangers put into them', () => {
     fc.assert(
       fc.property(fc.array(anyNews, { minLength: 1, maxLength: 8 }), (news) => {
-        for (const message of composeFindings(news, boardContext).messages) isFit(message);
+        isFit(composeFindings(news, boardContext).message);
+        isFit(composeForPhones(news, boardContext).message);
         isFit(composeDigest({ day: '2026-11-24', news, standing: news.map((each) => each.record) }, boardContext));
       }),
       { numRuns: 60 },
@@ -92,12 +93,11 @@ describe('the messages about findings', () => {
       record: record({ subject: `mx${n}.contoso.example:25` }),
       isToldOpen: false,
     }));
-    const { messages, told } = composeFindings(all, boardContext);
+    const { message, told } = composeFindings(all, boardContext);
     expect(told.length).toBeLessThan(2000);
     expect(told.length).toBeGreaterThan(200);
-    expect(messages).toHaveLength(1);
-    for (const message of messages) isFit(message);
-    expect(JSON.parse(messages[0]?.json ?? '{}').later).toBe(2000 - told.length);
+    isFit(message);
+    expect(JSON.parse(message.json).later).toBe(2000 - told.length);
   });
 });
 

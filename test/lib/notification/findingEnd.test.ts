@@ -1,4 +1,4 @@
-import { composeFindings } from '../../../lib/notification/findingMessage';
+import { composeFindings, composeForPhones } from '../../../lib/notification/findingMessage';
 import { record } from '../../support/findings';
 import { minute } from '../../support/records';
 
@@ -15,11 +15,13 @@ const rows = [
 
 test.each(rows)('a finding that $name is said to be that', ({ more, email, subject, sms }) => {
   const over = record({ resolvedAt: minute(30), severity: 'critical', ...more });
-  const { messages } = composeFindings([{ record: over, isToldOpen: true }], { installation: 'default' });
-  expect(messages.map(({ channel }) => channel)).toContain('sms');
-  for (const message of messages) {
+  const news = [{ record: over, isToldOpen: true }];
+  for (const compose of [composeFindings, composeForPhones]) {
+    const { message } = compose(news, { installation: 'default' });
+    expect(message.channel).toBe(compose === composeForPhones ? 'sms' : undefined);
     expect(message.email.split('\n\n')[0]?.replaceAll('\n', ' ')).toMatch(email);
     expect(message.subject).toMatch(subject);
     expect(message.sms).toMatch(sms);
+    expect(JSON.parse(message.json).findings[0].ended).toBe('ended' in more ? more.ended : undefined);
   }
 });

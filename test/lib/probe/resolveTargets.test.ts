@@ -278,6 +278,23 @@ describe('resolving', () => {
     ]);
   });
 
+  test('takes so many hosts of a domain, by preference and then by name, and says how many it leaves out', async () => {
+    const names = ['d.example', 'c.example', 'b.example', 'a.example'];
+    const resolver = fakeResolver({
+      'many.example': { mx: names.map((name, n) => [n === 0 ? 5 : 10, name]) },
+      ...Object.fromEntries(names.map((name) => [name, { a: [PUBLIC] }])),
+    });
+    const options = { allowPrivateTargets: false, families: [4] } as const;
+    const targets = [targetFromName('many.example')];
+    const [some] = await resolveTargets(targets, resolver, { ...options, maxHosts: 2 });
+    expect(some?.hosts.map(({ mxHost }) => mxHost)).toEqual(['d.example', 'a.example']);
+    expect(some?.leftOut).toBe(2);
+    expect(resolver.questions).toEqual(['MX many.example', 'A d.example', 'A a.example']);
+    const [all] = await resolveTargets(targets, resolver, options);
+    expect(all?.hosts).toHaveLength(4);
+    expect(all).not.toHaveProperty('leftOut');
+  });
+
   test('gives a plan with each host once, and the targets that it serves', async () => {
     const targets = ['one.example', 'two.example', 'gone.example', '[mx.example]:587'].map((name) =>
       targetFromName(name),

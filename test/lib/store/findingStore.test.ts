@@ -99,9 +99,16 @@ describe.each(adapters)('the findings over $name', ({ setUp, open, tearDown }) =
     const vantages = vantageStore(table);
     await vantages.writeView(view({ findings: [finding()] }));
     await vantages.writeView(view({ host: 'mx9.example.net:25', mxHost: 'mx9.example.net' }));
+    const { baseline: _, ...unexpected } = view({ host: 'mx8.example.net:25', mxHost: 'mx8.example.net' });
+    await vantages.writeView({ ...unexpected, outcome: 'missing' });
     expect(await store.waiting()).toEqual([host]);
     const names = (await store.standing()).map(({ kind, subject }) => `${kind} ${subject}`);
-    expect(names.sort()).toEqual(['host mx.example.net:25', 'host mx1.contoso.example:25', 'target contoso.example']);
+    expect(names.sort()).toEqual([
+      'host mx.example.net:25',
+      'host mx1.contoso.example:25',
+      'host mx8.example.net:25',
+      'target contoso.example',
+    ]);
   });
 
   it('names a record that does not read', async () => {

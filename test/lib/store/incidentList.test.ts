@@ -55,9 +55,16 @@ describe.each(adapters)('the list of incidents over $name', ({ setUp, open, tear
     expect(await ttl('OVER')).toBe(Math.floor(daysAgo(2 - 90).getTime() / 1000));
   });
 
-  it('can write the end of an incident whose time a vantage made up', async () => {
-    await written(over('ODD', NOW, { resolvedAt: 'yesterday' }));
-    expect((await table.query({ pk: 'incident#ODD.example:25' }))[0]?.open).toBe('resolved#2026-11-23');
+  it('leaves aside what does not read, and names it', async () => {
+    const left: string[] = [];
+    store = incidentStore(table, ({ message }) => left.push(message));
+    await written(over('GOOD', NOW));
+    await store.write(over('ODD', NOW, { resolvedAt: 'yesterday' }), undefined);
+    expect((await store.list(daysAgo(2), NOW)).map(({ id }) => id)).toEqual(['GOOD']);
+    expect(await store.unsaid()).toEqual([]);
+    expect(left).toContainEqual(
+      expect.stringMatching(/^item incident#ODD.example:25 \/ 00000001: incident: resolvedAt/),
+    );
   });
 
   describe('acknowledge', () => {

@@ -88,7 +88,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
   });
 
-  describe('unsaid and hostsToWatch', () => {
+  describe('unsaid and toWatch', () => {
     const rows: readonly {
       name: string;
       transitions: readonly Transition[];
@@ -109,18 +109,26 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
       const stored = await written(transitions, state === undefined ? {} : { state });
       if (said > 0) await store.markSaid(stored, said);
       expect(await store.unsaid()).toHaveLength(isUnsaid.includes(name) ? 1 : 0);
-      expect(await store.hostsToWatch()).toEqual(isWatched.includes(name) ? [HOST] : []);
+      expect(await store.toWatch()).toEqual({ live: isWatched.includes(name) ? [HOST] : [], lost: [] });
     });
 
-    it('watches hosts whose view lost STARTTLS, until it is back, and each host once', async () => {
+    it('watches views that lost STARTTLS where it is expected, until it is back', async () => {
       const lost = view({ vantage: 'a', target: '[mx.example.net]', outcome: 'masked', observedAt: minute(2) });
       await vantages.writeView(lost);
-      await vantages.writeView(view({ vantage: 'b', target: '[mx.example.net]', outcome: 'missing' }));
+      const { baseline: _, ...unexpected } = view({ vantage: 'b', outcome: 'missing', shard: 3 });
+      await vantages.writeView(unexpected);
+      await vantages.writeView(view({ vantage: 'b', target: '[mx.example.net]', outcome: 'missing', shard: 3 }));
       await vantages.writeView(view({ vantage: 'c', outcome: 'unknown' }));
       await store.write(incident([opened], { host: 'mx.example.net:25' }), undefined);
-      expect(await store.hostsToWatch()).toEqual(['mx.example.net:25']);
+      const host = 'mx.example.net:25';
+      const [a, b] = [
+        { vantage: 'a', shard: 0, host },
+        { vantage: 'b', shard: 3, host },
+      ];
+      const { live, lost: watched } = await store.toWatch();
+      expect([live, sorted(watched)]).toEqual([[host], [a, b]]);
       await vantages.writeView({ ...lost, outcome: 'offered', observedAt: minute(3) });
-      expect(await table.queryIndex({ index: 'open', value: 'loss' })).toHaveLength(1);
+      expect((await store.toWatch()).lost).toEqual([b]);
     });
   });
 
@@ -186,7 +194,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
       {
         name: 'a view of another host',
         body: view({ host: 'x.example:25', mxHost: 'x.example' }),
-        because: 'speaks of x.example:25',
+        because: 'speaks for vantage#a#0 example.net x.example:25',
       },
       {
         name: 'a view whose host is not its MX host',
@@ -204,8 +212,9 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
   });
 
-  it('tells by keys what is lost anywhere', async () => {
-    await vantages.writeView(view({ outcome: 'missing' }));
+  it('tells by keys what is lost anywhere, expected or not', async () => {
+    const { baseline: _, ...unexpected } = view({ outcome: 'missing' });
+    await vantages.writeView(unexpected);
     await vantages.writeView(view({ vantage: 'b', shard: 3, outcome: 'offered' }));
     await vantages.writeView(
       view({ vantage: 'b', shard: 3, outcome: 'masked', host: 'x.example:587', mxHost: 'x.example', port: 587 }),
@@ -238,7 +247,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     const forged = { pk: 'vantage#a#0', sk: 'host#x#y', schemaVersion: 1, open: 'incident', version: 1 };
     await table.put({ ...forged, body: { said: 0, incident: incident() } }, { kind: 'always' });
     expect(await store.unsaid()).toEqual([]);
-    expect(await store.hostsToWatch()).toEqual([]);
+    expect(await store.toWatch()).toEqual({ live: [], lost: [] });
   });
 
   it('reads the change that a view rests on, and the host of a look', async () => {

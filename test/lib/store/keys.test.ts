@@ -32,8 +32,16 @@ describe('wakeUpOf', () => {
       expected: { kind: 'host', host: '2001:db8::1:25', view: { pk, sk: 'host#[2001:db8::1]#2001:db8::1:25' } },
     },
     { name: 'a look', key: { pk, sk: lookSortKey('7F3A') }, expected: { kind: 'look', incident: '7F3A' } },
-    { name: 'a heartbeat', key: { pk, sk: HEARTBEAT }, expected: { kind: 'heartbeat' } },
-    { name: 'a listing', key: { pk, sk: listingSortKey('2001:db8::9') }, expected: { kind: 'heartbeat' } },
+    {
+      name: 'a heartbeat',
+      key: { pk, sk: HEARTBEAT },
+      expected: { kind: 'heartbeat', vantage: 'us-east-1', shard: 3 },
+    },
+    {
+      name: 'a listing',
+      key: { pk, sk: listingSortKey('2001:db8::9') },
+      expected: { kind: 'listing', vantage: 'us-east-1' },
+    },
     {
       name: 'an incident',
       key: { pk: incidentPartition(HOST), sk: '2026-11-23T21:54:52.000Z' },

@@ -50,7 +50,7 @@ describe.each(adapters)('what findings are about, over $name', ({ setUp, open, t
     const { items, heartbeats, rejected } = await store.readTarget('example.net');
     expect(items.map(({ vantage }) => vantage).sort()).toEqual(['a', 'b']);
     expect(heartbeats).toHaveLength(2);
-    expect(rejected).toEqual(['vantage#b#0 / target#example.net']);
+    expect(rejected).toEqual(['vantage#b#0 / target#example.net speaks for vantage#a#0 example.net']);
   });
 
   it('gives the listings and runs of one vantage', async () => {

@@ -71,6 +71,18 @@ describe.each(adapters)('the table: $name', ({ setUp, open, tearDown }) => {
         expected: false,
       },
       {
+        name: 'stamped, over one that is so young that a wrong clock wrote it',
+        there: item({ stamp: late }),
+        condition: { kind: 'absentOrStampBefore', stamp: early, wrongAfter: early },
+        expected: true,
+      },
+      {
+        name: 'stamped, over one that is younger, but not by so much',
+        there: item({ stamp: late }),
+        condition: { kind: 'absentOrStampBefore', stamp: early, wrongAfter: late },
+        expected: false,
+      },
+      {
         name: 'stamped, over one without a stamp',
         there: item(),
         condition: { kind: 'absentOrStampBefore', stamp: late },

@@ -143,6 +143,40 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
     expect(await store.readListings('a')).toEqual([listing({ observedAt: minute(2) })]);
   });
 
+  it('gives way to the present where its own clock was ahead, and reads no time from its future', async () => {
+    const now = new Date(minute(10));
+    const far = minute(24 * 60);
+    const ahead = view({ since: far, sinceRun: far, observedAt: far, throttled: { since: far, until: far } });
+    const sound = view({ target: 'example.org', throttled: { since: minute(9), until: minute(40) } });
+    for (const each of [ahead, sound]) await store.writeView(each);
+    await store.writeHeartbeat(heartbeat(24 * 60));
+    await store.writeListing(listing({ observedAt: far }));
+    const at = minute(10);
+    const set = { ...ahead, since: at, sinceRun: at, observedAt: at, throttled: { since: at, until: at } };
+    const read = await store.read('a', 0, now);
+    expect(read.views).toEqual([set, sound]);
+    expect([...(read.ahead ?? [])]).toEqual([set]);
+    expect(read.heartbeat?.startedAt).toBe(at);
+    expect((await store.readListings('a', now))[0]?.observedAt).toBe(at);
+    expect((await store.read('a', 0)).views).toEqual([ahead, sound]);
+    expect(await store.writeView(view({ observedAt: minute(11) }))).toBe(true);
+    await store.writeHeartbeat(heartbeat(11));
+    expect(await store.read('a', 0, now)).toEqual({
+      views: [view({ observedAt: minute(11) }), sound],
+      heartbeat: heartbeat(11),
+    });
+  });
+
+  it('leaves out what does not read of its own, and writes it anew', async () => {
+    const keys = ['host#example.net#mx.example.net:25', 'heartbeat', 'target#example.net'];
+    for (const sk of keys)
+      await table.put({ pk: 'vantage#a#0', sk, schemaVersion: 1, stamp: '!', body: {} }, { kind: 'always' });
+    expect(await store.read('a', 0)).toEqual({ views: [] });
+    expect(await store.readTargets('a', 0)).toEqual([]);
+    expect(await store.writeView(view())).toBe(true);
+    expect((await store.read('a', 0)).views).toEqual([view()]);
+  });
+
   it('gives changes 90 days to live, looks one day, views and heartbeats no end', async () => {
     await store.writeView(view());
     await store.writeHeartbeat(heartbeat(0));

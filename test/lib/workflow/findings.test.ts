@@ -162,13 +162,67 @@ describe('a warning', () => {
     expect(told(world)).toEqual([]);
   });
 
-  it('goes out as SMS too where it is critical', async () => {
-    const world = installation();
-    await world.run({ a: [finding({ severity: 'critical' })] });
-    expect(world.messages.map(({ severity, channel = 'email' }) => [severity, channel])).toEqual([
-      ['critical', 'email'],
-      ['critical', 'sms'],
-    ]);
+  describe('that is critical', () => {
+    const since = minute(START);
+    const critical = finding({ severity: 'critical', since });
+    const channels = ({ messages }: { readonly messages: readonly Message[] }) =>
+      messages
+        .filter(({ subject }) => !subject.includes('first run'))
+        .map(({ subject, channel = 'email' }) => `${channel} ${subject.split(':')[0]}`);
+
+    it('goes out as SMS too, once the next run still sees it, and when it is over', async () => {
+      const world = installation();
+      await world.run({ a: [critical] });
+      await world.sweep();
+      expect(channels(world)).toEqual(['email CRITICAL']);
+      world.at(START + 5);
+      await world.beat('a');
+      await world.sweep();
+      expect(channels(world)).toEqual(['email CRITICAL', 'sms CRITICAL']);
+      expect(world.messages[1]?.ids).toEqual(world.messages[0]?.ids);
+      for (let n = START + 10; n <= START + 25; n += 5) {
+        world.at(n);
+        await world.run({ a: [] });
+        await world.sweep();
+      }
+      expect(channels(world).slice(2)).toEqual(['email RESOLVED', 'sms RESOLVED']);
+    });
+
+    it('goes out as email only where the next run sees it no more', async () => {
+      const world = installation();
+      await world.run({ a: [critical] });
+      for (let n = START + 5; n <= START + 20; n += 5) {
+        world.at(n);
+        await world.run({ a: [] });
+        await world.sweep();
+      }
+      expect(channels(world)).toEqual(['email CRITICAL', 'email RESOLVED']);
+    });
+
+    it('is told to phones again where only they were not reached', async () => {
+      const world = installation();
+      await world.run({ a: [critical] });
+      world.at(START + 5);
+      world.failPublish(1);
+      await expect(world.beat('a')).rejects.toThrow('the topic did not answer');
+      await world.sweep();
+      await world.sweep();
+      expect(channels(world)).toEqual(['email CRITICAL', 'sms CRITICAL']);
+    });
+
+    it('was told to phones by the version before, where that told of it', async () => {
+      const world = installation();
+      await world.run({ a: [critical] });
+      const key = { pk: 'finding#host#mx.example.net:25', sk: critical.code };
+      const [item] = await world.table.batchGet([key]);
+      if (item === undefined) throw new Error('no record');
+      const { isPhonedOpen: _, ...body } = Object(item.body);
+      await world.table.put({ ...item, body }, { kind: 'always' });
+      world.at(START + 5);
+      await world.beat('a');
+      await world.sweep();
+      expect(channels(world)).toEqual(['email CRITICAL']);
+    });
   });
 
   it('is said again, with the same id, where the topic did not answer', async () => {

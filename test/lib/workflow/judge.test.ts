@@ -88,6 +88,78 @@ describe('the judge', () => {
     expect(await incidents(judge)).toHaveLength(1);
   });
 
+  test('looks now and then at a loss that nobody there expects, whose wake-up was lost', async () => {
+    const judge = await setting();
+    const { baseline: _, ...unexpected } = view({ ...missing, observedAt: minute(2) });
+    await vantageStore(judge.table).writeView(unexpected);
+    await judgeSweep(judge);
+    expect(await incidents(judge)).toEqual([]);
+    for (const vantage of ['a', 'b', 'c']) {
+      await vantageStore(judge.table).writeHeartbeat(heartbeat(29, { vantage }));
+    }
+    await judgeSweep({ ...judge, now: () => new Date(minute(30)) });
+    expect(await incidents(judge)).toHaveLength(1);
+  });
+
+  describe('woken by a run', () => {
+    /** Another host, which the same vantage loses in another shard. */
+    const other = { host: 'x.example:25', mxHost: 'x.example', target: 'x.example', shard: 3 };
+    const judged = async (given: Partial<JudgeDependencies>, keys: readonly { pk: string; sk: string }[]) => {
+      const judge = await setting(given);
+      await vantageStore(judge.table).writeView(view({ ...missing, ...other }));
+      const reads: string[] = [];
+      let watches = 0;
+      const store: typeof judge.store = {
+        ...judge.store,
+        readHost: async (host, ...rest) => {
+          reads.push(host);
+          return judge.store.readHost(host, ...rest);
+        },
+        toWatch: async () => {
+          watches += 1;
+          return judge.store.toWatch();
+        },
+      };
+      await judgeWakeUps(keys, { ...judge, store });
+      return { hosts: [...new Set(reads)].sort(), watches };
+    };
+    const beat = (pk: string) => ({ pk, sk: 'heartbeat' });
+    test.each([
+      { name: 'of the shard that loses a host', keys: [beat('vantage#a#0')], hosts: [HOST] },
+      { name: 'of another shard', keys: [beat('vantage#a#3')], hosts: [other.host] },
+      { name: 'of shards without a loss', keys: [beat('vantage#a#1'), beat('vantage#a#2')], hosts: [] },
+      { name: 'of a vantage that loses nothing', keys: [beat('vantage#b#0')], hosts: [] },
+      { name: 'of both shards', keys: [beat('vantage#a#0'), beat('vantage#a#3')], hosts: [HOST, other.host] },
+      {
+        name: 'with what a block list says',
+        keys: [{ pk: 'vantage#a#0', sk: 'listing#203.0.113.9' }],
+        hosts: [HOST, other.host],
+      },
+    ])('$name, it judges $hosts, and reads what there is once', async ({ keys, hosts }) => {
+      expect(await judged({}, keys)).toEqual({ hosts, watches: 1 });
+    });
+
+    test('of any vantage, it judges what has a live incident in that shard, or is lost nowhere any more', async () => {
+      const judge = await setting();
+      await judgeWakeUps([wakeUp], judge);
+      const asked = () => judge.store.toWatch();
+      expect((await asked()).live).toEqual([HOST]);
+      const wokenBy = async (pk: string) => {
+        const reads: string[] = [];
+        const readHost: typeof judge.store.readHost = async (host, ...rest) => {
+          reads.push(host);
+          return judge.store.readHost(host, ...rest);
+        };
+        await judgeWakeUps([beat(pk)], { ...judge, store: { ...judge.store, readHost } });
+        return reads;
+      };
+      expect(await wokenBy('vantage#b#0')).toEqual([HOST]);
+      expect(await wokenBy('vantage#b#3')).toEqual([]);
+      await vantageStore(judge.table).writeView(view({ observedAt: minute(7) }));
+      expect(await wokenBy('vantage#b#3')).toEqual([HOST]);
+    });
+  });
+
   test('goes on without a vantage that can’t be asked', async () => {
     const judge = await setting({
       ask: async () => {

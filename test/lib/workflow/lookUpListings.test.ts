@@ -117,7 +117,7 @@ test('the configured address is looked up, and again after a day', async () => {
 test('what is written wakes the judge for whatever is lost now', async () => {
   await lookUp({ minutes: 0 });
   expect(written).toEqual([{ pk: 'vantage#a#0', sk: 'listing#198.18.0.9' }]);
-  expect(written.map(wakeUpOf)).toEqual([{ kind: 'heartbeat' }]);
+  expect(written.map(wakeUpOf)).toEqual([{ kind: 'listing', vantage: 'a' }]);
 });
 
 test('a list that did not answer is asked again after an hour', async () => {
@@ -274,4 +274,20 @@ test('on the whole road the listing is there as soon as the loss is written', as
   expect(lossy?.outcome).toBe('missing');
   expect(listing?.answers[0]).toMatchObject({ state: 'listed', lists: ['127.0.0.2'] });
   expect(await listings.readListings('b')).toEqual([]);
+});
+
+test('a run that fails is still followed by the look-up, and is what is reported', async () => {
+  const zone = {
+    'example.net': { mx: [[10, 'mx.example.net']] as const },
+    'mx.example.net': { a: ['192.0.2.1'] },
+    '2.0.0.127.bl.example.net': { a: ['127.0.0.2'] },
+    '1.0.0.127.bl.example.net': { a: 'no-such-name' as const },
+    '9.113.0.203.bl.example.net': { a: ['127.0.0.2'] },
+  };
+  const blockLists = [{ zone: 'bl.example.net' }];
+  const canary = world({ vantages: [{ id: 'hq', settings: { mailEgress: '203.0.113.9', blockLists } }], zone });
+  canary.failMetrics();
+  await expect(canary.pass()).rejects.toThrow('CloudWatch did not answer');
+  const [listing] = await vantageStore(canary.table).readListings('hq');
+  expect(listing?.answers[0]).toMatchObject({ state: 'listed' });
 });

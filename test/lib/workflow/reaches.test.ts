@@ -71,6 +71,6 @@ test('a name that the DNS does not tell counts as reached by its last known addr
   const hosts = planHosts(resolved, { views: [view()], targets: [] }, minute(0));
   const observations = [{ ...seen('', healthy()), mxHost: 'mx.example.net' }];
   expect(reaches(resolved, hosts, { observations, unfinished: [] }, [4])).toEqual([
-    { operator: 'example.net', family: 4, isUnreachable: false },
+    { operator: 'example.net', targets: ['example.net'], family: 4, isUnreachable: false },
   ]);
 });

@@ -1,5 +1,6 @@
 import type { View } from '../../../lib/judgement/view';
 import type { SessionFailure, SmtpSession } from '../../../lib/smtp/types';
+import { findingStore } from '../../../lib/store/findingStore';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import { HEALTHY_KEYWORDS, healthy, session, stripped, throttled } from '../../support/observations';
 import { saidIn, type World, type WorldOptions, world } from '../../support/world';
@@ -255,6 +256,31 @@ describe('mail that moves', () => {
     expect(given.sessions).toHaveLength(1);
   });
 
+  test('to other names with each answer leaves no more behind than is remembered, and is told of', async () => {
+    let run = 0;
+    const names = () => Array.from({ length: 30 }, (_, n) => `r${run}-${n}.example.net`);
+    const zone: Zone = new Proxy<Zone>(
+      {},
+      {
+        get: (_, name) =>
+          name === 'example.net' ? { mx: names().map((exchange) => [10, exchange]) } : { a: ['192.0.2.1'] },
+      },
+    );
+    const given = one({ zone });
+    const heartbeat = async () => (await vantageStore(given.table).read('a', 0)).heartbeat;
+    await given.pass(1);
+    expect(await viewsOf(given)).toHaveLength(20);
+    for (run = 1; run < 9; run += 1) await given.pass(1);
+    const views = await viewsOf(given);
+    expect(views).toHaveLength(60);
+    expect(views.filter(({ retired }) => retired === undefined)).toEqual([]);
+    expect(await heartbeat()).toMatchObject({ hosts: 0, notDue: [] });
+    expect((await target(given))?.findings).toMatchObject([{ code: 'too-many-mx', severity: 'notice' }]);
+    await given.pass(8 * 24 * 12);
+    expect(await heartbeat()).toMatchObject({ hosts: 20, notDue: [] });
+    expect(given.messages).toEqual([]);
+  });
+
   test('to nowhere is told as that', async () => {
     const zone: Record<string, Zone[string]> = { ...zoneOf('mx.example.net') };
     const given = one({ zone });
@@ -264,6 +290,18 @@ describe('mail that moves', () => {
     expect((await target(given))?.findings).toMatchObject([{ code: 'null-mx', severity: 'notice' }]);
     expect((await viewsOf(given)).map(({ retired }) => retired?.reason)).toEqual(['no-longer-mx']);
   });
+});
+
+test('STARTTLS that is gone after its first session everywhere is no incident, but is put down', async () => {
+  const given = world();
+  await given.pass(1);
+  given.answers(() => stripped());
+  await given.pass(3);
+  expect(given.messages).toEqual([]);
+  const standing = await findingStore(given.table).open();
+  expect(standing.map(({ record: { code, severity, vantages } }) => ({ code, severity, vantages }))).toEqual([
+    { code: 'starttls-not-supported', severity: 'notice', vantages: ['a', 'b', 'c'] },
+  ]);
 });
 
 describe('the heartbeat', () => {
@@ -285,6 +323,23 @@ describe('the heartbeat', () => {
 
   test('names the proxy that answers for unrelated hosts, and the address that they saw', async () => {
     expect(await beat(() => 'proxy.example')).toMatchObject({ proxiedBy: 'proxy.example', greetedAs: ['8.8.8.8'] });
+  });
+
+  test('believes no address that the hosts of one target alone tell, but with the word of a control host', async () => {
+    const others = hosts.slice(1).map((name): readonly [number, string] => [10, `mx.${name}`]);
+    const strange = { ...zone, 'stranger.example': { mx: others } };
+    const beatOf = async (controlHosts: readonly string[]) => {
+      const given = world({
+        vantages: [{ id: 'a', settings: { controlHosts } }],
+        targets: ['stranger.example'],
+        zone: strange,
+      });
+      given.answers((_, address) => session({ serverName: address, keywords: HEALTHY_KEYWORDS, greetedAs: '8.8.8.8' }));
+      await given.pass(1);
+      return (await vantageStore(given.table).read('a', 0)).heartbeat?.greetedAs;
+    };
+    expect(await beatOf([])).toEqual([]);
+    expect(await beatOf(['[mx.one.example]'])).toEqual(['8.8.8.8']);
   });
 
   test('names no proxy where each host has its own name', async () => {
