@@ -3,7 +3,7 @@ import type { CanaryConfig } from './canaryConfig';
 import { crossChecks } from './crossChecks';
 import { mayHoldKey, withoutKeys } from './hiddenKeys';
 import { splitByKey } from './oneOf';
-import { type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
+import { MISSING, type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
 import { configSchema } from './schema';
 import { parseYamlFile } from './yamlFile';
 
@@ -36,7 +36,7 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
 
 function toProblem({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>, raw: unknown): Problem {
   const value = valueAt(raw, path);
-  if (value === undefined) return { path, rule: 'is missing' };
+  if (value === undefined) return { path, rule: message.startsWith(MISSING) ? message : MISSING };
   return message === UNKNOWN_KEY || mayHoldKey(path, value) ? { path, rule: message } : { path, value, rule: message };
 }
 

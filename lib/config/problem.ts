@@ -7,6 +7,8 @@ export interface Problem {
 }
 
 export const NOT_AVAILABLE = 'is not available in this version';
+/** A rule may go on from here, to say what is to be done. */
+export const MISSING = 'is missing';
 export const UNKNOWN_KEY = 'is not a key that exists here';
 
 /** The line that people read, without the file's name: `vantages.eu-west-1.heloName: "foo bar" is not a domain name`. */

@@ -1,36 +1,28 @@
 import * as z from 'zod';
 import { ROLES } from '../telemetry/contract';
+import { checkNetwork, egress, nat } from './egress';
 import { flag, heloName, ipAddress, region } from './fields';
 import { oneOf } from './oneOf';
 import { NOT_AVAILABLE } from './problem';
 
 const role = z.enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` });
 
-const EGRESS_OF_LATER_VERSIONS = ['nat-instance', 'nat-gateway'];
-const hasSubnets = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).join() === 'subnets';
-
-/** How a cloud vantage reaches the internet. This version knows one way: outside a VPC, where AWS blocks port 25. */
-const egress = z.literal('none', {
-  error: ({ input }) =>
-    EGRESS_OF_LATER_VERSIONS.some((kind) => kind === input) || hasSubnets(input)
-      ? NOT_AVAILABLE
-      : 'is not one of none, nat-instance, nat-gateway or { subnets: [...] }',
-});
-
 const shared = { heloName, mailEgress: ipAddress.exactOptional(), sourceAddress: ipAddress.exactOptional() };
 
-const cloudVantage = z.strictObject(
-  {
-    region,
-    external: z.literal(false, { error: 'is not true or false' }).default(false),
-    role: role.default('observer'),
-    egress: egress.default('none'),
-    ipv6: flag.default(false),
-    ...shared,
-  },
-  { error: 'is not a mapping' },
-);
+const cloudVantage = z
+  .strictObject(
+    {
+      region,
+      external: z.literal(false, { error: 'is not true or false' }).default(false),
+      role: role.default('observer'),
+      egress: egress.default('none'),
+      nat: nat.default({}),
+      ipv6: flag.default(false),
+      ...shared,
+    },
+    { error: 'is not a mapping' },
+  )
+  .superRefine(checkNetwork);
 
 /** A plain machine that publishes: read in full, so that its other mistakes are said too, and then refused. */
 const externalVantage = z

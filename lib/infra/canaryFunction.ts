@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -23,6 +24,16 @@ export interface CanaryFunctionProps {
   /** An event that has waited for longer is of no use any more. At least a minute, Lambda's least. */
   readonly maxEventAge: Duration;
   readonly retentionDays: RetentionDays;
+  /** Absent: outside of any VPC. */
+  readonly network?: FunctionNetwork;
+}
+
+export interface FunctionNetwork {
+  /** Its private subnets are the function's. */
+  readonly vpc: IVpc;
+  readonly securityGroup: ISecurityGroup;
+  /** Whether its subnets have IPv6, too. */
+  readonly ipv6: boolean;
 }
 
 /**
@@ -57,6 +68,9 @@ export class CanaryFunction extends Construct {
       }),
     );
     for (const statement of props.permissions) role.addToPolicy(statement);
+    const network = props.network;
+    if (network !== undefined)
+      for (const statement of networkPermissions(this, props.functionName)) role.addToPolicy(statement);
     this.function = new NodejsFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
@@ -74,6 +88,14 @@ export class CanaryFunction extends Construct {
       retryAttempts: 0,
       maxEventAge: props.maxEventAge,
       onFailure: new SqsDestination(this.deadLetters),
+      ...(network === undefined
+        ? {}
+        : {
+            vpc: network.vpc,
+            vpcSubnets: { subnets: network.vpc.privateSubnets },
+            securityGroups: [network.securityGroup],
+            ipv6AllowedForDualStack: network.ipv6,
+          }),
       // SDK inside, so that what was tested is what runs. Names are kept and maps left out: with them each cold start
       // reads megabytes, and a stack of named functions says enough.
       bundling: {
@@ -87,3 +109,35 @@ export class CanaryFunction extends Construct {
     });
   }
 }
+
+const INTERFACE_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * Lambda itself makes the network interfaces, by the function's role, before it knows what they are called. The code of
+ * the function may not.
+ */
+const networkPermissions = (scope: Construct, functionName: string): readonly PolicyStatement[] => [
+  new PolicyStatement({ actions: INTERFACE_ACTIONS, resources: ['*'] }),
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: INTERFACE_ACTIONS,
+    resources: ['*'],
+    conditions: {
+      ArnEquals: {
+        'lambda:SourceFunctionArn': Stack.of(scope).formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: functionName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    },
+  }),
+];

@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
-import type { CanaryConfig } from '../config/canaryConfig';
+import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { AddressStack } from './addressStack';
 import { HubStack } from './hubStack';
+import { NetworkStack } from './networkStack';
 import { StateStack } from './stateStack';
-import { VantageStack } from './vantageStack';
+import { VantageStack, type VantageStackProps } from './vantageStack';
 
 export interface CanaryStacks {
   readonly state: StateStack;
@@ -25,9 +27,28 @@ export function defineStacks(scope: Construct, config: CanaryConfig, options: St
   const hub = new HubStack(scope, { config, streamArn: state.streamArn, sourceRoot });
   hub.addStackDependency(state, 'the hub reads its table');
   const vantages = config.vantages.map((vantage) => {
-    const stack = new VantageStack(scope, { config, vantage, sourceRoot });
+    const stack = new VantageStack(scope, {
+      config,
+      vantage,
+      sourceRoot,
+      ...defineNetwork(scope, config, vantage, isProtected),
+    });
     stack.addStackDependency(hub, 'what a vantage sees is judged from its first run on');
     return stack;
   });
   return { state, hub, vantages };
+}
+
+/** The stacks before the vantage's own, where it has a network of ours: its address, unless one is named, and the rest. */
+function defineNetwork(
+  scope: Construct,
+  config: CanaryConfig,
+  vantage: CloudVantage,
+  isProtected: boolean,
+): Pick<VantageStackProps, 'vpc' | 'publicIp'> {
+  if (vantage.egress !== 'nat-instance' && vantage.egress !== 'nat-gateway') return {};
+  const { eipAllocationId } = vantage.nat;
+  if (eipAllocationId !== undefined) return { vpc: new NetworkStack(scope, { config, vantage, eipAllocationId }).vpc };
+  const { allocationId, publicIp } = new AddressStack(scope, { config, vantage, isProtected });
+  return { vpc: new NetworkStack(scope, { config, vantage, eipAllocationId: allocationId }).vpc, publicIp };
 }

@@ -5,14 +5,15 @@ import { runEvents } from './runEvents';
 /** What a function finds in its environment, by the keys of the contract; each that is set is read. */
 export type FunctionEnvironment = Readonly<Record<string, string>>;
 
-export function probeEnvironment(config: CanaryConfig, vantage: CloudVantage): FunctionEnvironment {
+/** `publicIp`: of the network that is made for the vantage. */
+export function probeEnvironment(config: CanaryConfig, vantage: CloudVantage, publicIp?: string): FunctionEnvironment {
   return {
     [ENVIRONMENT.name]: config.name,
     [ENVIRONMENT.hubRegion]: config.hub,
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
     [ENVIRONMENT.metricsLevel]: config.metrics,
-    [ENVIRONMENT.vantage]: JSON.stringify(vantageSettings(config, vantage)),
+    [ENVIRONMENT.vantage]: JSON.stringify(vantageSettings(config, vantage, publicIp)),
   };
 }
 
@@ -45,13 +46,14 @@ const withoutProbe = ({ region: _, probeFunctionName: __, ...vantage }: Configur
 
 const shardsOf = ({ targets }: CanaryConfig): string => JSON.stringify(runEvents(targets).map(({ shard }) => shard));
 
-function vantageSettings(config: CanaryConfig, vantage: CloudVantage): VantageSettings {
+function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?: string): VantageSettings {
+  const mailEgress = vantage.mailEgress ?? publicIp;
   return {
     id: vantage.id,
     role: vantage.role,
     heloName: vantage.heloName,
     ...(vantage.sourceAddress === undefined ? {} : { sourceAddress: vantage.sourceAddress }),
-    ...(vantage.mailEgress === undefined ? {} : { mailEgress: vantage.mailEgress }),
+    ...(mailEgress === undefined ? {} : { mailEgress }),
     ...(config.dns === undefined ? {} : { dns: config.dns }),
     allowPrivateTargets: config.allowPrivateTargets,
     ipv6: vantage.ipv6,

@@ -1,8 +1,9 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
+import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
-import { CanaryFunction } from './canaryFunction';
+import { CanaryFunction, type FunctionNetwork } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { probeEnvironment } from './functionEnvironment';
 import { stackId } from './names';
@@ -13,6 +14,9 @@ export interface VantageStackProps {
   readonly config: CanaryConfig;
   readonly vantage: CloudVantage;
   readonly sourceRoot: string;
+  /** The network of ours that the probe is in, and the address that the world sees, where it is known. */
+  readonly vpc?: IVpc;
+  readonly publicIp?: string;
 }
 
 /** A run mostly waits: 500 sessions with TLS take under a second of a processor, so three of the share of this size. */
@@ -27,7 +31,7 @@ export const runTimeoutSeconds = (everyMinutes: number): number =>
 
 /** One place to look from: the probe and its schedules. */
 export class VantageStack extends CanaryStack {
-  constructor(scope: Construct, { config, vantage, sourceRoot }: VantageStackProps) {
+  constructor(scope: Construct, { config, vantage, sourceRoot, vpc, publicIp }: VantageStackProps) {
     const { id, region } = vantage;
     super(scope, stackId.vantage(config.name, id), {
       config,
@@ -39,16 +43,45 @@ export class VantageStack extends CanaryStack {
       description: `Asks mail servers from ${id} whether they offer STARTTLS`,
       handler: 'probe',
       sourceRoot,
-      environment: probeEnvironment(config, vantage),
+      environment: probeEnvironment(config, vantage, publicIp),
       permissions: probePermissions(this, config, vantage),
       memoryMiB: PROBE_MEMORY_MIB,
       timeout: Duration.seconds(runTimeoutSeconds(config.everyMinutes)),
       maxEventAge: Duration.minutes(config.everyMinutes),
       retentionDays: config.retentionDays,
+      ...this.network(vantage, vpc),
     });
     scheduleRuns(probe, config);
     this.warnOfBlockedPort(config, vantage);
     this.warnOfPublicLists(config, vantage);
+  }
+
+  /** Where the function is; outside of any VPC with `egress: none`. */
+  private network({ id, egress, ipv6 }: CloudVantage, own?: IVpc): { readonly network?: FunctionNetwork } {
+    const vpc = typeof egress === 'object' ? this.existing(egress) : own;
+    if (vpc === undefined) return {};
+    // A target may name any port, and what answers there decides nothing here.
+    const securityGroup = new SecurityGroup(this, 'ProbeSecurityGroup', {
+      vpc,
+      description: `Probe of ${id}: to anywhere, from nowhere`,
+      allowAllOutbound: true,
+      allowAllIpv6Outbound: ipv6,
+    });
+    return { network: { vpc, securityGroup, ipv6 } };
+  }
+
+  private existing({ vpc, subnets }: { readonly vpc: string; readonly subnets: readonly string[] }): IVpc {
+    const existing = Vpc.fromVpcAttributes(this, 'ExistingVpc', {
+      vpcId: vpc,
+      // Not used by anything: a function is placed by its subnets.
+      availabilityZones: subnets.map((subnet) => `of ${subnet}`),
+      privateSubnetIds: [...subnets],
+    });
+    Annotations.of(existing).acknowledgeWarning(
+      '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'their routes stay as they are',
+    );
+    return existing;
   }
 
   private warnOfBlockedPort({ targets }: CanaryConfig, { id, egress }: CloudVantage): void {

@@ -209,25 +209,81 @@ const invalid: readonly { readonly rule: string; readonly file: string; readonly
     lines: ['canary.yaml: vantages.eu.role: "boss" is not one of mail-path, observer'],
   },
   {
-    rule: 'egress by NAT instance',
+    rule: 'a NAT instance without image',
     file: vantage('egress: nat-instance'),
-    lines: [`canary.yaml: vantages.eu.egress: "nat-instance" ${later}`],
+    lines: [
+      'canary.yaml: vantages.eu.nat.imageId: is missing: a nat-instance needs the id of an image (docs/network.md says how to find it)',
+    ],
   },
   {
-    rule: 'egress by NAT gateway',
-    file: vantage('egress: nat-gateway'),
-    lines: [`canary.yaml: vantages.eu.egress: "nat-gateway" ${later}`],
+    rule: 'image',
+    file: vantage('egress: nat-instance, nat: { imageId: al2023 }'),
+    lines: ['canary.yaml: vantages.eu.nat.imageId: "al2023" is not the id of an image such as ami-0123456789abcdef0'],
   },
   {
-    rule: 'egress by subnets',
-    file: vantage('egress: { subnets: [subnet-1] }'),
-    lines: [`canary.yaml: vantages.eu.egress: {"subnets":["subnet-1"]} ${later}`],
+    rule: 'instance type',
+    file: vantage('egress: nat-instance, nat: { imageId: ami-0123456789abcdef0, instanceType: t3.nano }'),
+    lines: [
+      'canary.yaml: vantages.eu.nat.instanceType: "t3.nano" is not an instance type of the Arm architecture such as t4g.nano',
+    ],
+  },
+  {
+    rule: 'availability zone',
+    file: vantage('egress: nat-gateway, nat: { availabilityZone: eu-west-1 }'),
+    lines: [
+      'canary.yaml: vantages.eu.nat.availabilityZone: "eu-west-1" is not an availability zone such as eu-west-1a',
+    ],
+  },
+  {
+    rule: 'availability zone of another region',
+    file: vantage('egress: nat-gateway, nat: { availabilityZone: eu-west-2a }'),
+    lines: ['canary.yaml: vantages.eu.nat.availabilityZone: "eu-west-2a" is not in eu-west-1'],
+  },
+  {
+    rule: 'settings of another way out',
+    file: vantage(
+      'egress: none, nat: { imageId: ami-01234567, instanceType: t4g.micro, availabilityZone: eu-west-1b, eipAllocationId: eipalloc-01234567 }',
+    ),
+    lines: [
+      'canary.yaml: vantages.eu.nat.imageId: "ami-01234567" goes with egress: nat-instance only',
+      'canary.yaml: vantages.eu.nat.instanceType: "t4g.micro" goes with egress: nat-instance only',
+      'canary.yaml: vantages.eu.nat.availabilityZone: "eu-west-1b" goes with egress: nat-instance or nat-gateway only',
+      'canary.yaml: vantages.eu.nat.eipAllocationId: "eipalloc-01234567" goes with egress: nat-instance or nat-gateway only',
+    ],
+  },
+  {
+    rule: 'IPv6 in a network of ours',
+    file: vantage('egress: nat-gateway, ipv6: true'),
+    lines: ["canary.yaml: vantages.eu.ipv6: true can't be true with egress: nat-gateway, which has IPv4 only"],
+  },
+  {
+    rule: 'subnets without their VPC',
+    file: vantage('egress: { subnets: [subnet-0123456789abcdef0] }'),
+    lines: ['canary.yaml: vantages.eu.egress.vpc: is missing'],
+  },
+  {
+    rule: 'subnets',
+    file: vantage('egress: { vpc: 10.0.0.0/16, subnets: [subnet-01234567, private] }'),
+    lines: [
+      'canary.yaml: vantages.eu.egress.vpc: "10.0.0.0/16" is not the id of a VPC such as vpc-0123456789abcdef0',
+      'canary.yaml: vantages.eu.egress.subnets[1]: "private" is not the id of a subnet such as subnet-0123456789abcdef0',
+    ],
+  },
+  {
+    rule: 'no subnet',
+    file: vantage('egress: { vpc: vpc-01234567, subnets: [] }'),
+    lines: ['canary.yaml: vantages.eu.egress.subnets: [] needs at least one subnet'],
+  },
+  {
+    rule: 'a subnet twice',
+    file: vantage('egress: { vpc: vpc-01234567, subnets: [subnet-01234567, subnet-01234567] }'),
+    lines: ['canary.yaml: vantages.eu.egress.subnets: ["subnet-01234567","subnet-01234567"] names a subnet twice'],
   },
   {
     rule: 'egress',
     file: vantage('egress: vpn'),
     lines: [
-      'canary.yaml: vantages.eu.egress: "vpn" is not one of none, nat-instance, nat-gateway or { subnets: [...] }',
+      'canary.yaml: vantages.eu.egress: "vpn" is not one of none, nat-instance, nat-gateway or { vpc: …, subnets: [...] }',
     ],
   },
   {
@@ -563,6 +619,7 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
           external: false,
           role: 'observer',
           egress: 'none',
+          nat: {},
           ipv6: false,
         },
       ],
@@ -631,6 +688,7 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
           role: 'mail-path',
           ipv6: true,
           egress: 'none',
+          nat: {},
           external: false,
         },
       ],
@@ -669,6 +727,7 @@ const valid: readonly { readonly says: string; readonly file: string; readonly c
           external: false,
           role: 'observer',
           egress: 'none',
+          nat: {},
           ipv6: false,
         },
       ],

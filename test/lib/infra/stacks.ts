@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import type { CanaryConfig } from '../../../lib/config/canaryConfig';
@@ -55,6 +55,8 @@ export interface Synthesised {
   readonly hub: Template;
   /** By vantage id. */
   readonly vantages: ReadonlyMap<string, Template>;
+  /** Of addresses and networks, by the names of their stacks. */
+  readonly networks: ReadonlyMap<string, Template>;
   readonly all: readonly Template[];
 }
 
@@ -69,7 +71,10 @@ export function synthesise(config: CanaryConfig): Synthesised {
       return [id, Template.fromStack(stack)];
     }),
   );
-  return { stacks, state, hub, vantages, all: [state, hub, ...vantages.values()] };
+  const everyStack = stacks.state.node.root.node.children.filter((child) => Stack.isStack(child));
+  const others = everyStack.filter(({ stackName }) => /-(Address|Network)-/.test(stackName));
+  const networks = new Map(others.map((stack) => [stack.stackName, Template.fromStack(stack)]));
+  return { stacks, state, hub, vantages, networks, all: [state, hub, ...vantages.values(), ...networks.values()] };
 }
 
 export const vantageTemplate = ({ vantages }: Synthesised, id: string): Template => {
