@@ -1,19 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST_FAILURES, TARGET_FAILURES } from '../lib/cli/reportSchema';
+import { ALARM_KINDS } from '../lib/infra/names';
 import { FINDING_CODES } from '../lib/judgement/finding';
 import { CAUSE_CODES } from '../lib/judgement/verdict';
 import { runbookArticle } from '../lib/notification/advice';
 
 const runbook = readFileSync(join(__dirname, '..', 'docs', 'runbook.md'), 'utf8');
-const ALARMS = ['silent-vantage', 'blind-vantage'] as const;
 const articles = [...runbook.matchAll(/^### (\S+)\n([\s\S]*?)(?=^#|(?![\s\S]))/gm)].map(([, name = '', text = '']) => ({
   name,
   text,
 }));
 
 test('every finding, cause and alarm has one article, and every article belongs to one', () => {
-  const expected = new Set<string>([...CAUSE_CODES, ...FINDING_CODES, ...TARGET_FAILURES, ...HOST_FAILURES, ...ALARMS]);
+  const expected = new Set<string>([
+    ...CAUSE_CODES,
+    ...FINDING_CODES,
+    ...TARGET_FAILURES,
+    ...HOST_FAILURES,
+    ...ALARM_KINDS,
+  ]);
   expect(articles.map(({ name }) => name).sort()).toEqual([...expected].sort());
 });
 

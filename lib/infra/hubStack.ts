@@ -2,16 +2,18 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
-import { BlindVantageAlarms, SilentVantageAlarms } from './alarms';
 import { CanaryFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
+import { watchFeed, watchFunction, watchTopic } from './functionAlarms';
 import { judgeEnvironment, notifyEnvironment } from './functionEnvironment';
-import { stackId } from './names';
+import { mailAlarms } from './healthMail';
+import { infraName, stackId } from './names';
 import { judgePermissions, notifyPermissions } from './permissions';
 import { scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
 import { Topics } from './topics';
+import { VantageAlarms } from './vantageAlarms';
 
 export interface HubStackProps {
   readonly config: CanaryConfig;
@@ -37,8 +39,10 @@ export class HubStack extends CanaryStack {
     const topics = new Topics(this, config);
     this.judge();
     this.notify(topics);
-    new SilentVantageAlarms(this, config, topics.health);
-    new BlindVantageAlarms(this, config, topics.health);
+    new VantageAlarms(this, config);
+    for (const topicName of [physicalName.topic(config.name), infraName.healthTopic(config.name)])
+      watchTopic(topics, config, topicName);
+    mailAlarms(this, config, topics.health);
     const dashboard = createDashboard(this, config);
     new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
     new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });
@@ -59,6 +63,7 @@ export class HubStack extends CanaryStack {
     });
     feedFromStream(judge, streamArn, ['vantage#']);
     scheduleSweep(judge);
+    this.watch(judge, 'judge');
   }
 
   private notify(topics: Topics): void {
@@ -76,5 +81,11 @@ export class HubStack extends CanaryStack {
     });
     feedFromStream(notify, streamArn, ['incident#', 'finding#']);
     scheduleSweep(notify);
+    this.watch(notify, 'notify');
+  }
+
+  private watch(consumer: CanaryFunction, name: string): void {
+    watchFunction(consumer, { config: this.props.config, name, everyMinutes: 1 });
+    watchFeed(consumer, this.props.config, name);
   }
 }

@@ -6,12 +6,25 @@ import { physicalName, stackName } from '../telemetry/contract';
  */
 const prefix = (name: string): string => `starttls-canary-${name}`;
 
+/** What there are alarms for, by the names of their articles in docs/runbook.md. */
+export const ALARM_KINDS = [
+  'silent-vantage',
+  'blind-vantage',
+  'failing-function',
+  'throttled-function',
+  'dead-letters',
+  'late-stream',
+  'undelivered-messages',
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];
+
 export const infraName = {
   keyAlias: (name: string): string => `alias/${prefix(name)}`,
   healthTopic: physicalName.healthTopic,
   dashboard: prefix,
-  silentVantageAlarm: (name: string, vantage: string): string => `${prefix(name)}-silent-${vantage}`,
-  blindVantageAlarm: (name: string, vantage: string): string => `${prefix(name)}-blind-${vantage}`,
+  /** A slash is in no name of an installation, so what begins with one installation's is no other's. */
+  alarms: (name: string): string => `starttls-canary/${name}/`,
+  alarm: (name: string, kind: AlarmKind, subject: string): string => `${infraName.alarms(name)}${kind}/${subject}`,
 } as const;
 
 /** A stack's id in the app is its name. */

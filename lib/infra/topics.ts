@@ -1,5 +1,3 @@
-import { Aws } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -20,16 +18,6 @@ export class Topics extends Construct {
     // No display name: it would be put before each SMS and push it over its 160 characters.
     this.incidents = new Topic(this, 'Incidents', { topicName: physicalName.topic(name), masterKey, enforceSSL: true });
     this.health = new Topic(this, 'Health', { topicName: infraName.healthTopic(name), masterKey, enforceSSL: true });
-    // A policy of one's own replaces the default one, by which alarms of the account may publish.
-    this.health.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'Alarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.health.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
     for (const subscriber of subscribers) this.subscribe(subscriber);
   }
 

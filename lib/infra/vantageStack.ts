@@ -5,8 +5,10 @@ import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
 import { CanaryFunction, type FunctionNetwork } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
+import { FUNCTION_ALARMS, watchFunction } from './functionAlarms';
 import { probeEnvironment } from './functionEnvironment';
-import { stackId } from './names';
+import { forwardAlarms } from './healthMail';
+import { infraName, stackId } from './names';
 import { probePermissions } from './permissions';
 import { scheduleRuns } from './schedules';
 
@@ -52,6 +54,10 @@ export class VantageStack extends CanaryStack {
       ...this.network(vantage, vpc),
     });
     scheduleRuns(probe, config);
+    const name = `probe-${id}`;
+    watchFunction(probe, { config, name, everyMinutes: config.everyMinutes });
+    const alarms = FUNCTION_ALARMS.map((kind) => infraName.alarm(config.name, kind, name));
+    if (region !== config.hub) forwardAlarms(this, config, alarms);
     this.warnOfBlockedPort(config, vantage);
     this.warnOfPublicLists(config, vantage);
   }

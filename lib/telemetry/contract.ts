@@ -191,9 +191,19 @@ export const SCHEMA_VERSION = 1 as const;
 export const physicalName = {
   table: (name: string): string => `starttls-canary-${name}`,
   topic: (name: string): string => `starttls-canary-${name}`,
+  healthTopic: (name: string): string => `starttls-canary-${name}-health`,
   probe: (name: string, vantage: string): string => `starttls-canary-${name}-probe-${vantage}`,
   judge: (name: string): string => `starttls-canary-${name}-judge`,
   notify: (name: string): string => `starttls-canary-${name}-notify`,
+} as const;
+
+/** Names of the stacks, which are their ids in the app too. */
+export const stackName = {
+  state: (name: string): string => `StarttlsCanary-${name}-State`,
+  hub: (name: string): string => `StarttlsCanary-${name}-Hub`,
+  address: (name: string, vantage: string): string => `StarttlsCanary-${name}-Address-${vantage}`,
+  network: (name: string, vantage: string): string => `StarttlsCanary-${name}-Network-${vantage}`,
+  vantage: (name: string, vantage: string): string => `StarttlsCanary-${name}-Vantage-${vantage}`,
 } as const;
 
 /** Indexes of the table. `host`: partition key `host`, sort key `sk`. `open`: partition key `open`, sort key `pk`. */

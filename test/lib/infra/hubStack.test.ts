@@ -100,65 +100,6 @@ test.each(['Judge', 'Notify'])('%s sweeps each minute, and the next sweep is the
   });
 });
 
-test('a silent vantage is told on the health topic, never among the incidents', () => {
-  const { hub: large } = synthesise(
-    configWith({
-      every: '1m',
-      targets: `[${Array.from({ length: 260 }, (_, index) => `t${index}.example`).join(', ')}]`,
-    }),
-  );
-  for (const id of ['eu', 'us'])
-    large.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `starttls-canary-default-silent-${id}`,
-      Namespace: 'StarttlsCanary/default',
-      MetricName: 'ProbeRuns',
-      Dimensions: [{ Name: 'Vantage', Value: id }],
-      Statistic: 'Sum',
-      Period: 60,
-      Threshold: 2,
-      ComparisonOperator: 'LessThanThreshold',
-      EvaluationPeriods: 3,
-      DatapointsToAlarm: 3,
-      TreatMissingData: 'breaching',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
-      OKActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
-    });
-});
-
-test('a blind vantage is told on the health topic once two intervals say so; a silent one is not blind', () => {
-  for (const id of ['eu', 'us'])
-    hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `starttls-canary-default-blind-${id}`,
-      Namespace: 'StarttlsCanary/default',
-      MetricName: 'VantageBlind',
-      Dimensions: [{ Name: 'Vantage', Value: id }],
-      Statistic: 'Maximum',
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 2,
-      DatapointsToAlarm: 2,
-      TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
-      OKActions: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
-    });
-});
-
-test('alarms may publish to the health topic, whose own policy replaces the default one', () => {
-  hub.hasResourceProperties('AWS::SNS::TopicPolicy', {
-    PolicyDocument: {
-      Statement: Match.arrayWith([
-        Match.objectLike({
-          Effect: 'Allow',
-          Action: 'sns:Publish',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        }),
-      ]),
-    },
-    Topics: [{ Ref: Match.stringLikeRegexp('^TopicsHealth') }],
-  });
-});
-
 test('people find topic, table and dashboard in the outputs', () => {
   hub.hasOutput('TopicArn', {});
   hub.hasOutput('HealthTopicArn', {});

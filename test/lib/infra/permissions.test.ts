@@ -120,12 +120,14 @@ test('the judge asks the probes of the configured vantages and nobody else', () 
   ]);
 });
 
-test('notify alone publishes, and to the topic of incidents alone', () => {
+test('notify publishes to the topic of incidents, the rule of the alarms to that of health, and nobody else', () => {
   const publishing = synthesised.all
     .flatMap(statementsOf)
     .filter(({ type, it }) => type === 'AWS::IAM::Policy' && it.Action.includes('sns:Publish'));
-  expect(publishing.map(({ at }) => at)).toEqual([expect.stringMatching(/^NotifyRole/)]);
-  expect(publishing[0]?.it.Resource).toEqual({ Ref: expect.stringMatching(/^TopicsIncidents/) });
+  expect(publishing.map(({ at, it }) => [at, it.Resource])).toEqual([
+    [expect.stringMatching(/^NotifyRole/), { Ref: expect.stringMatching(/^TopicsIncidents/) }],
+    [expect.stringMatching(/^HealthMailRole/), { Ref: expect.stringMatching(/^TopicsHealth/) }],
+  ]);
 });
 
 test('each function writes to its own log group', () => {

@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { CanaryConfig } from '../config/canaryConfig';
+import type { CanaryFunction } from './canaryFunction';
+import { healthAlarm } from './healthAlarm';
+import type { AlarmKind } from './names';
+
+/** The shortest that Lambda and SQS report in. */
+const MINUTE = Duration.minutes(1);
+const LATE_MINUTES = 5;
+
+/** The kinds of alarm that `watchFunction` makes. */
+export const FUNCTION_ALARMS = [
+  'failing-function',
+  'throttled-function',
+  'dead-letters',
+] as const satisfies readonly AlarmKind[];
+
+/** That a function fails or may not run again and again, or that something was given up. `everyMinutes`: how often it runs. */
+export const watchFunction = (
+  { function: watched, deadLetters }: CanaryFunction,
+  {
+    config,
+    name,
+    everyMinutes,
+  }: { readonly config: CanaryConfig; readonly name: string; readonly everyMinutes: number },
+): void => {
+  const period = Duration.minutes(everyMinutes);
+  healthAlarm(watched, config, {
+    kind: 'failing-function',
+    subject: name,
+    meaning: `The function ${name} has failed in two of its last three intervals.`,
+    metric: watched.metricErrors({ period, statistic: Stats.SUM }),
+    periods: [2, 3],
+  });
+  healthAlarm(watched, config, {
+    kind: 'throttled-function',
+    subject: name,
+    meaning: `Lambda has not let the function ${name} run in two of its last three intervals.`,
+    metric: watched.metricThrottles({ period, statistic: Stats.SUM }),
+    periods: [2, 3],
+  });
+  healthAlarm(watched, config, {
+    kind: 'dead-letters',
+    subject: name,
+    meaning: `Something that the function ${name} was to do was given up, and waits in ${deadLetters.queueName}.`,
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
+    periods: [1, 1],
+  });
+};
+
+/** That what the table says reaches a function late. */
+export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfig, name: string): void => {
+  healthAlarm(fed, config, {
+    kind: 'late-stream',
+    subject: name,
+    meaning: `The function ${name} is more than ${LATE_MINUTES} minutes behind the table.`,
+    metric: fed.metric('IteratorAge', { period: MINUTE, statistic: Stats.MAXIMUM }),
+    threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
+    periods: [LATE_MINUTES, LATE_MINUTES],
+  });
+};
+
+/** That SNS could not deliver to a subscriber: by email, SMS or else. */
+export const watchTopic = (scope: Construct, config: CanaryConfig, topicName: string): void => {
+  healthAlarm(scope, config, {
+    kind: 'undelivered-messages',
+    subject: topicName,
+    meaning: `SNS could not deliver what was published to ${topicName} to every subscriber.`,
+    metric: new Metric({
+      namespace: 'AWS/SNS',
+      metricName: 'NumberOfNotificationsFailed',
+      dimensionsMap: { TopicName: topicName },
+      statistic: Stats.SUM,
+      period: Duration.minutes(5),
+    }),
+    periods: [1, 1],
+  });
+};

@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { CanaryConfig } from '../config/canaryConfig';
+import { type MetricName, metricsNamespace, VANTAGE_DIMENSIONS } from '../telemetry/contract';
+import { healthAlarm } from './healthAlarm';
+import { runEvents } from './runEvents';
+
+/** A view counts as unknown after this many intervals without a heartbeat; the alarm says so at the same time. */
+const SILENT_INTERVALS = 3;
+/** One blind run may be a short outage of its network. */
+const BLIND_INTERVALS = 2;
+
+/** Whether each vantage looks, and whether it sees. */
+export class VantageAlarms extends Construct {
+  constructor(
+    scope: Construct,
+    private readonly config: CanaryConfig,
+  ) {
+    super(scope, 'VantageAlarms');
+    for (const { id } of config.vantages) {
+      this.silent(id);
+      this.blind(id);
+    }
+  }
+
+  /**
+   * A dead prober sends nothing at all, so missing data is what is waited for. Every schedule counts: a vantage that runs
+   * one of two shards only is not healthy.
+   */
+  private silent(id: string): void {
+    healthAlarm(this, this.config, {
+      kind: 'silent-vantage',
+      subject: id,
+      meaning: `The vantage ${id} has not completed its runs for ${SILENT_INTERVALS} intervals: what it sees is unknown.`,
+      metric: this.metric(id, 'ProbeRuns', Stats.SUM),
+      threshold: runEvents(this.config.targets).length,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: [SILENT_INTERVALS, SILENT_INTERVALS],
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** It runs and reaches nearly nobody. That it sends nothing is the other alarm's. */
+  private blind(id: string): void {
+    healthAlarm(this, this.config, {
+      kind: 'blind-vantage',
+      subject: id,
+      meaning: `The vantage ${id} has reached nearly no mail server for ${BLIND_INTERVALS} intervals: what it sees counts for nobody.`,
+      metric: this.metric(id, 'VantageBlind', Stats.MAXIMUM),
+      periods: [BLIND_INTERVALS, BLIND_INTERVALS],
+    });
+  }
+
+  private metric(id: string, metricName: MetricName, statistic: string): Metric {
+    return new Metric({
+      namespace: metricsNamespace(this.config.name),
+      metricName,
+      dimensionsMap: Object.fromEntries(VANTAGE_DIMENSIONS.map((dimension) => [dimension, id])),
+      statistic,
+      period: Duration.minutes(this.config.everyMinutes),
+    });
+  }
+}

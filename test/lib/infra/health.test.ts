@@ -1,0 +1,152 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { ALARM_KINDS } from '../../../lib/infra/names';
+import { configWith, propertiesOf, synthesise, vantageTemplate } from './stacks';
+
+const synthesised = synthesise(configWith());
+const { hub } = synthesised;
+const eu = vantageTemplate(synthesised, 'eu');
+const us = vantageTemplate(synthesised, 'us');
+
+const alarm = z.looseObject({ AlarmName: z.string(), AlarmDescription: z.unknown() });
+const alarmsIn = (template: typeof hub) => propertiesOf(template, 'AWS::CloudWatch::Alarm', alarm);
+const namesIn = (template: typeof hub) =>
+  alarmsIn(template)
+    .map(({ AlarmName }) => AlarmName.replace('starttls-canary/default/', ''))
+    .sort();
+
+test('each vantage, function, queue, stream and topic has its alarms', () => {
+  expect(namesIn(hub)).toEqual(
+    [
+      ...['silent-vantage', 'blind-vantage'].flatMap((kind) => [`${kind}/eu`, `${kind}/us`]),
+      ...['failing-function', 'throttled-function', 'dead-letters', 'late-stream'].flatMap((kind) => [
+        `${kind}/judge`,
+        `${kind}/notify`,
+      ]),
+      'undelivered-messages/starttls-canary-default',
+      'undelivered-messages/starttls-canary-default-health',
+    ].sort(),
+  );
+  expect(namesIn(eu)).toEqual(['dead-letters/probe-eu', 'failing-function/probe-eu', 'throttled-function/probe-eu']);
+});
+
+test('every alarm says what it means and names its article, and every kind is used', () => {
+  const all = [hub, eu, us].flatMap(alarmsIn);
+  for (const { AlarmName, AlarmDescription } of all) {
+    const [, , kind = ''] = AlarmName.split('/');
+    expect(JSON.stringify(AlarmDescription)).toMatch(new RegExp(`\\. What to do: docs/runbook\\.md#${kind}"`));
+  }
+  expect(new Set(all.map(({ AlarmName }) => AlarmName.split('/')[2]))).toEqual(new Set(ALARM_KINDS));
+});
+
+test('a vantage is silent when any of its schedules has not run for three intervals, and silence counts', () => {
+  const { hub: large } = synthesise(
+    configWith({
+      every: '1m',
+      targets: `[${Array.from({ length: 260 }, (_, index) => `t${index}.example`).join(', ')}]`,
+    }),
+  );
+  for (const id of ['eu', 'us'])
+    large.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `starttls-canary/default/silent-vantage/${id}`,
+      Namespace: 'StarttlsCanary/default',
+      MetricName: 'ProbeRuns',
+      Dimensions: [{ Name: 'Vantage', Value: id }],
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 2,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'breaching',
+    });
+});
+
+test('a vantage is blind once two intervals say so; a silent one is not', () => {
+  for (const id of ['eu', 'us'])
+    hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `starttls-canary/default/blind-vantage/${id}`,
+      Namespace: 'StarttlsCanary/default',
+      MetricName: 'VantageBlind',
+      Dimensions: [{ Name: 'Vantage', Value: id }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+    });
+});
+
+test.each([
+  { kind: 'failing-function', metric: 'Errors', period: 300, threshold: 1, of: [2, 3] },
+  { kind: 'throttled-function', metric: 'Throttles', period: 300, threshold: 1, of: [2, 3] },
+  { kind: 'dead-letters', metric: 'ApproximateNumberOfMessagesVisible', period: 60, threshold: 1, of: [1, 1] },
+])('$kind looks at $metric', ({ kind, metric, period, threshold, of: [atLeast, of] }) => {
+  eu.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: `starttls-canary/default/${kind}/probe-eu`,
+    MetricName: metric,
+    Period: period,
+    Threshold: threshold,
+    DatapointsToAlarm: atLeast,
+    EvaluationPeriods: of,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('a stream is late when its records have been five minutes old for five minutes', () => {
+  hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'starttls-canary/default/late-stream/judge',
+    MetricName: 'IteratorAge',
+    Statistic: 'Maximum',
+    Period: 60,
+    Threshold: 300_000,
+    DatapointsToAlarm: 5,
+  });
+});
+
+const begunOrOver = [
+  { state: { value: ['ALARM'] }, previousState: { value: ['OK'] } },
+  { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+];
+const isChange = { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] };
+
+test('alarms have no action of their own: one that was just made would act on knowing nothing', () => {
+  for (const each of [hub, eu, us].flatMap(alarmsIn)) {
+    expect(each).not.toHaveProperty('AlarmActions');
+    expect(each).not.toHaveProperty('OKActions');
+  }
+});
+
+test('all alarms of the installation, and no others, are told on the health topic: begun, and over', () => {
+  hub.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { ...isChange, detail: { alarmName: [{ prefix: 'starttls-canary/default/' }], $or: begunOrOver } },
+    Targets: [
+      Match.objectLike({
+        Arn: { Ref: Match.stringLikeRegexp('^TopicsHealth') },
+        RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^HealthMail'), 'Arn'] },
+      }),
+    ],
+  });
+  expect(namesIn(hub).some((name) => name.startsWith('starttls-canary/'))).toBe(false);
+});
+
+test('the alarms of a vantage elsewhere come to the region of the hub, and those beside it need no way', () => {
+  eu.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      ...isChange,
+      detail: {
+        alarmName: ['failing-function', 'throttled-function', 'dead-letters'].map(
+          (kind) => `starttls-canary/default/${kind}/probe-eu`,
+        ),
+        $or: begunOrOver,
+      },
+    },
+    Targets: [
+      Match.objectLike({
+        Arn: { 'Fn::Join': ['', ['arn:aws:events:us-east-1:', { Ref: 'AWS::AccountId' }, ':event-bus/default']] },
+      }),
+    ],
+  });
+  us.resourceCountIs('AWS::Events::Rule', 0);
+});
