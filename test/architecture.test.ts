@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/notification',
     'lib/store',
     'lib/telemetry',
+    'package.json',
   ],
   'lib/cli': [
     'lib/smtp',
@@ -52,6 +53,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/parameter',
     'lib/notification/sns',
     'lib/cli/askNotify',
+    'lib/cli/doctor/awsAccount',
   ],
   '@aws-lambda-powertools': ['functions'],
   libsql: ['lib/store/sqliteTable'],

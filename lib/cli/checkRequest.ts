@@ -126,7 +126,8 @@ function readSource(text: string): string {
   return text;
 }
 
-function readDnsServer(text: string): string {
+/** A DNS server as node:dns takes it. Throws BadUsageError. */
+export function readDnsServer(text: string): string {
   const parsed = parseServerAddress(text);
   if (!parsed.ok) throw badValue('--dns', text, `is refused: ${parsed.rule}`);
   return parsed.server;

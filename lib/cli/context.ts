@@ -1,7 +1,8 @@
 import type { NodeResolverOptions } from '../dns/nodeResolver';
-import type { Resolver } from '../dns/types';
+import type { PointerResolver, Resolver } from '../dns/types';
 import type { SessionRunner } from '../probe/probeAddress';
 import type { AskNotify } from './askNotify';
+import type { OpenAccount } from './doctor/account';
 import type { OpenTable } from './openTable';
 
 /** What a command needs of the machine that it runs on. */
@@ -37,7 +38,9 @@ export interface CliContext {
   readonly configFile: string;
   readonly openTable: OpenTable;
   readonly askNotify: AskNotify;
+  readonly openAccount: OpenAccount;
   readonly resolver: (options: NodeResolverOptions) => Resolver;
+  readonly pointerResolver: (options: NodeResolverOptions) => PointerResolver;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;
 }

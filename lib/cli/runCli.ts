@@ -6,6 +6,7 @@ import { ackCommand } from './ack';
 import { BadUsageError } from './badUsage';
 import { checkCommand } from './check';
 import type { CliContext } from './context';
+import { doctorCommand } from './doctor';
 import { EXIT_STATUS } from './exitStatus';
 import { incidentsCommand } from './incidents';
 import { muteCommand } from './mute';
@@ -32,7 +33,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     .addCommand(ackCommand(context))
     .addCommand(muteCommand(context))
     .addCommand(unmuteCommand(context))
-    .addCommand(notifyCommand(context));
+    .addCommand(notifyCommand(context))
+    .addCommand(doctorCommand(context, finish));
   const commands = [program, ...program.commands];
   for (const command of [...commands, ...commands.flatMap((each) => each.commands)]) {
     // Errors are told below, in one line.

@@ -1,6 +1,7 @@
 import { nodeResolver } from '../dns/nodeResolver';
 import { askNotify } from './askNotify';
 import type { CliContext, Terminal } from './context';
+import { openAccount } from './doctor/account';
 import { thisMachine } from './machine';
 import { openTable } from './openTable';
 
@@ -30,7 +31,9 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     configFile: env.CANARY_CONFIG_FILE || 'canary.yaml',
     openTable,
     askNotify,
+    openAccount,
     resolver: nodeResolver,
+    pointerResolver: nodeResolver,
   };
 }
 

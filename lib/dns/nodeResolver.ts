@@ -1,8 +1,10 @@
 import type { MxRecord as NodeMxRecord } from 'node:dns';
 import { Resolver as NodeDnsResolver } from 'node:dns/promises';
+import { isIPv4 } from 'node:net';
 import { exchangeName } from './exchangeName';
+import { reversedName } from './reversedName';
 import { parseServerAddress } from './serverAddress';
-import type { Lookup, MxRecord, Resolver } from './types';
+import type { Lookup, MxRecord, PointerResolver, Resolver } from './types';
 
 export interface NodeResolverOptions {
   /** DNS server as `address`, `address:port` or `[v6]:port`; absent: those of the machine. */
@@ -16,7 +18,11 @@ export interface NodeResolverOptions {
  * A resolver on node:dns. Only NXDOMAIN and an empty NOERROR are "there is none"; SERVFAIL, REFUSED, a time-out or an
  * unreachable server say nothing about the name. Throws only for a malformed `server`, which is our own fault.
  */
-export function nodeResolver({ server, timeoutMs = 3_000, tries = 2 }: NodeResolverOptions = {}): Resolver {
+export function nodeResolver({
+  server,
+  timeoutMs = 3_000,
+  tries = 2,
+}: NodeResolverOptions = {}): Resolver & PointerResolver {
   const dns = new NodeDnsResolver({ timeout: timeoutMs, tries });
   if (server !== undefined) dns.setServers([checkedServer(server)]);
   const aliasOf = async (name: string) => (await dns.resolveCname(name)).at(0);
@@ -24,8 +30,15 @@ export function nodeResolver({ server, timeoutMs = 3_000, tries = 2 }: NodeResol
     mx: (domain) => lookUp(domain, async (name) => (await dns.resolveMx(name)).map(mxRecord), aliasOf),
     addresses: (host, family) =>
       lookUp(host, (name) => (family === 4 ? dns.resolve4(name) : dns.resolve6(name)), aliasOf),
+    // Whoever has a part of a network is reached by an alias (RFC 2317 §4).
+    pointers: (address) =>
+      lookUp(pointerName(address), async (name) => (await dns.resolvePtr(name)).map(exchangeName), aliasOf),
   };
 }
+
+/** RFC 1035 §3.5, RFC 3596 §2.5. What is no address is no name of anything either. */
+const pointerName = (address: string): string =>
+  `${reversedName(address) ?? 'invalid'}.${isIPv4(address) ? 'in-addr' : 'ip6'}.arpa`;
 
 const mxRecord = ({ priority, exchange }: NodeMxRecord): MxRecord => ({
   preference: priority,

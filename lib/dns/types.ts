@@ -16,6 +16,12 @@ export interface Resolver {
   addresses(host: string, family: 4 | 6): Promise<Lookup<string>>;
 }
 
+/** The port to reverse DNS. Never throws for what a server answers or does not. */
+export interface PointerResolver {
+  /** Names that an IP address points to (PTR): lower case, no trailing dot. */
+  pointers(address: string): Promise<Lookup<string>>;
+}
+
 /** Where a domain's mail goes (RFC 5321 §5.1). Hosts are in order of preference, without duplicates. */
 export type MailHosts =
   | { readonly status: 'found'; readonly implicitMx: boolean; readonly hosts: readonly MxRecord[] }

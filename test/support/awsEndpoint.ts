@@ -16,8 +16,11 @@ export interface AwsEndpoint {
   close(): Promise<void>;
 }
 
+/** A body, with 200 unless another status is named. */
+export type AwsAnswer = string | { readonly status: number; readonly body: string };
+
 /** The body is empty, as CloudWatch, SNS and Lambda have it, unless `answer` says otherwise. */
-export async function startAwsEndpoint(answer: (call: AwsCall) => string = () => ''): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(answer: (call: AwsCall) => AwsAnswer = () => ''): Promise<AwsEndpoint> {
   const calls: AwsCall[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -29,7 +32,9 @@ export async function startAwsEndpoint(answer: (call: AwsCall) => string = () =>
         body: bodyOf(request, Buffer.concat(chunks)),
       };
       calls.push(call);
-      response.end(answer(call));
+      const given = answer(call);
+      const { status, body } = typeof given === 'string' ? { status: 200, body: given } : given;
+      response.writeHead(status).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

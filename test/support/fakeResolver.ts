@@ -1,14 +1,16 @@
-import type { Lookup, MxRecord, Resolver } from '../../lib/dns/types';
+import type { Lookup, MxRecord, PointerResolver, Resolver } from '../../lib/dns/types';
 
 /** What the DNS knows of one name. A word in place of records is the answer without any. */
 export interface FakeName {
   readonly mx?: Answer<readonly [preference: number, exchange: string]>;
   readonly a?: Answer<string>;
   readonly aaaa?: Answer<string>;
+  /** Of an address. */
+  readonly ptr?: Answer<string>;
 }
 type Answer<T> = readonly T[] | 'no-such-name' | 'no-such-record' | 'servfail' | 'timeout';
 
-export interface FakeResolver extends Resolver {
+export interface FakeResolver extends Resolver, PointerResolver {
   /** Each question in its order, e.g. `MX example.org`. */
   readonly questions: readonly string[];
 }
@@ -30,6 +32,7 @@ export function fakeResolver(zone: Readonly<Record<string, FakeName>>): FakeReso
     },
     addresses: async (host, family) =>
       family === 4 ? answer('A', host, zone[host]?.a) : answer('AAAA', host, zone[host]?.aaaa),
+    pointers: async (address) => answer('PTR', address, zone[address]?.ptr),
   };
 }
 

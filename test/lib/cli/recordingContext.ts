@@ -23,7 +23,9 @@ export function recordingContext(resolver: Resolver, rest: Partial<CliContext> =
     configFile: '/nonexistent/canary.yaml',
     openTable,
     askNotify: async () => Promise.reject(new Error('there is no notify here')),
+    openAccount: async () => Promise.reject(new Error('there is no account here')),
     resolver: () => resolver,
+    pointerResolver: () => ({ pointers: async () => Promise.reject(new Error('there is no reverse DNS here')) }),
     ...rest,
   };
 }

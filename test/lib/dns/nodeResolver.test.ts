@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { nodeResolver } from '../../../lib/dns/nodeResolver';
 
 const A = 1;
+const PTR = 12;
 const MX = 15;
 const AAAA = 28;
 
@@ -25,6 +26,11 @@ const ANSWERS: Readonly<Record<string, { readonly rcode: number; readonly record
     null: { rcode: 0, records: [record(MX, [0, 0, 0])] },
     a: { rcode: 0, records: [record(A, [192, 0, 2, 1]), record(A, [192, 0, 2, 2])] },
     aaaa: { rcode: 0, records: [record(AAAA, [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])] },
+    // The first label of a reversed address.
+    9: { rcode: 0, records: [record(PTR, wireName('Canary.Example.NET'))] },
+    1: { rcode: 0, records: [record(PTR, wireName('six.example.net'))] },
+    10: { rcode: 3 },
+    11: { rcode: 2 },
     empty: { rcode: 0 },
     formerr: { rcode: 1 },
     servfail: { rcode: 2 },
@@ -94,6 +100,15 @@ describe('the resolver on node:dns', () => {
     expect(await resolver().mx(`${label}.example`)).toEqual(expected);
     expect(await resolver().addresses(`${label}.example`, 4)).toEqual(expected);
     expect(await resolver().addresses(`${label}.example`, 6)).toEqual(expected);
+  });
+
+  test.each([
+    ['203.0.113.9', { status: 'found', records: ['canary.example.net'] }],
+    ['2001:db8::1', { status: 'found', records: ['six.example.net'] }],
+    ['203.0.113.10', { status: 'none', reason: 'no-such-name' }],
+    ['203.0.113.11', { status: 'failed', code: 'ESERVFAIL' }],
+  ])('gives the names that %s points to', async (asked, expected) => {
+    expect(await resolver().pointers(asked)).toMatchObject(expected);
   });
 
   test('calls a name that cannot be asked for a failure', async () => {
