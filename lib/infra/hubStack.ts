@@ -1,7 +1,8 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
+import { AccessPolicies } from './accessPolicies';
 import { CanaryFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
@@ -9,7 +10,7 @@ import { watchFeed, watchFunction, watchTopic } from './functionAlarms';
 import { judgeEnvironment, notifyEnvironment } from './functionEnvironment';
 import { mailAlarms } from './healthMail';
 import { infraName, stackId } from './names';
-import { judgePermissions, notifyPermissions } from './permissions';
+import { judgePermissions, listStreamsFinding, notifyPermissions } from './permissions';
 import { scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
 import { Topics } from './topics';
@@ -43,6 +44,7 @@ export class HubStack extends CanaryStack {
     for (const topicName of [physicalName.topic(config.name), infraName.healthTopic(config.name)])
       watchTopic(topics, config, topicName);
     mailAlarms(this, config, topics.health);
+    new AccessPolicies(this, config);
     const dashboard = createDashboard(this, config);
     new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
     new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });
@@ -85,6 +87,10 @@ export class HubStack extends CanaryStack {
   }
 
   private watch(consumer: CanaryFunction, name: string): void {
+    Validations.of(consumer).acknowledge({
+      id: listStreamsFinding(this, this.props.config),
+      reason: 'Lambda lists the streams of the table before it reads the one that is fed from.',
+    });
     watchFunction(consumer, { config: this.props.config, name, everyMinutes: 1 });
     watchFeed(consumer, this.props.config, name);
   }

@@ -27,6 +27,8 @@ export interface NatInstanceSettings {
   readonly imageId: string;
   readonly instanceType: string;
   readonly eipAllocationId: string;
+  /** The IPv4 range of its VPC, from which it takes what it sends on. */
+  readonly cidr: string;
 }
 
 /** The root volume of Amazon Linux 2023, and the least that its image takes. */
@@ -54,13 +56,13 @@ export class PinnedNatInstance extends NatProvider {
   configureNat({ vpc, natSubnets, privateSubnets }: ConfigureNatOptions): void {
     const [subnet] = natSubnets;
     if (subnet === undefined || natSubnets.length > 1) throw new Error('one NAT instance needs one public subnet');
-    const { eipAllocationId, imageId, instanceType } = this.settings;
+    const { eipAllocationId, imageId, instanceType, cidr } = this.settings;
     const instance = new Instance(vpc, 'NatInstance', {
       vpc: anyVpc(vpc),
       vpcSubnets: { subnets: [subnet] },
       instanceType: new InstanceType(instanceType),
       machineImage: MachineImage.genericLinux({ [Stack.of(vpc).region]: imageId }),
-      securityGroup: securityGroupOf(vpc),
+      securityGroup: securityGroupOf(vpc, cidr),
       sourceDestCheck: false,
       requireImdsv2: true,
       creditSpecification: CpuCredits.STANDARD,
@@ -70,14 +72,24 @@ export class PinnedNatInstance extends NatProvider {
           volume: BlockDeviceVolume.ebs(ROOT_GIB, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
         },
       ],
-      userData: UserData.custom(natScript(vpc.vpcCidrBlock)),
+      userData: UserData.custom(natScript(cidr)),
       // A script runs at the first boot only, so a new one needs a new instance.
       userDataCausesReplacement: true,
     });
-    Validations.of(instance).acknowledge({
-      id: 'CloudFormation-Validate::W9010',
-      reason: 'The image is named so that it stays what it is (docs/network.md).',
-    });
+    Validations.of(instance).acknowledge(
+      {
+        id: 'CloudFormation-Validate::W9010',
+        reason: 'The image is named so that it stays what it is (docs/network.md).',
+      },
+      {
+        id: 'AwsSolutions-EC28',
+        reason: 'Its status checks come each minute without detailed monitoring, which is paid for.',
+      },
+      {
+        id: 'AwsSolutions-EC29',
+        reason: 'It holds nothing: the address and the stack are what is kept, and a new one does the same.',
+      },
+    );
     const association = new CfnEIPAssociation(vpc, 'NatAddress', {
       allocationId: eipAllocationId,
       instanceId: instance.instanceId,
@@ -99,13 +111,13 @@ export class PinnedNatInstance extends NatProvider {
   }
 }
 
-const securityGroupOf = (vpc: Vpc): SecurityGroup => {
+const securityGroupOf = (vpc: Vpc, cidr: string): SecurityGroup => {
   const group = new SecurityGroup(vpc, 'NatSecurityGroup', {
     vpc: anyVpc(vpc),
     description: 'NAT instance: from the VPC to anywhere',
     allowAllOutbound: true,
   });
-  group.addIngressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.allTraffic(), 'What the probe sends out');
+  group.addIngressRule(Peer.ipv4(cidr), Port.allTraffic(), 'What the probe sends out');
   return group;
 };
 

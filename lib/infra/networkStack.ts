@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Fn, Validations } from 'aws-cdk-lib';
 import { IpAddresses, type IVpc, NatProvider, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
@@ -39,6 +39,10 @@ export class NetworkStack extends CanaryStack {
       // Nothing is in the default group, and emptying it takes a function with rights of its own.
       restrictDefaultSecurityGroup: false,
     });
+    Validations.of(vpc).acknowledge({
+      id: 'AwsSolutions-VPC7',
+      reason: 'All that goes through it is sessions that the probe records itself, better than flow logs would.',
+    });
     this.vpc = anyVpc(vpc);
   }
 }
@@ -47,5 +51,5 @@ const natProvider = ({ id, egress, nat }: CloudVantage, eipAllocationId: string)
   if (egress === 'nat-gateway') return NatProvider.gateway({ eipAllocationIds: [eipAllocationId] });
   const { imageId, instanceType = DEFAULT_INSTANCE_TYPE } = nat;
   if (imageId === undefined) throw new Error(`the NAT instance of ${id} has no image`);
-  return new PinnedNatInstance({ imageId, instanceType, eipAllocationId });
+  return new PinnedNatInstance({ imageId, instanceType, eipAllocationId, cidr: CIDR });
 };

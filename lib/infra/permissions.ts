@@ -1,6 +1,6 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import type { CanaryConfig } from '../config/canaryConfig';
 import { metricsNamespace, physicalName, TABLE_INDEXES } from '../telemetry/contract';
 
 /** ARN of the hub's table, built from its name so that no stack passes it to another. */
@@ -25,14 +25,10 @@ const allow = (actions: readonly string[], resources: readonly string[]): Policy
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem'];
 
-/** A probe reads and writes its own partitions, so a stolen vantage can lie about itself and nothing more. */
-export function probePermissions(
-  stack: Stack,
-  config: CanaryConfig,
-  vantage: CloudVantage,
-): readonly PolicyStatement[] {
+/** A vantage reads and writes its own partitions, so a stolen one can lie about itself and nothing more. */
+export function vantagePermissions(stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] {
   return [
-    onPartitions(tableArn(stack, config), [`vantage#${vantage.id}#*`], [...READ, ...WRITE]),
+    onPartitions(tableArn(stack, config), [`vantage#${id}#*`], [...READ, ...WRITE]),
     // PutMetricData knows no resources; the namespace is what can be limited.
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
@@ -96,6 +92,10 @@ const readTable = (table: string): readonly PolicyStatement[] => [
     Object.values(TABLE_INDEXES).map((index) => `${table}/index/${index}`),
   ),
 ];
+
+/** What cdk-nag finds about `dynamodb:ListStreams`: it is about the streams of the table, and not about one of them. */
+export const listStreamsFinding = ({ partition }: Stack, { hub, name }: CanaryConfig): string =>
+  `AwsSolutions-IAM5[Resource::arn:${partition}:dynamodb:${hub}:<AWS::AccountId>:table/${physicalName.table(name)}/stream/*]`;
 
 const readStream = (table: string, streamArn: string): readonly PolicyStatement[] => [
   allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]),

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { CanaryConfig } from '../config/canaryConfig';
@@ -16,11 +17,13 @@ export function cronExpression(everyMinutes: CanaryConfig['everyMinutes']): stri
 
 /** One schedule for each shard. A run that could not be started within its interval is left to the next. */
 export function scheduleRuns(probe: CanaryFunction, config: CanaryConfig): void {
+  const role = schedulerRole(probe);
   for (const event of runEvents(config.targets)) {
     new Schedule(probe, `Run${event.shard}`, {
       description: `Probes ${event.targets.length} of ${config.targets.length} targets of ${config.name}`,
       schedule: ScheduleExpression.expression(cronExpression(config.everyMinutes)),
       target: new LambdaInvoke(probe.function, {
+        role,
         input: ScheduleTargetInput.fromObject(event),
         retryAttempts: RUN_RETRIES,
         maxEventAge: Duration.minutes(config.everyMinutes),
@@ -36,10 +39,28 @@ export function scheduleSweep(consumer: CanaryFunction): void {
     description: 'Does what no stream record asked for',
     schedule: ScheduleExpression.expression(cronExpression(1)),
     target: new LambdaInvoke(consumer.function, {
+      role: schedulerRole(consumer),
       input: ScheduleTargetInput.fromObject({ schemaVersion: SCHEMA_VERSION, kind: 'sweep' }),
       retryAttempts: 0,
       maxEventAge: Duration.minutes(1),
       deadLetterQueue: consumer.deadLetters,
     }),
   });
+}
+
+/** Of the schedules of one function. CDK's own might start every version of the function, too. */
+function schedulerRole(started: CanaryFunction): IRole {
+  const stack = Stack.of(started);
+  const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
+  const role = new Role(started, 'SchedulerRole', {
+    description: 'What the schedules of one function may do',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': group } },
+    }),
+  });
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [started.function.functionArn] }),
+  );
+  role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [started.deadLetters.queueArn] }));
+  return role.withoutPolicyUpdates();
 }

@@ -1,4 +1,4 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Validations } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
@@ -9,7 +9,7 @@ import { FUNCTION_ALARMS, watchFunction } from './functionAlarms';
 import { probeEnvironment } from './functionEnvironment';
 import { forwardAlarms } from './healthMail';
 import { infraName, stackId } from './names';
-import { probePermissions } from './permissions';
+import { vantagePermissions } from './permissions';
 import { scheduleRuns } from './schedules';
 
 export interface VantageStackProps {
@@ -46,7 +46,7 @@ export class VantageStack extends CanaryStack {
       handler: 'probe',
       sourceRoot,
       environment: probeEnvironment(config, vantage, publicIp),
-      permissions: probePermissions(this, config, vantage),
+      permissions: vantagePermissions(this, config, id),
       memoryMiB: PROBE_MEMORY_MIB,
       timeout: Duration.seconds(runTimeoutSeconds(config.everyMinutes)),
       maxEventAge: Duration.minutes(config.everyMinutes),
@@ -54,6 +54,11 @@ export class VantageStack extends CanaryStack {
       ...this.network(vantage, vpc),
     });
     scheduleRuns(probe, config);
+    Validations.of(probe).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'PutMetricData knows no resources, its namespace is limited; network interfaces have no names before they are made.',
+    });
     const name = `probe-${id}`;
     watchFunction(probe, { config, name, everyMinutes: config.everyMinutes });
     const alarms = FUNCTION_ALARMS.map((kind) => infraName.alarm(config.name, kind, name));

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the end-to-end tests need and is missing: Debian packages (Postfix, NSD, OpenSSL), the emulator of AWS
-# in a virtual environment, Node 24, and unpacked mail servers. Everything but the first goes into the git-ignored .e2e/.
+# and cfn-lint in virtual environments, Node 24, and unpacked mail servers. Everything but the first goes into the git-ignored .e2e/.
 # Idempotent; a second call takes less than a second. No service of the machine is started or altered.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 ministack_version=1.5.33
+cfn_lint_version=1.58.0
 node_version=24.21.0
 
 missing=()
@@ -78,14 +79,17 @@ unpack_server trixie opensmtpd /usr/sbin/smtpd
 # This one offers STARTTLS and fails every handshake.
 unpack_server bookworm opensmtpd /usr/sbin/smtpd
 
-# As above: the marker comes last.
-venv=.e2e/venv
-if [ "$(cat "$venv/.ministack-version" 2>/dev/null)" != "$ministack_version" ]; then
+# As above: the marker comes last. Each in an environment of its own, since both name versions of the same libraries.
+install_from_pypi() {
+  local package=$1 version=$2 venv=$3
+  if [ "$(cat "$venv/.version" 2>/dev/null)" = "$version" ]; then return; fi
   rm -rf "$venv"
   python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install --quiet "ministack==$ministack_version"
-  echo "$ministack_version" >"$venv/.ministack-version"
-fi
+  "$venv/bin/python" -m pip install --quiet "$package==$version"
+  echo "$version" >"$venv/.version"
+}
+install_from_pypi ministack "$ministack_version" .e2e/venv
+install_from_pypi cfn-lint "$cfn_lint_version" .e2e/cfn-lint
 
 # The platform's package holds the binary itself and needs no install script, which npm may refuse to run.
 node=.e2e/node24/node_modules/node/bin/node

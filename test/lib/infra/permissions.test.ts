@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { configWith, resourcesOf, synthesise, vantageTemplate } from './stacks';
+import { VANTAGE_TAG } from '../../../lib/infra/accessPolicies';
+import { allWaysOut, configWith, resourcesOf, synthesise, vantageTemplate } from './stacks';
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const statement = z.object({
@@ -39,27 +40,82 @@ const arnOf = (resource: unknown): string =>
     .replace(/[^A-Za-z0-9:/.*#_-]+/g, '');
 
 const synthesised = synthesise(configWith());
-const everyStatement = synthesised.all.flatMap(statementsOf).filter(({ it }) => it.Effect === 'Allow');
 
-test('there are statements to look at', () => {
-  expect(everyStatement.length).toBeGreaterThan(20);
+/** Anything with an effect, wherever in a template: policies of roles, keys, topics and queues, and who may take a role. */
+const anyStatement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: list,
+  Resource: z.unknown().optional(),
+  Principal: z.unknown().optional(),
+  Condition: z.unknown().optional(),
+});
+/** Fails for NotAction, NotResource and NotPrincipal, which allow what nobody thought of. */
+function everyStatementIn(value: unknown): readonly z.output<typeof anyStatement>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Effect' in value) return [anyStatement.parse(value)];
+  return Object.values(value).flatMap(everyStatementIn);
+}
+
+const KEY = 'in the policy of a key, * is that key';
+const TLS = 'a denial of what comes without TLS, to everyone';
+const INTERFACES =
+  'ec2:AssignPrivateIpAddresses ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:UnassignPrivateIpAddresses';
+const KEY_USES =
+  'kms:CreateGrant kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext kms:ReEncryptFrom kms:ReEncryptTo';
+/** Every wildcard that there is, and why it has to be. */
+const REASONS: Readonly<Record<string, string>> = {
+  'AWS::KMS::Key Allow action kms:*': 'the account administers its key, or nobody could',
+  'AWS::KMS::Key Allow kms:* on *': KEY,
+  [`AWS::KMS::Key Allow ${KEY_USES} on *`]: KEY,
+  [`AWS::KMS::Key Allow ${KEY_USES} to *`]: 'through the table or a topic, whoever of the account may use that',
+  'AWS::SNS::TopicPolicy Deny sns:Publish to *': TLS,
+  'AWS::SQS::QueuePolicy Deny action sqs:*': TLS,
+  'AWS::SQS::QueuePolicy Deny sqs:* to *': TLS,
+  'AWS::IAM::Policy Allow dynamodb:ListStreams on Fn::Join:arn:aws:dynamodb:us-east-1:AccountId:table/starttls-canary-default/stream/*':
+    'what lists the streams of the table is about no single one',
+  'AWS::IAM::Policy Allow cloudwatch:PutMetricData on *': 'it knows no resources; the namespace is limited',
+  'AWS::IAM::ManagedPolicy Allow cloudwatch:PutMetricData on *': 'it knows no resources; the namespace is limited',
+  [`AWS::IAM::Policy Allow ${INTERFACES} on *`]:
+    'Lambda makes network interfaces before they have names; the code may not',
+  [`AWS::IAM::Policy Deny ${INTERFACES} on *`]: 'takes from the code what Lambda needs',
+  'AWS::IAM::ManagedPolicy Allow cloudwatch:DescribeAlarms cloudwatch:GetMetricData cloudwatch:ListDashboards cloudwatch:ListMetrics on *':
+    'CloudWatch tells of all metrics and alarms, or of none',
+};
+
+test('there is no wildcard without a reason, and no reason without its wildcard', () => {
+  const found = synthesise(configWith(allWaysOut)).all.flatMap((template) =>
+    resourcesOf(template).flatMap(([, { Type, Properties }]) =>
+      everyStatementIn(Properties).flatMap(({ Effect, Action, Resource, Principal }) => {
+        const wild = (value: unknown) =>
+          [value ?? []]
+            .flat()
+            .map(arnOf)
+            .filter((text) => text.includes('*'));
+        const actions = [...Action].sort().join(' ');
+        return [
+          ...wild(Action).map((action) => `${Type} ${Effect} action ${action}`),
+          ...wild(Resource).map((resource) => `${Type} ${Effect} ${actions} on ${resource}`),
+          ...wild(Principal).map(() => `${Type} ${Effect} ${actions} to *`),
+        ];
+      }),
+    ),
+  );
+  expect([...new Set(found)].sort()).toEqual(Object.keys(REASONS).sort());
 });
 
-test('no statement allows a family of actions, save the owner of the key all of the key', () => {
-  const wild = everyStatement.filter(({ it }) => it.Action.some((action) => action.includes('*')));
-  expect(wild.map(({ type, it }) => [type, it.Action])).toEqual([['AWS::KMS::Key', ['kms:*']]]);
+test('what sends metrics sends them to the namespace of its installation', () => {
+  const sending = synthesised.all
+    .flatMap(statementsOf)
+    .filter(({ it }) => it.Action.includes('cloudwatch:PutMetricData'));
+  expect(sending).toHaveLength(3);
+  for (const { it } of sending)
+    expect(it.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'StarttlsCanary/default' } });
 });
 
-test('no role may do a thing to everything, save sending metrics, which know no resources', () => {
-  const wild = everyStatement.filter(
-    ({ type, it }) => type === 'AWS::IAM::Policy' && [it.Resource].flat().some((resource) => resource === '*'),
-  );
-  expect(wild.map(({ it }) => [it.Action, it.Condition])).toEqual(
-    ['eu', 'us'].map(() => [
-      ['cloudwatch:PutMetricData'],
-      { StringEquals: { 'cloudwatch:namespace': 'StarttlsCanary/default' } },
-    ]),
-  );
+test('an external vantage may touch the partitions that its tag names, and without the tag none', () => {
+  const [statement] = synthesised.all.flatMap(statementsOf).filter(({ at }) => at.includes('ExternalVantage'));
+  expect(statement?.it.Condition).toEqual(partitions([`vantage#\${aws:PrincipalTag/${VANTAGE_TAG}}#*`]));
 });
 
 test('no role has a policy that somebody else writes', () => {

@@ -26,6 +26,16 @@ export function configWith(changes: Readonly<Record<string, string>> = {}): Cana
   return parsed.config;
 }
 
+/** One vantage for each way out, and a block list with a key. */
+export const allWaysOut = {
+  vantages: `{
+    instance: { region: us-east-1, heloName: a.example.net, egress: nat-instance, nat: { imageId: ami-0123456789abcdef0 } },
+    gateway: { region: eu-west-1, heloName: b.example.net, egress: nat-gateway },
+    subnets: { region: eu-west-1, heloName: c.example.net, egress: { vpc: vpc-01234567, subnets: [subnet-01234567] } },
+    none: { region: eu-west-1, heloName: d.example.net } }`,
+  blockLists: '[{ zone: zen.dq.spamhaus.net, key: /canary/spamhaus-dqs }]',
+} as const;
+
 const cdkJson = z
   .object({ context: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
