@@ -10,6 +10,7 @@ import { parseWakeUp } from '../../lib/workflow/events';
 import type { JudgeDependencies } from '../../lib/workflow/judge';
 import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
+import { newerItemsMetric } from '../newerItemsMetric';
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'judge' });
@@ -26,7 +27,8 @@ async function ask({ region, probeFunctionName }: ConfiguredVantage, looks: read
 
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
+const newer = newerItemsMetric('judge', environment.name(), logger);
+const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
 
 const incidents: JudgeDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),
@@ -46,7 +48,7 @@ export async function handler(event: unknown, context: Context): Promise<DynamoD
   const wakeUp = parseWakeUp(event);
   const records = wakeUp === 'sweep' ? [] : wakeUp;
   const keys = wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key);
-  const failed = await judgeEverything(keys, judges);
+  const failed = await judgeEverything(keys, judges).finally(newer.say);
   const named = records.filter(({ key }) => failed.includes(key));
   return { batchItemFailures: named.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
 }

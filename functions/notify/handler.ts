@@ -13,6 +13,7 @@ import type { TellDependencies } from '../../lib/workflow/tell';
 import { tellEverything, tellingOver } from '../../lib/workflow/tellEverything';
 import { tellTest } from '../../lib/workflow/tellTest';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
+import { newerItemsMetric } from '../newerItemsMetric';
 
 /** What comes in within this time of the first word goes out as one message. */
 const GATHER_MS = 10_000;
@@ -25,7 +26,8 @@ const topicArn = environment.topicArn();
 const everySeconds = environment.everySeconds();
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
+const newer = newerItemsMetric('notify', environment.name(), logger);
+const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
 
 const incidents: TellDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),
@@ -53,6 +55,6 @@ export async function handler(event: unknown, context: Context): Promise<NotifyT
   logger.addContext(context);
   if (isNotifyTest(event)) return { topicArn, messages: await tellTest(incidents) };
   const wakeUp = parseWakeUp(event);
-  await tellEverything(wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key), telling);
+  await tellEverything(wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key), telling).finally(newer.say);
   return undefined;
 }

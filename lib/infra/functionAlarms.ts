@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { metricsNamespace, NEWER_ITEMS, SERVICE_DIMENSION } from '../telemetry/contract';
 import type { CanaryFunction } from './canaryFunction';
 import { healthAlarm } from './healthAlarm';
 import type { AlarmKind } from './names';
@@ -50,7 +51,7 @@ export const watchFunction = (
   });
 };
 
-/** That what the table says reaches a function late. */
+/** That what the table says reaches a function late, or is of a version that it does not read. */
 export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfig, name: string): void => {
   healthAlarm(fed, config, {
     kind: 'late-stream',
@@ -59,6 +60,20 @@ export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfi
     metric: fed.metric('IteratorAge', { period: MINUTE, statistic: Stats.MAXIMUM }),
     threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
     periods: [LATE_MINUTES, LATE_MINUTES],
+  });
+  healthAlarm(fed, config, {
+    kind: 'newer-items',
+    subject: name,
+    meaning: `The function ${name} leaves alone what a newer version wrote: a part of the installation was not deployed.`,
+    metric: new Metric({
+      namespace: metricsNamespace(config.name),
+      metricName: NEWER_ITEMS,
+      dimensionsMap: { [SERVICE_DIMENSION]: name },
+      statistic: Stats.SUM,
+      period: Duration.minutes(LATE_MINUTES),
+    }),
+    // A deployment of all stacks takes some minutes, in which a vantage may be ahead.
+    periods: [3, 3],
   });
 };
 

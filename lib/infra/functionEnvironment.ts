@@ -19,6 +19,7 @@ export function probeEnvironment(config: CanaryConfig, vantage: CloudVantage, pu
 
 export function judgeEnvironment(config: CanaryConfig): FunctionEnvironment {
   return {
+    [ENVIRONMENT.name]: config.name,
     [ENVIRONMENT.tableName]: physicalName.table(config.name),
     [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
     [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config)),

@@ -14,6 +14,7 @@ export const ALARM_KINDS = [
   'throttled-function',
   'dead-letters',
   'late-stream',
+  'newer-items',
   'undelivered-messages',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];

@@ -9,19 +9,26 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION, TABLE_INDEXES } from '../telemetry/contract';
-import { parseItem } from './item';
+import { type Newer, parseItem } from './item';
 import { uniqueKeys } from './keys';
 import type { Condition, Item, Key, Table } from './table';
 
 const BATCH_GET_LIMIT = 100;
 const BATCH_ATTEMPTS = 8;
 
-/** The table in DynamoDB. Errors are the SDK's, after its own retries. `wait` passes the time between attempts, in ms. */
+export interface DynamoTableOptions {
+  /** Passes the time between attempts, in ms. */
+  readonly wait?: (ms: number) => Promise<void>;
+  readonly newer?: Newer;
+}
+
+/** The table in DynamoDB. Errors are the SDK's, after its own retries. */
 export function dynamoTable(
   client: DynamoDBClient,
   tableName: string,
-  wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
+  { wait = (ms) => sleep(ms), newer }: DynamoTableOptions = {},
 ): Table {
+  const parse = (raw: unknown) => parseItem(raw, newer);
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     query: ({ pk, beginsWith, newestFirst, limit }) =>
@@ -34,7 +41,7 @@ export function dynamoTable(
           ...(limit !== undefined && { Limit: limit }),
           ...keyCondition('pk', pk, 'sk', beginsWith),
         },
-        parseItem,
+        parse,
         limit,
       ),
     queryIndex: ({ index, value, beginsWith }) =>
@@ -47,7 +54,7 @@ export function dynamoTable(
         },
         parseKey,
       ),
-    batchGet: (keys) => batchGetAll(documents, tableName, uniqueKeys(keys), wait),
+    batchGet: (keys) => batchGetAll(documents, { tableName, keys: uniqueKeys(keys), wait, parse }),
     put: (item, condition) => put(documents, { TableName: tableName, Item: { ...item }, ...expression(condition) }),
   };
 }
@@ -92,9 +99,17 @@ async function queryAll<T>(
 
 async function batchGetAll(
   documents: DynamoDBDocumentClient,
-  tableName: string,
-  keys: readonly Key[],
-  wait: (ms: number) => Promise<void>,
+  {
+    tableName,
+    keys,
+    wait,
+    parse,
+  }: {
+    readonly tableName: string;
+    readonly keys: readonly Key[];
+    readonly wait: (ms: number) => Promise<void>;
+    readonly parse: (raw: unknown) => Item | undefined;
+  },
 ): Promise<readonly Item[]> {
   const found: Item[] = [];
   for (let from = 0; from < keys.length; from += BATCH_GET_LIMIT) {
@@ -103,7 +118,7 @@ async function batchGetAll(
       const page = await documents.send(
         new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
       );
-      found.push(...(page.Responses?.[tableName] ?? []).flatMap((raw) => parseItem(raw) ?? []));
+      found.push(...(page.Responses?.[tableName] ?? []).flatMap((raw) => parse(raw) ?? []));
       wanted = page.UnprocessedKeys?.[tableName]?.Keys ?? [];
       if (wanted.length > 0 && attempt === BATCH_ATTEMPTS)
         throw new Error(`BatchGetItem left ${wanted.length} keys unprocessed`);

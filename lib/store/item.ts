@@ -30,12 +30,18 @@ const itemSchema = keySchema.extend({
   ttl: z.number().exactOptional(),
 }) satisfies z.ZodType<Item>;
 
+/** Hears of items that a newer version wrote. */
+export type Newer = (key: Key) => void;
+
 /**
  * A stored item at the door. Undefined for one that a newer version wrote, whatever its shape: it is left alone. One of a
  * wrong shape comes back without its body, so that whoever reads many can still tell which one is broken (`parseBody`).
  */
-export function parseItem(raw: unknown): Item | undefined {
-  if (newerSchema.safeParse(raw).success) return undefined;
+export function parseItem(raw: unknown, newer?: Newer): Item | undefined {
+  if (newerSchema.safeParse(raw).success) {
+    newer?.(keySchema.catch({ pk: '?', sk: '?' }).parse(raw));
+    return undefined;
+  }
   const result = itemSchema.safeParse(raw);
   if (result.success) return result.data;
   const key = keySchema.safeParse(raw);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../judgement/finding';
 import { MAX_FEW, MAX_LINE, MAX_MANY, MAX_MESSAGE, MAX_TEXT, MAX_WORD } from '../judgement/limits';
 import { OUTCOMES } from '../judgement/outcome';
-import { ROLES } from '../telemetry/contract';
+import { ROLES, SCHEMA_VERSION } from '../telemetry/contract';
 
 /** What the schemas of stored items share. */
 export const text = z.string().max(MAX_TEXT);
@@ -16,7 +16,15 @@ export const names = z.array(text).max(MAX_MANY).readonly();
 export const prose = z.string().max(MAX_LINE);
 export const count = z.int().min(0);
 export const port = z.int().min(0).max(65_535);
-export const schemaVersion = z.literal(1);
+/**
+ * What this version wrote, or the one before it, whose parts are all optional here since; it is read as ours. Items of a
+ * newer one don't come this far (`parseItem`).
+ */
+export const schemaVersion = z
+  .int()
+  .min(SCHEMA_VERSION - 1)
+  .max(SCHEMA_VERSION)
+  .transform(() => SCHEMA_VERSION);
 export const outcome = z.enum(OUTCOMES);
 export const role = z.enum(ROLES);
 export const severity = z.enum(SEVERITIES);

@@ -59,6 +59,10 @@ export const METRICS = {
 } as const satisfies Record<string, MetricDefinition>;
 export type MetricName = keyof typeof METRICS;
 
+/** Items that judge or notify left alone, since a newer version wrote them. Dimension: `service`. Only where there are any. */
+export const NEWER_ITEMS = 'NewerItems';
+export const SERVICE_DIMENSION = 'service';
+
 /** Dimension names of host metrics at each level, in the order in which they are sent. */
 export const HOST_DIMENSIONS = {
   lean: ['Target'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersion } from '../store/schemaParts';
 import type { Key } from '../store/table';
 import type { NotifyTestEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
 
@@ -11,7 +12,7 @@ const scheduledTarget = z.object({
 });
 
 const runEvent: z.ZodType<ProbeRunEvent> = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion,
   kind: z.literal('run'),
   scheduledAt: z.string(),
   shard: z.number().int().min(0),
@@ -19,7 +20,7 @@ const runEvent: z.ZodType<ProbeRunEvent> = z.object({
 });
 
 const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion,
   kind: z.literal('look'),
   looks: z
     .array(
@@ -38,9 +39,9 @@ const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
     .readonly(),
 });
 
-const testEvent: z.ZodType<NotifyTestEvent> = z.object({ schemaVersion: z.literal(1), kind: z.literal('test') });
+const testEvent: z.ZodType<NotifyTestEvent> = z.object({ schemaVersion, kind: z.literal('test') });
 
-const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion: z.literal(1), kind: z.literal('sweep') });
+const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion, kind: z.literal('sweep') });
 
 /** What wakes a probe: its schedule, or the judge. Throws ZodError for anything else. */
 export const parseProbeEvent = (event: unknown): ProbeRunEvent | ProbeLookEvent =>

@@ -220,6 +220,32 @@ test('a finding beside a loss is judged from the stream, and told in a message o
   ]);
 });
 
+test('judge and notify say in a metric what a newer version wrote', async () => {
+  const lines: string[] = [];
+  const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  try {
+    const seen = { pk: 'vantage#use1#0', sk: 'host#new#mx.new.example:25' };
+    const judged = { pk: 'incident#mx.new.example:25', sk: '00000001' };
+    const ahead = { host: 'mx.new.example:25', schemaVersion: 2, body: {} };
+    for (const key of [seen, judged]) await table.put({ ...key, ...ahead }, { kind: 'always' });
+    await handlers.judge({ Records: [streamOf(seen, '11')] }, context);
+    await handlers.notify({ Records: [streamOf(judged, '12')] }, context);
+  } finally {
+    stdout.mockRestore();
+  }
+  const metrics = lines.flatMap((line) => (line.includes('NewerItems') ? [JSON.parse(line)] : []));
+  expect(metrics.map(({ service }) => service)).toEqual(['judge', 'notify']);
+  for (const metric of metrics)
+    expect(metric).toMatchObject({
+      NewerItems: expect.any(Number),
+      _aws: {
+        CloudWatchMetrics: [
+          { Namespace: 'StarttlsCanary/test', Dimensions: [['service']], Metrics: [{ Name: 'NewerItems' }] },
+        ],
+      },
+    });
+});
+
 test.each(['probe', 'judge', 'notify'] as const)('%s refuses an event that is none of its own', async (name) => {
   await expect(handlers[name]({ hello: 'world' }, context)).rejects.toThrow();
 });

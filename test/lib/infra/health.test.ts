@@ -19,7 +19,7 @@ test('each vantage, function, queue, stream and topic has its alarms', () => {
   expect(namesIn(hub)).toEqual(
     [
       ...['silent-vantage', 'blind-vantage'].flatMap((kind) => [`${kind}/eu`, `${kind}/us`]),
-      ...['failing-function', 'throttled-function', 'dead-letters', 'late-stream'].flatMap((kind) => [
+      ...['failing-function', 'throttled-function', 'dead-letters', 'late-stream', 'newer-items'].flatMap((kind) => [
         `${kind}/judge`,
         `${kind}/notify`,
       ]),

@@ -54,6 +54,18 @@ test('the same configuration gives the same templates', () => {
   expect(templates()).toEqual(templates());
 });
 
+test('other targets change schedules, and nothing else of any stack', () => {
+  const resources = (targets: string) =>
+    synthesise(configWith({ targets })).all.map((template) => new Map(resourcesOf(template)));
+  const before = resources('[contoso.example]');
+  const after = resources('[example.org, "[mx.example.net]:2525", example.com]');
+  const changed = before.flatMap((template, index) =>
+    [...template].filter(([id, it]) => JSON.stringify(it) !== JSON.stringify(after[index]?.get(id))),
+  );
+  expect(changed.map(([, { Type }]) => Type)).toEqual(['AWS::Scheduler::Schedule', 'AWS::Scheduler::Schedule']);
+  expect(after.map((template) => [...template.keys()])).toEqual(before.map((template) => [...template.keys()]));
+});
+
 test('every stack says what it is and whose', () => {
   const { stacks } = synthesise(configWith({ name: 'mine' }));
   for (const { tags, templateOptions } of [stacks.state, stacks.hub, ...stacks.vantages]) {

@@ -33,7 +33,7 @@ describe('the table in DynamoDB', () => {
     const waits: number[] = [];
     const name = await server.createTable();
     await dynamoTable(server.client, name).put(item(1), { kind: 'always' });
-    const table = dynamoTable(client, name, async (ms) => void waits.push(ms));
+    const table = dynamoTable(client, name, { wait: async (ms) => void waits.push(ms) });
     expect(await table.batchGet([item(1)])).toEqual([item(1)]);
     expect(requests).toHaveLength(4);
     expect(waits).toEqual([50, 100, 200]);
@@ -41,7 +41,7 @@ describe('the table in DynamoDB', () => {
 
   it('rejects rather than answer less than was asked for', async () => {
     const { client, requests } = watched(server.newClient(), ({ input }) => leftUnprocessed(input));
-    const table = dynamoTable(client, await server.createTable(), async () => {});
+    const table = dynamoTable(client, await server.createTable(), { wait: async () => {} });
     await expect(table.batchGet([item(1)])).rejects.toThrow('BatchGetItem left 1 keys unprocessed');
     expect(requests).toHaveLength(8);
   });

@@ -8,8 +8,16 @@ describe('parseItem', () => {
     expect(parseItem({ ...valid, stamp: '2026', surprise: true })).toStrictEqual({ ...valid, stamp: '2026' });
   });
 
-  it('leaves an item of a newer version alone, whatever its shape', () => {
-    expect(parseItem({ pk: 'p', sk: 's', schemaVersion: 2, version: 'a text by now' })).toBeUndefined();
+  it('leaves an item of a newer version alone, whatever its shape, and says so', () => {
+    const newer: unknown[] = [];
+    const hear = (key: unknown) => newer.push(key);
+    expect(parseItem({ pk: 'p', sk: 's', schemaVersion: 2, version: 'a text by now' }, hear)).toBeUndefined();
+    expect(parseItem({ pk: 7, schemaVersion: 2 }, hear)).toBeUndefined();
+    expect(parseItem(valid, hear)).toBeDefined();
+    expect(newer).toEqual([
+      { pk: 'p', sk: 's' },
+      { pk: '?', sk: '?' },
+    ]);
   });
 
   const refusals: readonly { name: string; raw: unknown; message: string }[] = [

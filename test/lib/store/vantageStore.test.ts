@@ -1,6 +1,7 @@
 import type { Listing, TargetView } from '../../../lib/judgement/view';
 import type { Table } from '../../../lib/store/table';
 import { type VantageStore, vantageStore } from '../../../lib/store/vantageStore';
+import { SCHEMA_VERSION } from '../../../lib/telemetry/contract';
 import { heartbeat, look, minute, view } from '../../support/records';
 import { adapters } from './adapters';
 
@@ -43,6 +44,22 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
     await store.writeHeartbeat(heartbeat(3));
     await store.writeHeartbeat(heartbeat(4, { shard: 1 }));
     expect(await store.read('a', 0)).toEqual({ views: own, heartbeat: heartbeat(3) });
+  });
+
+  it('reads what the version before wrote, and leaves alone what the next one does', async () => {
+    await store.writeView(view());
+    await store.writeHeartbeat(heartbeat(3));
+    const items = await table.query({ pk: 'vantage#a#0' });
+    const written = async (by: number) => {
+      for (const { body, ...item } of items)
+        await table.put(
+          { ...item, schemaVersion: by, body: { ...Object(body), schemaVersion: by } },
+          { kind: 'always' },
+        );
+      return store.read('a', 0);
+    };
+    expect(await written(SCHEMA_VERSION - 1)).toEqual({ views: [view()], heartbeat: heartbeat(3) });
+    expect(await written(SCHEMA_VERSION + 1)).toEqual({ views: [] });
   });
 
   it('refuses a view that is not newer than the one that is there', async () => {
