@@ -68,7 +68,10 @@ async function sumUp(
 ): Promise<readonly string[]> {
   const { views, targets: routes } = await readAll(deps);
   const current = views.filter(({ retired }) => retired === undefined);
-  const names = [...new Set([...current, ...routes].map(({ target }) => target))].sort();
+  const left = targetsThatLeft(views);
+  const names = [...new Set([...current, ...routes].map(({ target }) => target))]
+    .filter((name) => !left.has(name))
+    .sort();
   const added = new Set(names.filter((name) => !known.includes(digestOf(name))));
   if (added.size > 0) {
     const isAdded = ({ target }: { readonly target: string }) => added.has(target);
@@ -76,6 +79,13 @@ async function sumUp(
     await tellSummary(summary, heartbeats, deps);
   }
   return [...new Set([...known, ...names.map(digestOf)])].sort();
+}
+
+/** How the mail of a target was routed is kept after it left the configuration. */
+function targetsThatLeft(views: readonly View[]): ReadonlySet<string> {
+  const watched = new Set(views.flatMap(({ target, retired }) => (retired === undefined ? [target] : [])));
+  const left = views.filter(({ target, retired }) => retired?.reason === 'no-longer-monitored' && !watched.has(target));
+  return new Set(left.map(({ target }) => target));
 }
 
 /** Short, since there may be thousands. */

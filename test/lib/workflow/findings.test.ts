@@ -419,6 +419,26 @@ describe('the summary of the first run', () => {
     expect(world.messages.at(-1)?.email).toContain('Added      new.example');
   });
 
+  it('is not sent for a target that was gone again before everybody had looked', async () => {
+    const world = installation();
+    await world.run({ a: [], hq: [] });
+    await world.sweep();
+    world.at(START + 5);
+    const since = minute(START + 5);
+    const hosts = ['mx.brief.example:25'];
+    const placed = { schemaVersion: 1, shard: 0, target: 'brief.example', ours: false } as const;
+    const routed = { ...placed, hosts, since, observedAt: since };
+    const gone = { reason: 'no-longer-monitored', at: minute(START + 6) } as const;
+    for (const vantage of ['a', 'hq']) {
+      const brief = { vantage, target: 'brief.example', host: 'mx.brief.example:25', mxHost: 'mx.brief.example' };
+      await vantageStore(world.table).writeView(view({ ...brief, retired: gone }));
+      await vantageStore(world.table).writeTarget({ ...routed, vantage, findings: [] });
+      await world.beat(vantage, { targetsHash: 'another' });
+    }
+    await world.sweep();
+    expect(firstRuns(world)).toHaveLength(1);
+  });
+
   it('is not sent where only the settings of targets changed', async () => {
     const world = installation();
     await world.run({ a: [], hq: [] });
