@@ -30,6 +30,8 @@ export interface SmsSettings {
 
 /** What the doctor reads of the AWS account. Rejects with the SDK's errors. */
 export interface Account {
+  /** The regions that are enabled for it, as one of them knows. */
+  regions(region: string): Promise<readonly string[]>;
   /** Those with a tag Name that matches (`*` stands for anything), and those of these allocation ids. */
   elasticIps(region: string, name: string, allocationIds: readonly string[]): Promise<readonly ElasticIp[]>;
   /** Every stack that is not deleted and whose name begins so. */

@@ -1,5 +1,11 @@
 import { CloudFormationClient, paginateListStacks, StackStatus } from '@aws-sdk/client-cloudformation';
-import { type Address, DescribeAddressesCommand, EC2Client, type Filter } from '@aws-sdk/client-ec2';
+import {
+  type Address,
+  DescribeAddressesCommand,
+  DescribeRegionsCommand,
+  EC2Client,
+  type Filter,
+} from '@aws-sdk/client-ec2';
 import {
   GetSMSAttributesCommand,
   GetSMSSandboxAccountStatusCommand,
@@ -28,6 +34,10 @@ export function awsAccount(): Account {
   const cloudFormation = perRegion((region) => keep(new CloudFormationClient(settings(region))));
   const sns = perRegion((region) => keep(new SNSClient(settings(region))));
   return {
+    async regions(region) {
+      const { Regions = [] } = await ec2(region).send(new DescribeRegionsCommand({}));
+      return Regions.flatMap(({ RegionName }) => RegionName ?? []);
+    },
     async elasticIps(region, name, allocationIds) {
       const filters: readonly Filter[] = [
         { Name: 'tag:Name', Values: [name] },

@@ -20,7 +20,9 @@ export interface DoctorFacts {
   }[];
   readonly vantages: readonly VantageFacts[];
   readonly subscribers: readonly SubscriberFacts[];
-  /** In the regions of the configuration. */
+  /** Those that are enabled for the account. */
+  readonly everyRegion: Part<readonly string[]>;
+  /** In the regions of the configuration, and in all others that are known. */
   readonly regions: readonly RegionFacts[];
   /** Absent where there is no hub to ask. */
   readonly topics?: TopicsFacts;

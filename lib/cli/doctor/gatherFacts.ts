@@ -29,7 +29,13 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
     const account = await openAccount();
     try {
       const subscribers = subscriberFacts(config, resolver);
-      const regions = await Promise.all(regionsOf(config).map((region) => regionFacts(region, config, account)));
+      const everyRegion = await readPart('which regions the account has', ['ec2:DescribeRegions'], () =>
+        account.regions(config.hub),
+      );
+      const others = everyRegion.isKnown ? everyRegion.value : [];
+      const regions = await Promise.all(
+        [...new Set([...regionsOf(config), ...others])].map((region) => regionFacts(region, config, account)),
+      );
       const [vantages, topics, sms] = await Promise.all([
         Promise.all(config.vantages.map((vantage) => vantageFacts(vantage, { config, regions, table, sources }))),
         topicsFacts(config, regions, account),
@@ -39,7 +45,7 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
       ]);
       const { name: installation, hub, everyMinutes } = config;
       return {
-        ...{ at, version, installation, hub, everyMinutes, regions, vantages },
+        ...{ at, version, installation, hub, everyMinutes, everyRegion, regions, vantages },
         targets: config.targets.map(({ name, kind, host, port }) => ({ name, kind, host, port })),
         subscribers: await subscribers,
         ...(topics !== undefined && { topics }),
@@ -55,6 +61,7 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
 
 const SMS_ACTIONS = ['sns:GetSMSSandboxAccountStatus', 'sns:GetSMSAttributes'] as const;
 
+/** Of the configuration. */
 const regionsOf = ({ hub, vantages }: CanaryConfig): readonly string[] => [
   ...new Set([hub, ...vantages.map(({ region }) => region)]),
 ];

@@ -34,6 +34,17 @@ const failure = (status: number, code: string): AwsAnswer => ({
 });
 
 describe('the account by the SDK', () => {
+  test('gives the regions that are enabled', async () => {
+    const item = (name: string) => `<item><regionName>${name}</regionName><optInStatus>opted-in</optInStatus></item>`;
+    answers = {
+      DescribeRegions: () =>
+        `<DescribeRegionsResponse><regionInfo>${item('eu-west-1')}${item('il-central-1')}</regionInfo></DescribeRegionsResponse>`,
+    };
+    const account = await openAccount();
+    expect(await account.regions('eu-west-1')).toEqual(['eu-west-1', 'il-central-1']);
+    account.close();
+  });
+
   test('gives the addresses of either filter, each once', async () => {
     const item = (id: string, ip: string, more: string) =>
       `<item><publicIp>${ip}</publicIp><allocationId>${id}</allocationId><domain>vpc</domain>${more}</item>`;

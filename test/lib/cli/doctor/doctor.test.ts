@@ -39,8 +39,10 @@ const denied = Object.assign(new Error('no'), { name: 'AccessDenied', $metadata:
 const refuse = () => Promise.reject(denied);
 
 const account = (more: Partial<Account> = {}): Account => ({
+  regions: async () => ['eu-west-1', 'us-east-1', 'sa-east-1'],
   elasticIps: async (region) => (region === 'eu-west-1' ? [elasticIp] : []),
-  stacks: async (region) => (region === 'eu-west-1' ? STACKS : [stack('StarttlsCanary-ops-Vantage-us')]),
+  stacks: async (region) =>
+    region === 'eu-west-1' ? STACKS : region === 'us-east-1' ? [stack('StarttlsCanary-ops-Vantage-us')] : [],
   subscriptions: async (_, topicArn) => [
     {
       protocol: 'email',
@@ -159,12 +161,29 @@ unknown   us: Which address the world sees is not known: no two unrelated hosts 
     const fails = () => Promise.reject(fault);
     const { status, stdout, stderr } = await doctor([], {
       openTable: async () => ({ query: fails, queryIndex: fails, batchGet: fails, put: fails, close: () => {} }),
-      openAccount: async () => account({ elasticIps: fails, stacks: fails, subscriptions: fails, sms: fails }),
+      openAccount: async () =>
+        account({ regions: fails, elasticIps: fails, stacks: fails, subscriptions: fails, sms: fails }),
       resolver: () => fakeResolver({ ...zone, [HELO]: { a: 'timeout' }, 'us.example.org': { a: [ADDRESS] } }),
     });
     expect([status, stderr]).toEqual([3, '']);
     expect(stdout.match(/no AWS credentials were found/g)).toHaveLength(1);
     expect(stdout).toContain('→ Sign in to the account');
+  });
+
+  test('finds what was left in a region of which the file says nothing, and minds no region that is forbidden', async () => {
+    const { stdout } = await doctor([], {
+      openAccount: async () =>
+        account({
+          regions: async () => ['eu-west-1', 'us-east-1', 'sa-east-1', 'ap-east-1'],
+          stacks: async (region) => {
+            if (region === 'ap-east-1') throw denied;
+            if (region === 'eu-west-1') return STACKS;
+            return [stack(`StarttlsCanary-ops-Vantage-${region === 'us-east-1' ? 'us' : 'old'}`)];
+          },
+        }),
+    });
+    expect(stdout).toContain('The stack StarttlsCanary-ops-Vantage-old in sa-east-1 is left over');
+    expect(stdout).not.toContain('ap-east-1');
   });
 
   test('escapes what others say', async () => {
@@ -215,7 +234,7 @@ describe('docs/doctor.md', () => {
   test('names every action that is asked for, and no other', async () => {
     const { stdout } = await doctor(['--json'], {
       openTable: async () => ({ query: refuse, queryIndex: refuse, batchGet: refuse, put: refuse, close: () => {} }),
-      openAccount: async () => account({ elasticIps: refuse, subscriptions: refuse, sms: refuse }),
+      openAccount: async () => account({ regions: refuse, elasticIps: refuse, subscriptions: refuse, sms: refuse }),
       resolver: () => fakeResolver({ ...zone, 'us.example.org': { a: 'no-such-name' } }),
     });
     const unread = doctorSchema.parse(JSON.parse(stdout)).findings.find(({ code }) => code === 'not-readable');

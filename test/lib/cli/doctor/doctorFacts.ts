@@ -84,6 +84,7 @@ export const doctorFacts = (more: Partial<DoctorFacts> = {}): DoctorFacts => ({
   targets: [{ name: 'example.net', kind: 'domain', host: 'example.net', port: 25 }],
   vantages: [vantageFacts()],
   subscribers: [email],
+  everyRegion: known(['eu-west-1']),
   regions: [{ region: 'eu-west-1', stacks: known(STACKS), elasticIps: known([elasticIp]) }],
   topics: { incidents: known([confirmed]), health: known([confirmed]) },
   ...more,
