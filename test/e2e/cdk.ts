@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT, awsEnvironment } from './aws';
 import { cleanEnvironment, tail } from './childProcess';
@@ -9,11 +9,22 @@ import { PROJECT } from './project';
 
 const COMMAND = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 
-/** The CDK's command line, pointed at the emulator. Each call gives the seconds that it took; a failure throws its output's end. */
+/** What came of one call. */
+export interface CdkRun {
+  readonly seconds: number;
+  /** All that it printed. */
+  readonly said: string;
+}
+
+/** The CDK's command line, pointed at the emulator. A failure throws its output's end. */
 export interface Cdk {
-  bootstrap(regions: readonly string[]): Promise<number>;
+  bootstrap(regions: readonly string[]): Promise<CdkRun>;
   /** `cdk deploy --all` of the project's app with a configuration file. `name` tells outputs and logs apart. */
-  deploy(name: string, configFile: string): Promise<number>;
+  deploy(name: string, configFile: string): Promise<CdkRun>;
+  /** What `cdk deploy --all` would change. */
+  diff(name: string, configFile: string): Promise<CdkRun>;
+  /** `cdk destroy` of some of its stacks. */
+  destroy(name: string, configFile: string, stacks: readonly string[]): Promise<CdkRun>;
 }
 
 export const cdkAgainst = (lifetime: Lifetime, emulator: Emulator, region: string): Cdk => {
@@ -27,8 +38,10 @@ export const cdkAgainst = (lifetime: Lifetime, emulator: Emulator, region: strin
   });
   const quiet = ['--no-color', '--no-notices', '--no-version-reporting'];
 
-  const run = async (name: string, cwd: string, args: readonly string[]): Promise<number> => {
-    const logFile = join(root, `${name}.log`);
+  let calls = 0;
+  const run = async (name: string, cwd: string, args: readonly string[]): Promise<CdkRun> => {
+    calls += 1;
+    const logFile = join(root, `${calls}-${name}.log`);
     const log = openSync(logFile, 'a');
     const started = performance.now();
     const child = spawn(process.execPath, [COMMAND, ...args, ...quiet], {
@@ -44,16 +57,31 @@ export const cdkAgainst = (lifetime: Lifetime, emulator: Emulator, region: strin
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 1));
     });
     if (status !== 0) throw new Error(`cdk ${args[0]} (${name}) ended with ${status}:\n${tail(logFile, 60)}`);
-    return (performance.now() - started) / 1_000;
+    return { seconds: (performance.now() - started) / 1_000, said: readFileSync(logFile, 'utf8') };
   };
 
+  const app = (name: string, configFile: string): readonly string[] => [
+    ...['--context', `config=${configFile}`, '--output', join(root, `out-${name}`)],
+  ];
   return {
     // Away from the project, so that bootstrapping doesn't run the app.
     bootstrap: (regions) => run('bootstrap', root, ['bootstrap', ...regions.map((it) => `aws://${ACCOUNT}/${it}`)]),
     deploy: (name, configFile) =>
       run(`deploy-${name}`, PROJECT, [
-        ...['deploy', '--all', '--require-approval', 'never', '--context', `config=${configFile}`],
-        ...['--output', join(root, `out-${name}`), '--progress', 'events'],
+        ...['deploy', '--all', '--require-approval', 'never', '--progress', 'events'],
+        ...app(name, configFile),
+      ]),
+    // By the templates: a change set would have to be made, and deleted.
+    diff: (name, configFile) =>
+      run(`diff-${name}`, PROJECT, ['diff', '--method', 'template', ...app(name, configFile)]),
+    destroy: (name, configFile, stacks) =>
+      run(`destroy-${name}`, PROJECT, [
+        'destroy',
+        '--force',
+        ...stacks,
+        '--progress',
+        'events',
+        ...app(name, configFile),
       ]),
   };
 };

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { killGroup, type Lifetime } from './lifetime';
+import { PROJECT } from './project';
 
 /** The environment of what the run starts: nothing of the caller's but where programs are, so no profile, no proxy. */
 export const cleanEnvironment = (lifetime: Lifetime, more: Record<string, string>): NodeJS.ProcessEnv => ({
@@ -34,6 +36,41 @@ export const startDaemon = (lifetime: Lifetime, daemon: Daemon): ChildProcess =>
   lifetime.onEnd(daemon.name, () => killGroup(child));
   return child;
 };
+
+/** What came of one run of a program. */
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program of the project, written in TypeScript, in a process of its own that ends with the run. */
+export const runProgram = (
+  lifetime: Lifetime,
+  file: string,
+  args: readonly string[],
+  { environment, timeoutMs }: { readonly environment: Readonly<Record<string, string>>; readonly timeoutMs: number },
+): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', join(PROJECT, file), ...args], {
+      cwd: PROJECT,
+      env: cleanEnvironment(lifetime, environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    lifetime.onEnd(file, () => killGroup(child));
+    const patience = setTimeout(() => killGroup(child), timeoutMs);
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        output[stream] += chunk;
+      });
+    }
+    child.once('error', reject).once('close', (status) => {
+      clearTimeout(patience);
+      resolve({ status, ...output });
+    });
+  });
 
 /** The last lines of a file, or that there is none: for messages about something that failed. */
 export const tail = (file: string, lines: number): string => {

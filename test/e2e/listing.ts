@@ -47,7 +47,11 @@ export const playListing = async (stage: Stage): Promise<void> => {
   const keywords = lostKeywords(transition, MAIL_PATH.id);
   const hasAll = WITHHELD_KEYWORDS.every((keyword) => keywords.includes(keyword));
   protocol.check(`it names the keywords that ${MAIL_PATH.id} lost`, hasAll, keywords);
-  const points = await vantagePoints(hub, CANARY.name, MAIL_PATH.id, new Date(lostAt.getTime() + EVERY_MS));
+  const points = await vantagePoints(
+    hub,
+    { installation: CANARY.name, vantage: MAIL_PATH.id },
+    new Date(lostAt.getTime() + EVERY_MS),
+  );
   protocol.check(`${MAIL_PATH.id} reports StarttlsOffered = 0`, points.at(-1)?.minimum === 0, points);
 
   await restored(stage, opened.at, lostAt);

@@ -32,12 +32,16 @@ const metricPoints = async ({ cloudWatch }: Aws, query: MetricQuery): Promise<re
   return Timestamps.map((at, index) => ({ at, minimum: Values[index] ?? Number.NaN }));
 };
 
-/** The data points of the level `standard` for the founding target at one vantage. */
-export const vantagePoints = (aws: Aws, installation: string, vantage: string, from: Date) =>
+/** The data points of the level `standard` for a target, the founding one unless another is named, at one vantage. */
+export const vantagePoints = (
+  aws: Aws,
+  at: { readonly installation: string; readonly vantage: string; readonly target?: string },
+  from: Date,
+) =>
   metricPoints(aws, {
-    namespace: metricsNamespace(installation),
+    namespace: metricsNamespace(at.installation),
     name: 'StarttlsOffered' satisfies MetricName,
-    dimensions: { Target: FOUNDING.domain, Vantage: vantage },
+    dimensions: { Target: at.target ?? FOUNDING.domain, Vantage: at.vantage },
     from,
   });
 

@@ -1,18 +1,17 @@
 import { parseArgs } from 'node:util';
 import { type Aws, awsOf } from './aws';
 import { storeKey, zonesListing } from './blockLists';
-import { cdkAgainst } from './cdk';
 import { type DiagnosisSources, printDiagnosis } from './diagnosis';
 import { startEmulator } from './emulator';
 import { type Manner, startFirewall } from './firewall';
 import { type Addresses, CHANGING, FOUNDING, MASKED, MOVED_TO, MOVING, POOLED, STRIPPED } from './fleet';
 import { install } from './install';
-import { CANARY, HUB, REGIONS, SECOND, writeConfiguration } from './installation';
+import { CANARY, HUB, REGIONS, SECOND } from './installation';
 import { beginLifetime, type Lifetime } from './lifetime';
 import { ownMailAddresses } from './loopback';
-import { type Mailbox, openMailbox } from './mailbox';
+import type { Mailbox } from './mailbox';
 import { type NameServer, startNameServer } from './nameServer';
-import { allowMetrics } from './permission';
+import { operatorOf } from './operator';
 import { type Postfix, startPostfix } from './postfix';
 import { type Protocol, startProtocol } from './protocol';
 import { playScenarios, SCENARIOS, type ScenarioName } from './scenario';
@@ -92,24 +91,25 @@ const setTheStage = async (
   protocol.say(`name server on ${nameServer.server}, AWS on ${emulator.endpoint}`);
   sources.logFiles.push(postfix.logFile, nameServer.logFile, emulator.logFile);
   emulator.trust(postfix.certificate.certificate);
-  const regions = REGIONS.map((region) => awsOf(emulator, region));
+  const [hub, ...others] = [
+    awsOf(emulator, HUB),
+    ...REGIONS.slice(1).map((region) => awsOf(emulator, region)),
+  ] as const;
+  const regions = [hub, ...others];
   sources.regions = regions;
-  const hub = awsOf(emulator, HUB);
   await storeKey(hub);
 
-  const cdk = cdkAgainst(lifetime, emulator, HUB);
-  protocol.say(`cdk bootstrap of ${REGIONS.join(', ')}: ${(await cdk.bootstrap(REGIONS)).toFixed(1)} s`);
+  const operator = operatorOf(lifetime, emulator, { regions: [hub, ...others], dns: nameServer.server });
+  protocol.say(`cdk bootstrap of ${REGIONS.join(', ')}: ${(await operator.bootstrap(REGIONS)).seconds.toFixed(1)} s`);
   const deploy = async (installation: typeof CANARY | typeof SECOND): Promise<Mailbox> => {
-    const seconds = await cdk.deploy(installation.name, writeConfiguration(lifetime, installation, nameServer.server));
-    // At once: the first run, and what is told of it, comes within a minute.
-    const mailbox = await openMailbox(hub, installation.name);
-    await Promise.all(regions.map(allowMetrics));
+    const { seconds } = await operator.deploy(installation);
     protocol.say(`cdk deploy --all of ${installation.name}: ${seconds.toFixed(1)} s`);
-    return mailbox;
+    // At once: the first run, and what is told of it, comes within a minute.
+    return operator.subscribe(installation);
   };
   const canary = await deploy(CANARY);
   const second = await deploy(SECOND);
-  return { protocol, began, addresses, postfix, nameServer, firewalls, hub, regions, canary, second };
+  return { protocol, began, addresses, postfix, nameServer, firewalls, hub, regions, canary, second, operator };
 };
 
 const isScenario = (name: string): name is ScenarioName => name in SCENARIOS;

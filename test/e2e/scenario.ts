@@ -5,22 +5,33 @@ import { CANARY, EVERY_MS, SECOND } from './installation';
 import { playListing } from './listing';
 import { playManyTroubles } from './manyTroubles';
 import { vantagePoints } from './metricPoints';
+import { playOperations } from './operations';
 import type { Stage } from './stage';
 import { eventually, pause } from './waiting';
 
+type Play = (stage: Stage) => Promise<void>;
+
+/** What happens to the first installation is nothing to the second. */
+const besideTheSecond =
+  (play: Play): Play =>
+  async (stage) => {
+    const since = new Date();
+    await play(stage);
+    await undisturbed(stage, since);
+  };
+
 /** Between a healthy beginning and a look behind the scenes. By name, for `--only`. */
 export const SCENARIOS = {
-  troubles: playManyTroubles,
-  listing: playListing,
-} as const satisfies Record<string, (stage: Stage) => Promise<void>>;
+  troubles: besideTheSecond(playManyTroubles),
+  listing: besideTheSecond(playListing),
+  operations: playOperations,
+} as const satisfies Record<string, Play>;
 export type ScenarioName = keyof typeof SCENARIOS;
 
 /** Plays them one after the other. Throws where it can't go on. */
 export const playScenarios = async (stage: Stage, names: readonly ScenarioName[]): Promise<void> => {
   await healthy(stage);
-  const troubled = new Date();
   for (const name of names) await SCENARIOS[name](stage);
-  await undisturbed(stage, troubled);
   await nothingFailed(stage);
 };
 
@@ -30,14 +41,14 @@ const healthy = async (stage: Stage): Promise<void> => {
   const from = new Date();
   for (const { installation, vantage } of everyVantage()) {
     const [point] = await eventually(`a metric of ${installation}/${vantage}`, ONE_RUN_MS, async () => {
-      const points = await vantagePoints(hub, installation, vantage, from);
+      const points = await vantagePoints(hub, { installation, vantage }, from);
       return points.length > 0 ? points : undefined;
     });
     protocol.check(`${installation}/${vantage} reports StarttlsOffered = 1`, point?.minimum === 1, point);
   }
   await pause(EVERY_MS + MARGIN_MS);
   for (const { installation, vantage } of everyVantage()) {
-    const points = await vantagePoints(hub, installation, vantage, from);
+    const points = await vantagePoints(hub, { installation, vantage }, from);
     const isSteady = points.length >= 2 && points.every(({ minimum }) => minimum === 1);
     protocol.check(`${installation}/${vantage} went on reporting it, each minute`, isSteady, points);
   }
@@ -58,7 +69,7 @@ const undisturbed = async ({ protocol, hub, second }: Stage, since: Date): Promi
   );
   const minutes = Math.floor((Date.now() - since.getTime()) / EVERY_MS);
   for (const { id } of SECOND.vantages) {
-    const points = await vantagePoints(hub, SECOND.name, id, since);
+    const points = await vantagePoints(hub, { installation: SECOND.name, vantage: id }, since);
     const isSteady = points.length >= minutes - 1 && points.every(({ minimum }) => minimum === 1);
     protocol.check(`second/${id} reported StarttlsOffered = 1 in each of ${minutes} minutes`, isSteady, points);
   }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Address, CheckRun, Host } from './checkRun';
+import type { Address, Host } from './checkRun';
+import type { Run } from './childProcess';
 import type { Client, Course, MailServer } from './mailServer';
 import type { Protocol } from './protocol';
 import { eventually } from './waiting';
@@ -14,7 +15,7 @@ const EXPECTED: Readonly<Record<Course, { readonly status: number; readonly find
   failed: { status: 2, findings: ['critical tls-handshake-failed'] },
 };
 
-export const expectCourse = (protocol: Protocol, { status, stderr }: CheckRun, host: Host, course: Course): void => {
+export const expectCourse = (protocol: Protocol, { status, stderr }: Run, host: Host, course: Course): void => {
   const expected = EXPECTED[course];
   protocol.check(`check ends with ${expected.status}`, status === expected.status, { status, stderr });
   const findings = host.findings.map(({ severity, code }) => `${severity} ${code}`);

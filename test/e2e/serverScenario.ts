@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { type CheckRun, onlyAddress, runCheck } from './checkRun';
+import { onlyAddress, runCheck } from './checkRun';
+import type { Run } from './childProcess';
 import { cleanEnvironment } from './childProcess';
 import { bareReplies, type Endpoint, ehloKeywords } from './ehlo';
 import { bareHandshake } from './handshake';
@@ -80,7 +81,7 @@ const ask = (
     options = [],
     environment = {},
   }: { options?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
-): Promise<CheckRun> =>
+): Promise<Run> =>
   runCheck(
     lifetime,
     ['--json', '--transcript', '--helo', heloName, '--source', address, ...options, targetName(endpoint)],

@@ -3,6 +3,7 @@ import type { Firewall, Manner } from './firewall';
 import type { Addresses } from './fleet';
 import type { Mailbox } from './mailbox';
 import type { NameServer } from './nameServer';
+import type { Operator } from './operator';
 import type { Postfix } from './postfix';
 import type { Protocol } from './protocol';
 
@@ -20,4 +21,5 @@ export interface Stage {
   readonly hub: Aws;
   readonly canary: Mailbox;
   readonly second: Mailbox;
+  readonly operator: Operator;
 }
