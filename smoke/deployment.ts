@@ -19,7 +19,7 @@ export interface Deployment {
 
 export async function openDeployment(config: CanaryConfig, since: Date): Promise<Deployment> {
   const place = { kind: 'hub', region: config.hub, tableName: physicalName.table(config.name) } as const;
-  const table = await openTable(place);
+  const table = await openTable(place, since);
   const account = await openAccount();
   const clients = new Map(
     [config.hub, ...config.vantages.map(({ region }) => region)].map((region) => [

@@ -7,15 +7,16 @@ export type TablePlace =
   | { readonly kind: 'file'; readonly path: string };
 
 export type ClosableTable = Table & { close(): void };
-export type OpenTable = (place: TablePlace) => Promise<ClosableTable>;
+/** Opens the table as it is at a time: what has expired by then is gone. */
+export type OpenTable = (place: TablePlace, now: Date) => Promise<ClosableTable>;
 
 /** Loads what the place needs, and nothing of the other one: the SDK alone takes longer than most commands. */
-export async function openTable(place: TablePlace): Promise<ClosableTable> {
+export async function openTable(place: TablePlace, now: Date): Promise<ClosableTable> {
   if (place.kind === 'file') {
     // Opening it would make one.
     if (!existsSync(place.path)) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     const { sqliteTable } = await import('../store/sqliteTable');
-    return sqliteTable(place.path);
+    return sqliteTable(place.path, now);
   }
   // That Node 20 is near its end is for us to know: nobody who looks at incidents can do a thing about it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

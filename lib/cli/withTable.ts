@@ -19,7 +19,7 @@ export interface OpenedTable {
  */
 export async function withTable<T>(
   options: TableOptions,
-  { configFile, openTable }: CliContext,
+  { configFile, openTable, now }: CliContext,
   work: (opened: OpenedTable) => Promise<T>,
 ): Promise<T> {
   const isLocal = options.store !== undefined;
@@ -27,7 +27,7 @@ export async function withTable<T>(
   const place = placeOf(options, config);
   let table: ClosableTable | undefined;
   try {
-    table = await openTable(place);
+    table = await openTable(place, now());
     return await work({ table, ...(config !== undefined && { config }) });
   } catch (error) {
     const fault = faultOf(error);

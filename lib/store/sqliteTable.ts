@@ -23,10 +23,11 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS open ON items (open, pk) WHERE open IS NOT NULL;
 `;
 
-export function sqliteTable(path: string): SqliteTable {
+/** Opening it forgets what is past its time. */
+export function sqliteTable(path: string, now = new Date()): SqliteTable {
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec(SCHEMA);
-  database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(Date.now() / 1000));
+  database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(now.getTime() / 1000));
   const listeners: ((key: Key) => void)[] = [];
   const statements = new Map<string, Database.Statement>();
   /** Preparing costs as much as running, and there are but a handful of them. */

@@ -24,7 +24,8 @@ export interface FactSources {
 /** Asks table, account and DNS. What can't be read is a fact of its own; rejects for a defect of ours only. */
 export async function gatherFacts(config: CanaryConfig, sources: FactSources): Promise<DoctorFacts> {
   const { at, version, openTable, openAccount, resolver } = sources;
-  const table = await openTable({ kind: 'hub', region: config.hub, tableName: physicalName.table(config.name) });
+  const tableName = physicalName.table(config.name);
+  const table = await openTable({ kind: 'hub', region: config.hub, tableName }, at);
   try {
     const account = await openAccount();
     try {

@@ -198,7 +198,8 @@ describe('check at a server of which others are wrong', () => {
     const scripts = [typeof script === 'function' ? script() : script];
     const server = await startScriptedServer({ scripts, ...(delivery !== undefined && { delivery }) });
     try {
-      const context = recordingContext(fakeResolver({ [host]: { a: ['127.0.0.1'] } }));
+      // Node judges the certificate at the time of the clock; so has the command to.
+      const context = recordingContext(fakeResolver({ [host]: { a: ['127.0.0.1'] } }), { now: () => new Date() });
       const options = ['--json', '-4', '--allow-private', '--helo', heloName, ...argv];
       const status = await runCli(['check', ...options, `[${host}]:${server.port}`], context);
       await server.verify();

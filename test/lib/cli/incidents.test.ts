@@ -1,4 +1,4 @@
-import { openTable, type TablePlace } from '../../../lib/cli/openTable';
+import { type OpenTable, openTable, type TablePlace } from '../../../lib/cli/openTable';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import { type DynamoServer, startDynamo } from '../../support/dynamoServer';
 import { incident, transition } from '../../support/incidents';
@@ -234,11 +234,11 @@ describe('over DynamoDB', () => {
 
   it('opens the table of the hub with the SDK, without its warning', async () => {
     const tableName = await server.createTable();
-    const table = await openTable({ kind: 'hub', region: 'us-east-1', tableName });
+    const table = await openTable({ kind: 'hub', region: 'us-east-1', tableName }, new Date());
     await tell(table, [incident([opened])]);
     table.close();
     const place = { kind: 'hub', region: 'us-east-1', tableName } as const;
-    const open = () => openTable(place);
+    const open: OpenTable = (_, now) => openTable(place, now);
     const path = fileWith(config);
     expect((await run(['incidents', '--config', path], { openTable: open })).stdout).toContain('7F3A2K  critical');
     expect(

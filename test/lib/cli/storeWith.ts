@@ -23,11 +23,14 @@ export function fileWith(text: string): string {
   return path;
 }
 
+/** When `run` runs a command, unless told otherwise. */
+const NOON = new Date('2026-11-24T12:00:00.000Z');
+
 /** The path of a store that holds these incidents, all told. */
 export async function storeWith(...incidents: readonly Incident[]): Promise<string> {
   files += 1;
   const path = join(folder, `${files}.db`);
-  const table = sqliteTable(path);
+  const table = sqliteTable(path, NOON);
   await tell(table, incidents);
   table.close();
   return path;
@@ -44,7 +47,7 @@ export async function tell(table: Table, incidents: readonly Incident[]): Promis
 }
 
 async function inStore<T>(path: string, work: (table: Table) => Promise<T>): Promise<T> {
-  const table = sqliteTable(path);
+  const table = sqliteTable(path, NOON);
   try {
     return await work(table);
   } finally {
@@ -58,8 +61,7 @@ export const incidentIn = (path: string, incident: Incident): Promise<Incident |
 
 /** Runs a command on 24 November 2026 at noon UTC, unless told otherwise. */
 export async function run(argv: readonly string[], more: Parameters<typeof recordingContext>[1] = {}) {
-  const now = () => new Date('2026-11-24T12:00:00.000Z');
-  const context = recordingContext(fakeResolver({}), { now, ...more });
+  const context = recordingContext(fakeResolver({}), { now: () => NOON, ...more });
   const status = await runCli(argv, context);
   return { status, ...context.output };
 }
