@@ -75,12 +75,15 @@ function isOfferedAfter(sighting: Sighting, losing: readonly Sighting[], round: 
   return isAnswered || isHeardSince(sighting, losing);
 }
 
-/** Without a past of its own, what a vantage lost is what the others are offered and it is not. */
+/** Without a past of its own, what a vantage lost is what all others are offered and it is not. */
 function withLostKeywords(loser: Sighting, sightings: readonly Sighting[]): Sighting {
-  const served = sightings.find((sighting) => sighting.outcome === 'offered' && sighting.keywords !== undefined);
   const { isExpected, keywords: own } = loser;
-  if (isExpected || own === undefined || served?.keywords === undefined) return loser;
-  return { ...loser, lost: served.keywords.filter((keyword) => !own.includes(keyword)) };
+  const [first, ...others] = sightings.flatMap(({ outcome, keywords }) =>
+    outcome === 'offered' && keywords !== undefined ? [keywords] : [],
+  );
+  if (isExpected || own === undefined || first === undefined) return loser;
+  const isServedToAll = (keyword: string) => others.every((keywords) => keywords.includes(keyword));
+  return { ...loser, lost: first.filter((keyword) => isServedToAll(keyword) && !own.includes(keyword)) };
 }
 
 function scopeOf({ losing, offering }: Evidence, cause: string): Scope {

@@ -112,8 +112,8 @@ function subjectList(all: readonly FindingNews[]): readonly string[] {
   const rows = all
     .slice(0, MAX_LISTED)
     .map(({ record }) => [
-      `  ${clean(record.subject, 70)}`,
-      record.kind === 'host' ? clean(someTargets([record], 2), 60) : '',
+      `  ${clean(record.subject, 60)}`,
+      record.kind === 'host' ? clean(someTargets([record], 2), 56) : '',
     ]);
   return [...columns(rows), ...(all.length > MAX_LISTED ? [`  and ${all.length - MAX_LISTED} more`] : [])];
 }

@@ -18,9 +18,12 @@ export const prose = (text: string): string =>
 export const shortened = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 3)}...`;
 
+/** A name that a stranger may have given: as `clean`, and with no more blanks than one at once, at which lines break. */
+const cleanName = (text: string, length: number): string => clean(text.trim().replace(/ {2,}/g, ' '), length);
+
 /** The first few, cleaned, and how many more there are. */
 export function someOf(words: readonly string[], count: number, separator = ', ', total = words.length): string {
-  const shown = words.slice(0, count).map((word) => clean(word, 80));
+  const shown = words.slice(0, count).map((word) => cleanName(word, 80));
   const more = total > shown.length ? ` and ${total - shown.length} more` : '';
   return `${shown.join(separator)}${more}`;
 }

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { ServerCertificate } from './certificates';
+import { fc } from './properties';
 import type { ScriptedPeer } from './scriptedPeer';
 import { firstReply } from './scriptedReplies';
 import type { Step } from './scriptedServer';

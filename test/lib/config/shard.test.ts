@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { shardCountFor, shardOf } from '../../../lib/config/shard';
+import { fc } from '../../support/properties';
 
 test.each([
   { targets: 1, shards: 1 },

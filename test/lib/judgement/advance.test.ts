@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { type Advance, advance } from '../../../lib/judgement/advance';
 import { correlate } from '../../../lib/judgement/correlate';
 import type { Incident } from '../../../lib/judgement/incident';
 import type { Sighting } from '../../../lib/judgement/sighting';
+import { fc } from '../../support/properties';
 import { losing, offered, silent } from '../../support/sightings';
 
 const EVERY_MS = 5 * 60 * 1000;

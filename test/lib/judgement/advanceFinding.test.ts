@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { advanceFinding, type FindingReport, isWaiting } from '../../../lib/judgement/advanceFinding';
 import { type FindingCode, SEVERITIES } from '../../../lib/judgement/finding';
 import { type FindingRecord, findingId, isForPhones, toldAs } from '../../../lib/judgement/findingRecord';
 import { finding, report } from '../../support/findings';
+import { fc } from '../../support/properties';
 import { minute } from '../../support/records';
 
 const about = (code: FindingCode = 'certificate-expires-soon') =>

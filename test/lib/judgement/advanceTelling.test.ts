@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { type Advance, advance } from '../../../lib/judgement/advance';
 import { correlate } from '../../../lib/judgement/correlate';
 import type { Incident } from '../../../lib/judgement/incident';
 import type { Sighting } from '../../../lib/judgement/sighting';
 import type { Cause, Verdict } from '../../../lib/judgement/verdict';
+import { fc } from '../../support/properties';
 import { losing, offered, silent } from '../../support/sightings';
 
 const MINUTE = 60_000;

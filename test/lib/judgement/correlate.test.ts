@@ -308,6 +308,14 @@ describe('correlate', () => {
     expect(verdict.sightings[0]?.lost).toEqual(['STARTTLS', 'SMTPUTF8']);
   });
 
+  test('holds only against it what every other is offered', () => {
+    const lost = { isExpected: false, lost: ['STARTTLS'] };
+    const others = [offered('b'), offered('c', { keywords: ['STARTTLS'] })];
+    for (const served of [others, others.toReversed()]) {
+      expect(correlate([losing('a', lost), ...served]).sightings[0]?.lost).toEqual(['STARTTLS']);
+    }
+  });
+
   test('never rests on the order of the vantages', () => {
     const sightings = [losing('a'), offered('b'), silent('c'), losing('d')];
     const codes = [sightings, sightings.toReversed()].map((order) => correlate(order).cause?.code);

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { type Incident, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
 import { MUTED_KINDS, type Mute, type Telling, telling } from '../../../lib/judgement/mute';
 import { CAUSE_CODES, SCOPES } from '../../../lib/judgement/verdict';
 import type { QuietWindow } from '../../../lib/telemetry/contract';
 import { incident, transition } from '../../support/incidents';
+import { fc } from '../../support/properties';
 
 /** Hours of 2026-11-23, in UTC. */
 const hour = (n: number): string => new Date(Date.UTC(2026, 10, 23, 0, n * 60)).toISOString();

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { assess } from '../../../lib/judgement/assess';
 import { correlate } from '../../../lib/judgement/correlate';
 import { FINDING_CODES, SEVERITIES } from '../../../lib/judgement/finding';
@@ -6,6 +5,7 @@ import { isLoss, OUTCOMES, outcomeOf } from '../../../lib/judgement/outcome';
 import type { Sighting } from '../../../lib/judgement/sighting';
 import { FAILURE_CODES, type SessionFailure, STAGES } from '../../../lib/smtp/types';
 import { observation, session } from '../../support/observations';
+import { fc } from '../../support/properties';
 import { losing, offered, silent } from '../../support/sightings';
 
 const words = fc.subarray(['SIZE', 'STARTTLS', 'DSN', 'AUTH', 'X-STARTTLS', 'CHUNKING']);

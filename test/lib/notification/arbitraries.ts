@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { SEVERITIES } from '../../../lib/judgement/finding';
 import { TRANSITION_KINDS } from '../../../lib/judgement/incident';
 import { OUTCOMES } from '../../../lib/judgement/outcome';
@@ -7,6 +6,7 @@ import { CAUSE_CODES, SCOPES } from '../../../lib/judgement/verdict';
 import type { Entry } from '../../../lib/notification/groups';
 import { ROLES } from '../../../lib/telemetry/contract';
 import { entry, transition } from '../../support/incidents';
+import { fc } from '../../support/properties';
 import { losing } from '../../support/sightings';
 
 /** Text as a stranger may send it: long, not ASCII, with control characters, brackets and everything else. */

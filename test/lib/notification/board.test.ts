@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { FINDING_CODES, SEVERITIES } from '../../../lib/judgement/finding';
 import { SUBJECT_KINDS } from '../../../lib/judgement/findingRecord';
 import { composeDigest } from '../../../lib/notification/digest';
@@ -11,6 +10,7 @@ import { type Message, protocolBodies } from '../../../lib/notification/message'
 import { septets } from '../../../lib/notification/sms';
 import { boardContext, boardScenarios } from '../../support/board';
 import { record } from '../../support/findings';
+import { fc } from '../../support/properties';
 import { minute } from '../../support/records';
 import { hostileText } from './arbitraries';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { composeMessage, defaultBody, type Message } from '../../../lib/notification/message';
 import { entry, transition } from '../../support/incidents';
+import { fc } from '../../support/properties';
 import { scenarios, tenants } from '../../support/scenarios';
 import { losing } from '../../support/sightings';
 import { anyEntry } from './arbitraries';

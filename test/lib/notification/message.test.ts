@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { ENDINGS, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
 import { OUTCOMES } from '../../../lib/judgement/outcome';
 import { CAUSE_CODES, SCOPES } from '../../../lib/judgement/verdict';
@@ -10,6 +9,7 @@ import { subjectLine } from '../../../lib/notification/subject';
 import { duration } from '../../../lib/notification/words';
 import { ROLES } from '../../../lib/telemetry/contract';
 import { entry, transition } from '../../support/incidents';
+import { fc } from '../../support/properties';
 import { scenarios, tenants } from '../../support/scenarios';
 import { losing } from '../../support/sightings';
 import { anyEntry, hostileText } from './arbitraries';

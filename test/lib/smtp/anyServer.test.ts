@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { offersStarttls } from '../../../lib/smtp/capabilities';
 import { runSession } from '../../../lib/smtp/session';
 import type { SessionLimits, SmtpSession } from '../../../lib/smtp/types';
 import { createCertificates, type ServerCertificate } from '../../support/certificates';
+import { fc } from '../../support/properties';
 import { heloName, host } from '../../support/scriptedDialogue';
 import { firstReply, type WrittenReply, writesStarttls } from '../../support/scriptedReplies';
 import { startScriptedServer } from '../../support/scriptedServer';

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { offersStarttls, parseEhloReply } from '../../../lib/smtp/capabilities';
 import { ReplyReader } from '../../../lib/smtp/reply';
 import type { EhloReply } from '../../../lib/smtp/types';
 import { divisions } from '../../support/divisions';
 import { healthyEhlo, strippedEhlo } from '../../support/incidentReplies';
+import { fc } from '../../support/properties';
 
 /** The reply as it goes over the wire, divided into chunks, read and parsed. */
 function parse(chunks: Iterable<Buffer>): EhloReply {

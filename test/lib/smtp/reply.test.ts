@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { MAX_LINE_BYTES } from '../../../lib/smtp/lineReader';
 import { describeReply, MAX_REPLY_BYTES, MAX_REPLY_LINES, type ReplyRead, ReplyReader } from '../../../lib/smtp/reply';
 import type { Reply } from '../../../lib/smtp/types';
 import { divisions } from '../../support/divisions';
 import { healthyEhlo, strippedEhlo } from '../../support/incidentReplies';
+import { fc } from '../../support/properties';
 
 interface Reading {
   readonly outcomes: readonly ReplyRead[];
