@@ -4,15 +4,26 @@ const esmOnlyPackages = ['p-limit', 'yocto-queue'];
 // On Node 20 each test file would print that the SDK will one day need a newer one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+/** Each file as its own kind: in a .tsx file `<T>(…) =>` would be an element. */
+const compiled = (parser) => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser,
+      target: 'es2023',
+      transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   transform: {
-    '\\.[jt]s$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
-    ],
+    '\\.[jt]s$': compiled({ syntax: 'typescript' }),
+    '\\.tsx$': compiled({ syntax: 'typescript', tsx: true }),
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnlyPackages.join('|')})/)`],
 };
