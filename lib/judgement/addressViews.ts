@@ -1,9 +1,9 @@
 import type { Observation } from '../probe/types';
-import type { EhloReply, SmtpSession } from '../smtp/types';
+import type { EhloReply, SmtpSession, TlsFacts } from '../smtp/types';
 import type { Finding } from './finding';
 import { MAX_ADDRESSES, MAX_TEXT } from './limits';
 import { isLoss, isUpgradeLoss, type Outcome, outcomeOf, type UpgradeLoss, worstOutcome } from './outcome';
-import type { AddressView } from './view';
+import type { AddressView, CertificateView } from './view';
 
 /** What a stranger's server says is kept within bounds: a view has to fit into an item of the table. */
 const MAX_KEYWORDS = 40;
@@ -11,6 +11,8 @@ const MAX_MASKED = 8;
 const MAX_WORD = 40;
 export const MAX_SERVER_NAME = 255;
 const MAX_FAILURE = 300;
+const MAX_ISSUER = 200;
+const MAX_CERTIFICATE_NAMES = 4;
 
 /** What one run saw at the addresses of a host. */
 export interface SeenAddresses {
@@ -91,13 +93,24 @@ function tlsFacts(
 ): Partial<AddressView> {
   const protocol = tls?.protocol ?? (outcome === 'offered' ? previous?.tlsProtocol : undefined);
   const fingerprint = tls === undefined ? previous?.fingerprint : tls.fingerprint256;
+  const certificate = tls === undefined ? previous?.certificate : certificateView(tls);
   const tlsFindings = tls === undefined ? (previous?.tlsFindings ?? []) : findings;
   return {
     ...(protocol !== undefined && { tlsProtocol: protocol }),
     ...(fingerprint !== undefined && { fingerprint }),
+    ...(certificate !== undefined && { certificate }),
     ...(tlsFindings.length > 0 && { tlsFindings }),
   };
 }
+
+const certificateView = ({ issuer, validFrom, validTo, names, trusted, matchesName }: TlsFacts): CertificateView => ({
+  ...(issuer !== undefined && { issuer: issuer.slice(0, MAX_ISSUER) }),
+  ...(validFrom !== undefined && { validFrom }),
+  ...(validTo !== undefined && { validTo }),
+  names: names.slice(0, MAX_CERTIFICATE_NAMES).map((name) => name.slice(0, MAX_SERVER_NAME)),
+  trusted,
+  matchesName,
+});
 
 function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
   if (ehlo === undefined) return {};

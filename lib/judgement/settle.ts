@@ -231,6 +231,7 @@ const significance = (view: View): string =>
       a.handshakeFailedAt,
       a.upgradeLoss,
       a.fingerprint,
+      a.certificate?.validTo,
     ]),
   ]);
 

@@ -21,10 +21,24 @@ export interface AddressView {
   readonly handshakeFailures?: number;
   /** SHA-256 of the certificate served in the last completed handshake. */
   readonly fingerprint?: string;
+  /** That certificate, for people. */
+  readonly certificate?: CertificateView;
   /** How the last upgrade failed there: it stands until one is completed, whatever EHLO alone offers meanwhile. */
   readonly upgradeLoss?: UpgradeLoss;
   /** What the last completed handshake showed to be wrong. */
   readonly tlsFindings?: readonly Finding[];
+}
+
+/** What people want to know of a certificate; what is wrong with it is among the findings. */
+export interface CertificateView {
+  readonly issuer?: string;
+  readonly validFrom?: string;
+  readonly validTo?: string;
+  /** The first few of its subjectAltName. */
+  readonly names: readonly string[];
+  /** By the roots that Node knows, whatever its name. */
+  readonly trusted: boolean;
+  readonly matchesName: boolean;
 }
 
 /** A finding that stands at a host or target, and since when this vantage sees it. */

@@ -11,7 +11,7 @@ import {
 import { SCHEMA_VERSION, TABLE_INDEXES } from '../telemetry/contract';
 import { type Newer, parseItem } from './item';
 import { uniqueKeys } from './keys';
-import type { Condition, Item, Key, Table } from './table';
+import type { Condition, Item, Key, RangeRequest, Table } from './table';
 
 const BATCH_GET_LIMIT = 100;
 const BATCH_ATTEMPTS = 8;
@@ -31,7 +31,7 @@ export function dynamoTable(
   const parse = (raw: unknown) => parseItem(raw, newer);
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
-    query: ({ pk, beginsWith, newestFirst, limit }) =>
+    query: ({ pk, newestFirst, limit, ...range }) =>
       queryAll(
         documents,
         {
@@ -39,18 +39,18 @@ export function dynamoTable(
           ConsistentRead: true,
           ScanIndexForward: newestFirst !== true,
           ...(limit !== undefined && { Limit: limit }),
-          ...keyCondition('pk', pk, 'sk', beginsWith),
+          ...keyCondition('pk', pk, 'sk', range),
         },
         parse,
         limit,
       ),
-    queryIndex: ({ index, value, beginsWith }) =>
+    queryIndex: ({ index, value, ...range }) =>
       queryAll(
         documents,
         {
           TableName: tableName,
           IndexName: TABLE_INDEXES[index],
-          ...keyCondition(index, value, index === 'host' ? 'sk' : 'pk', beginsWith),
+          ...keyCondition(index, value, index === 'host' ? 'sk' : 'pk', range),
         },
         parseKey,
       ),
@@ -69,12 +69,20 @@ export function hubTable(region: string, tableName: string): Table & { close(): 
   return { ...dynamoTable(client, tableName), close: () => client.destroy() };
 }
 
-function keyCondition(hash: string, value: string, range: string, beginsWith: string | undefined) {
+function keyCondition(hash: string, value: string, range: string, { beginsWith, between }: RangeRequest) {
+  const [names, values] = [{ '#hash': hash }, { ':hash': value }];
+  if (between !== undefined) {
+    return {
+      KeyConditionExpression: '#hash = :hash AND #range BETWEEN :from AND :to',
+      ExpressionAttributeNames: { ...names, '#range': range },
+      ExpressionAttributeValues: { ...values, ':from': between[0], ':to': between[1] },
+    } satisfies Partial<QueryCommandInput>;
+  }
   const hasPrefix = beginsWith !== undefined;
   return {
     KeyConditionExpression: hasPrefix ? '#hash = :hash AND begins_with(#range, :range)' : '#hash = :hash',
-    ExpressionAttributeNames: { '#hash': hash, ...(hasPrefix && { '#range': range }) },
-    ExpressionAttributeValues: { ':hash': value, ...(hasPrefix && { ':range': beginsWith }) },
+    ExpressionAttributeNames: { ...names, ...(hasPrefix && { '#range': range }) },
+    ExpressionAttributeValues: { ...values, ...(hasPrefix && { ':range': beginsWith }) },
   } satisfies Partial<QueryCommandInput>;
 }
 

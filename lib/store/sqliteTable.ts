@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseItem } from './item';
 import { uniqueKeys } from './keys';
-import type { Condition, Item, Key, StampCondition, Table } from './table';
+import type { Condition, Item, Key, RangeRequest, StampCondition, Table } from './table';
 
 /** The table in SQLite: one file on a plain machine, or `:memory:`. `onWrite` hears the key of each item written. */
 export interface SqliteTable extends Table {
@@ -55,17 +55,17 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
   });
 
   return {
-    async query({ pk, beginsWith = '', newestFirst, limit }) {
-      const sql = `SELECT item FROM items WHERE pk = ? AND sk >= ? AND sk < ? AND (item ->> 'schemaVersion' > ?) IS NOT TRUE
+    async query({ pk, newestFirst, limit, ...range }) {
+      const sql = `SELECT item FROM items WHERE pk = ? AND sk BETWEEN ? AND ? AND (item ->> 'schemaVersion' > ?) IS NOT TRUE
         ORDER BY sk ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
-      const rows = prepared(sql).all(pk, ...prefix(beginsWith), SCHEMA_VERSION, limit ?? -1);
+      const rows = prepared(sql).all(pk, ...bounds(range), SCHEMA_VERSION, limit ?? -1);
       return rows.flatMap((found) => itemOf(found) ?? []);
     },
-    async queryIndex({ index, value, beginsWith = '' }) {
-      const range = index === 'host' ? 'sk' : 'pk';
-      const sql = `SELECT pk, sk FROM items WHERE ${index} = ? AND ${range} >= ? AND ${range} < ? ORDER BY ${range}`;
+    async queryIndex({ index, value, ...range }) {
+      const key = index === 'host' ? 'sk' : 'pk';
+      const sql = `SELECT pk, sk FROM items WHERE ${index} = ? AND ${key} BETWEEN ? AND ? ORDER BY ${key}`;
       return prepared(sql)
-        .all(value, ...prefix(beginsWith))
+        .all(value, ...bounds(range))
         .map((found) => keySchema.parse(found));
     },
     async batchGet(keys) {
@@ -97,8 +97,9 @@ function holds(condition: Condition, stored: Item | undefined): boolean {
 const givesWay = (stored: string, { stamp, wrongAfter }: StampCondition): boolean =>
   stored < stamp || (wrongAfter !== undefined && stored > wrongAfter);
 
-/** Bounds of all that begins with a text, in the order of UTF-8 bytes: nothing sorts after the last code point. */
-const prefix = (text: string): readonly [from: string, to: string] => [text, `${text}\u{10ffff}`];
+/** Of all that begins with a text, in the order of UTF-8 bytes: nothing sorts after the last code point. */
+const bounds = ({ beginsWith = '', between }: RangeRequest): readonly [from: string, to: string] =>
+  between ?? [beginsWith, `${beginsWith}\u{10ffff}`];
 
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 const rowSchema = z.object({ item: z.string() });

@@ -36,24 +36,28 @@ export type StampCondition = Extract<Condition, { readonly kind: 'absentOrStampB
 
 export type IndexName = 'host' | 'open';
 
+/** Which range keys are meant: those that begin with a text, or those between two texts, both included; else all. */
+export type RangeRequest =
+  | { readonly beginsWith?: string; readonly between?: never }
+  | { readonly beginsWith?: never; readonly between: readonly [from: string, to: string] };
+
+export type QueryRequest = RangeRequest & {
+  readonly pk: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+};
+
+export type IndexRequest = RangeRequest & { readonly index: IndexName; readonly value: string };
+
 /**
  * The one table, as DynamoDB offers it and as SQLite can. Reads by key are consistent; index reads may lag. Items that a
  * newer version wrote are left out of what is read. Rejects with InvalidItemError for an item that does not read.
  */
 export interface Table {
   /** Items of a partition in order of their sort key, paged through to the end, or to `limit` of them. */
-  query(request: {
-    readonly pk: string;
-    readonly beginsWith?: string;
-    readonly newestFirst?: boolean;
-    readonly limit?: number;
-  }): Promise<readonly Item[]>;
+  query(request: QueryRequest): Promise<readonly Item[]>;
   /** Keys in order of the index's range key; also those of items that a newer version wrote. */
-  queryIndex(request: {
-    readonly index: IndexName;
-    readonly value: string;
-    readonly beginsWith?: string;
-  }): Promise<readonly Key[]>;
+  queryIndex(request: IndexRequest): Promise<readonly Key[]>;
   /** The items that are there, each once and in no certain order. */
   batchGet(keys: readonly Key[]): Promise<readonly Item[]>;
   put(item: Item, condition: Condition): Promise<boolean>;

@@ -48,6 +48,17 @@ const addressView = z.object({
   handshakeFailedAt: instant.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprint: text.exactOptional(),
+  certificate: z
+    .object({
+      issuer: text.exactOptional(),
+      // Whatever year the certificate says.
+      validFrom: text.exactOptional(),
+      validTo: text.exactOptional(),
+      names: texts,
+      trusted: z.boolean(),
+      matchesName: z.boolean(),
+    })
+    .exactOptional(),
   upgradeLoss: z.enum(UPGRADE_LOSSES).exactOptional(),
   tlsFindings: few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence })).exactOptional(),
 });

@@ -211,3 +211,28 @@ test('a keyword that is required and missing is told by the second run, and not 
   const unseen = settle(second, seen(2, [timedOut()], required), run(2));
   expect(codes(unseen)).toEqual(['warning required-capability-missing']);
 });
+
+describe('the certificate', () => {
+  const certificateOf = (view: View) => view.addresses[0]?.certificate;
+
+  test('of the last completed handshake stands until the next one', () => {
+    const view = viewAfter(upgraded({ issuer: 'CN=R10', names: ['a', 'b', 'c', 'd', 'e'] }), healthy(), timedOut());
+    expect(certificateOf(view)).toEqual({
+      issuer: 'CN=R10',
+      validFrom: tls().validFrom,
+      validTo: tls().validTo,
+      names: ['a', 'b', 'c', 'd'],
+      trusted: true,
+      matchesName: true,
+    });
+    expect(certificateOf(settle(view, seen(9, [upgraded({ issuer: 'CN=R11' })]), run(9)))?.issuer).toBe('CN=R11');
+  });
+
+  test('is written once into a view of a version that did not keep it', () => {
+    const now = viewAfter(upgraded(), upgraded());
+    const { certificate: _, ...address } = now.addresses[0] ?? { address: '', outcome: 'unknown', observedAt: '' };
+    const before: View = { ...now, addresses: [address] };
+    expect(isWorthWriting(before, settle(before, seen(2, [upgraded()]), run(2)))).toBe(true);
+    expect(isWorthWriting(now, settle(now, seen(2, [upgraded()]), run(2)))).toBe(false);
+  });
+});

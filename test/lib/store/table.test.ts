@@ -136,6 +136,8 @@ describe.each(adapters)('the table: $name', ({ setUp, open, tearDown }) => {
       expect(await keys({ newestFirst: true, limit: 1 })).toEqual(['c']);
       expect(await keys({ beginsWith: 'a', limit: 2 })).toEqual(['a', 'a#1']);
       expect(await keys({ beginsWith: 'none' })).toEqual([]);
+      expect(await keys({ between: ['a', 'a#2'] })).toEqual(['a', 'a#1', 'a#2']);
+      expect(await keys({ between: ['a#', 'bb'], newestFirst: true, limit: 2 })).toEqual(['b', 'a#2']);
     });
 
     it('takes the characters of a prefix for what they are', async () => {
@@ -190,6 +192,9 @@ describe.each(adapters)('the table: $name', ({ setUp, open, tearDown }) => {
       ]);
       expect(await keys('open', 'loss', 'p3')).toEqual([{ pk: 'p3', sk: 'change#a' }]);
       expect(await keys('open', 'incident')).toEqual([]);
+      const between: readonly [string, string] = ['change#a', 'host#b'];
+      const some = await subject.table.queryIndex({ index: 'host', value: 'h', between });
+      expect(some.map(({ sk }) => sk)).toEqual(['change#a', 'host#b']);
     });
 
     it('lose an item whose attribute goes away, and follow one whose value changes', async () => {

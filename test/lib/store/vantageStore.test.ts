@@ -86,6 +86,13 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
           handshakeFailedAt: minute(1),
           handshakeFailures: 2,
           fingerprint: 'AA',
+          certificate: {
+            issuer: 'CN=R10',
+            validTo: '+010000-01-01T00:00:00.000Z',
+            names: ['mx.example.net'],
+            trusted: false,
+            matchesName: true,
+          },
           upgradeLoss: 'tls-handshake-failed',
           tlsFindings: [finding],
         },
