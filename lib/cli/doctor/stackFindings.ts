@@ -1,9 +1,10 @@
 import { physicalName, stackName } from '../../telemetry/contract';
 import type { DeployedStack, ElasticIp } from './account';
+import { hasElasticIp } from './egressKind';
 import type { DoctorFacts, RegionFacts } from './facts';
 import type { DoctorFinding } from './finding';
 
-/** Stacks that are missing, failed, or left over of a vantage that is not in the file, or not there, any more. */
+/** Stacks that are missing, failed, or left over of a vantage that is not in the file, not there, or has another way out. */
 export function stackFindings(facts: DoctorFacts): readonly DoctorFinding[] {
   return facts.regions.flatMap((region) => [
     ...(region.stacks.isKnown ? region.stacks.value.flatMap((stack) => ofStack(stack, region, facts)) : []),
@@ -26,8 +27,9 @@ function missingHub({ region, stacks }: RegionFacts, { hub, installation }: Doct
 }
 
 function ofStack(stack: DeployedStack, { region }: RegionFacts, facts: DoctorFacts): readonly DoctorFinding[] {
-  const vantage = vantageOf(stack.name, facts.installation);
-  if (vantage !== undefined && !isConfigured(vantage, region, facts)) return [orphan(stack, vantage, region, facts)];
+  const owned = ownedBy(stack.name, facts.installation);
+  const why = owned && reasonToGo(owned, region, facts);
+  if (owned !== undefined && why !== undefined) return [orphan(stack, { ...owned, region, why })];
   if (!FAILED.test(stack.status)) return [];
   return [
     {
@@ -35,62 +37,80 @@ function ofStack(stack: DeployedStack, { region }: RegionFacts, facts: DoctorFac
       severity: 'warning',
       message: `The stack ${stack.name} in ${region} is ${stack.status}: what runs is not what was deployed last`,
       remedy: `Read its events (aws cloudformation describe-stack-events --stack-name ${stack.name} --region ${region}) and deploy again`,
-      ...(vantage !== undefined && { vantage }),
+      ...(owned !== undefined && { vantage: owned.id }),
     },
   ];
 }
 
 const FAILED = /_FAILED$|^(UPDATE_)?ROLLBACK_COMPLETE$/;
 
-const isConfigured = (vantage: string, region: string, { vantages }: DoctorFacts): boolean =>
-  vantages.some(({ id, region: its }) => id === vantage && its === region);
+/** The stacks that a vantage can have. */
+const PARTS = ['vantage', 'network', 'address'] as const;
+/** One of them: its kind, and the vantage's id. */
+interface OwnedStack {
+  readonly part: (typeof PARTS)[number];
+  readonly id: string;
+}
 
-/** The vantage of a stack; undefined for those of the hub. */
-function vantageOf(name: string, installation: string): string | undefined {
-  const prefixes = [stackName.vantage, stackName.network, stackName.address].map((of) => of(installation, ''));
-  const prefix = prefixes.find((each) => name.startsWith(each));
-  return prefix === undefined ? undefined : name.slice(prefix.length);
+/** Undefined for the stacks of the hub. */
+function ownedBy(name: string, installation: string): OwnedStack | undefined {
+  const part = PARTS.find((each) => name.startsWith(stackName[each](installation, '')));
+  return part === undefined ? undefined : { part, id: name.slice(stackName[part](installation, '').length) };
+}
+
+/** Why the configuration wants no such stack there; undefined where it does. */
+function reasonToGo({ part, id }: OwnedStack, region: string, { vantages }: DoctorFacts): string | undefined {
+  const now = vantages.find((vantage) => vantage.id === id);
+  if (now === undefined) return 'is not in the configuration';
+  if (now.region !== region) return `is in ${now.region} by the configuration`;
+  if (part === 'vantage') return undefined;
+  if (!hasElasticIp(now.egress))
+    return now.egress === 'none'
+      ? 'has egress: none by the configuration'
+      : 'has subnets of yours by the configuration';
+  return part === 'address' && now.eipAllocationId !== undefined
+    ? `uses ${now.eipAllocationId} by the configuration`
+    : undefined;
 }
 
 function orphan(
   { name }: DeployedStack,
-  vantage: string,
-  region: string,
-  { installation, vantages }: DoctorFacts,
+  { part, id, region, why }: OwnedStack & { readonly region: string; readonly why: string },
 ): DoctorFinding {
-  const now = vantages.find(({ id }) => id === vantage);
-  const why = now === undefined ? 'is not in the configuration' : `is in ${now.region} by the configuration`;
-  const isAddress = name === stackName.address(installation, vantage);
-  const removal = isAddress
-    ? 'give its Elastic IP up, and with it the permission for port 25, as docs/network.md says'
-    : `remove the stack (aws cloudformation delete-stack --stack-name ${name} --region ${region})`;
+  // Which may be the very address that the file names: the stack goes without it.
+  const removal =
+    part === 'address'
+      ? 'remove the stack, which leaves its Elastic IP and the permission for port 25 in the account (docs/operations.md#remove)'
+      : `remove the stack (aws cloudformation delete-stack --stack-name ${name} --region ${region})`;
   return {
     code: 'orphan-stack',
     severity: 'warning',
-    message: `The stack ${name} in ${region} is left over: the vantage ${vantage} ${why}`,
-    remedy: `Put the vantage back, or ${removal}`,
+    message: `The stack ${name} in ${region} is left over: the vantage ${id} ${why}`,
+    remedy: `Put back into the configuration what it is for, or ${removal}`,
   };
 }
 
-/** Elastic IPs that bear the name of a vantage which is not in the file, and whose stack is gone too. */
+/** Elastic IPs that bear the name of a vantage which, by the file, has none of its own, and whose stack is gone too. */
 function orphanAddresses(
   addresses: readonly ElasticIp[],
   { region, stacks }: RegionFacts,
   facts: DoctorFacts,
 ): readonly DoctorFinding[] {
   const withStack = (stacks.isKnown ? stacks.value : []).flatMap(({ name }) => {
-    const vantage = vantageOf(name, facts.installation);
-    return vantage === undefined ? [] : [physicalName.probe(facts.installation, vantage)];
+    const owned = ownedBy(name, facts.installation);
+    return owned?.part === 'address' ? [physicalName.probe(facts.installation, owned.id)] : [];
   });
-  const owned = facts.vantages
-    .filter((vantage) => vantage.region === region)
-    .flatMap(({ id, eipAllocationId }) => [physicalName.probe(facts.installation, id), eipAllocationId]);
-  const kept = [...owned, ...withStack];
-  const left = addresses.filter(({ name, allocationId }) => !kept.includes(name) && !owned.includes(allocationId));
+  const used = facts.vantages
+    .filter((vantage) => vantage.region === region && hasElasticIp(vantage.egress))
+    .map(({ id, eipAllocationId }) => eipAllocationId ?? physicalName.probe(facts.installation, id));
+  const kept = [...used, ...withStack];
+  const left = addresses.filter(
+    ({ name, allocationId }) => !kept.includes(allocationId) && (name === undefined || !kept.includes(name)),
+  );
   return left.map(({ publicIp, allocationId, name = '' }) => ({
     code: 'orphan-address',
     severity: 'warning',
-    message: `The Elastic IP ${publicIp} in ${region} (${name}) belongs to no vantage of the configuration, at AWS's price`,
+    message: `The Elastic IP ${publicIp} in ${region} (${name}) is used by no vantage of the configuration, at AWS's price`,
     remedy: `Keep it for a vantage as nat.eipAllocationId: ${allocationId}, or release it (aws ec2 release-address --allocation-id ${allocationId} --region ${region})`,
   }));
 }

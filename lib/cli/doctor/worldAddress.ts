@@ -10,7 +10,7 @@ export interface WorldAddress {
   /** What unrelated hosts greeted it as, the newest run's word first. */
   readonly greetedAs: readonly string[];
   readonly elasticIp?: ElasticIp;
-  /** Others that were allocated for it, as a stack that was removed leaves them. */
+  /** Others of its name, as a stack that was removed leaves them. */
   readonly spares: readonly ElasticIp[];
   /** What it should be seen under: the Elastic IP, else what the configuration says. */
   readonly expected?: string;
@@ -48,16 +48,14 @@ const greetingsOf = (runs: VantageFacts['runs']): readonly string[] =>
       ]
     : [];
 
-/** The one in use first. */
+/** The one that the file names, else those of the vantage's name: the one in use first. */
 function ownElasticIps(
   { id, egress, eipAllocationId }: Placed,
   installation: string,
   elasticIps: Part<readonly ElasticIp[]> | undefined,
 ): readonly ElasticIp[] {
   if (!hasElasticIp(egress) || elasticIps?.isKnown !== true) return [];
-  const name = physicalName.probe(installation, id);
-  const isNamed = (address: ElasticIp) => address.allocationId === eipAllocationId;
-  return elasticIps.value
-    .filter((address) => isNamed(address) || address.name === name)
-    .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || Number(b.isAssociated) - Number(a.isAssociated));
+  const isOwn = ({ allocationId, name }: ElasticIp): boolean =>
+    eipAllocationId === undefined ? name === physicalName.probe(installation, id) : allocationId === eipAllocationId;
+  return elasticIps.value.filter(isOwn).toSorted((a, b) => Number(b.isAssociated) - Number(a.isAssociated));
 }

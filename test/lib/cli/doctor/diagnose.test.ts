@@ -25,14 +25,30 @@ type Row = readonly [name: string, facts: DoctorFacts, found: readonly string[]]
 
 /** One vantage like this. */
 const vantage = (more: Partial<VantageFacts>, rest: Partial<DoctorFacts> = {}): DoctorFacts =>
-  doctorFacts({ vantages: [vantageFacts(more)], ...rest });
+  doctorFacts({
+    vantages: [vantageFacts(more)],
+    regions: [region({ stacks: stacksOf(more), elasticIps: addressesOf(more) })],
+    ...rest,
+  });
 /** It beside a second one that sees, so that something is still watched. */
 const beside = (more: Partial<VantageFacts>, rest: Partial<DoctorFacts> = {}): DoctorFacts =>
   doctorFacts({
     vantages: [vantageFacts(more), vantageFacts({ id: 'b', egress: 'subnets' })],
-    regions: [region({ stacks: [...STACKS, stack('StarttlsCanary-ops-Vantage-b')] })],
+    regions: [
+      region({ stacks: [...stacksOf(more), stack('StarttlsCanary-ops-Vantage-b')], elasticIps: addressesOf(more) }),
+    ],
     ...rest,
   });
+const hasNat = ({ egress = 'nat-instance' }: Partial<VantageFacts>): boolean =>
+  egress === 'nat-instance' || egress === 'nat-gateway';
+const addressesOf = (more: Partial<VantageFacts>): readonly ElasticIp[] => (hasNat(more) ? [elasticIp] : []);
+/** Those that it has with its way out. */
+const stacksOf = (more: Partial<VantageFacts>): typeof STACKS => {
+  const hasOwnAddress = hasNat(more) && more.eipAllocationId === undefined;
+  return STACKS.filter(({ name }) =>
+    name.includes('-Network-') ? hasNat(more) : name.includes('-Address-') ? hasOwnAddress : true,
+  );
+};
 const ran = (more: Partial<VantageRuns>, beat: Parameters<typeof runs>[1] = {}): Partial<VantageFacts> => ({
   runs: known(runs(more, beat)),
 });
@@ -44,6 +60,10 @@ const region = ({
   readonly elasticIps?: readonly ElasticIp[];
 } = {}) => ({ region: 'eu-west-1', stacks: known(stacks), elasticIps: known(elasticIps) });
 
+/** All stacks of `eu`, and the one of `b`. */
+const withBoth = (elasticIps: readonly ElasticIp[]) =>
+  region({ stacks: [...STACKS, stack('StarttlsCanary-ops-Vantage-b')], elasticIps });
+const orphans = (parts: readonly string[]): readonly string[] => parts.map(() => 'warning orphan-stack');
 const twoDeaf = { views: [seen('mx1.example.net:25', deaf), seen('mx2.example.net:25', deaf)] };
 const pending = { ...confirmed, state: 'pending' } as const;
 const phone = { protocol: 'sms', endpoint: '+15555550100', min: 'critical', mxHosts: [] } as const;
@@ -98,7 +118,11 @@ const rows: readonly Row[] = [
     'one deaf host outside a VPC',
     beside(
       { ...ran({ views: [seen('mx1.example.net:25', deaf)] }), egress: 'none' },
-      { regions: [region({ stacks: [...STACKS, stack('StarttlsCanary-ops-Vantage-b')], elasticIps: [] })] },
+      {
+        regions: [
+          region({ stacks: [...stacksOf({ egress: 'none' }), stack('StarttlsCanary-ops-Vantage-b')], elasticIps: [] }),
+        ],
+      },
     ),
     ['warning port-25-closed eu'],
   ],
@@ -155,7 +179,14 @@ const rows: readonly Row[] = [
     'an Elastic IP by its id',
     vantage(
       { eipAllocationId: 'eipalloc-7' },
-      { regions: [region({ elasticIps: [{ ...elasticIp, allocationId: 'eipalloc-7', name: 'mine' }] })] },
+      {
+        regions: [
+          region({
+            stacks: stacksOf({ eipAllocationId: 'eipalloc-7' }),
+            elasticIps: [{ ...elasticIp, allocationId: 'eipalloc-7', name: 'mine' }],
+          }),
+        ],
+      },
     ),
     [],
   ],
@@ -254,6 +285,50 @@ const rows: readonly Row[] = [
     ),
     ['warning orphan-stack'],
   ],
+  ...(
+    [
+      ['the network and the address of a vantage that has no way out now', 'none', ['Address', 'Network']],
+      ['the network and the address of a vantage in subnets of yours now', 'subnets', ['Address', 'Network']],
+    ] as const
+  ).map(
+    ([name, egress, parts]): Row => [name, beside({ egress }, { regions: [withBoth([elasticIp])] }), orphans(parts)],
+  ),
+  [
+    'the Elastic IP of a vantage that has no way out now, whose stack is gone',
+    beside(
+      { egress: 'none', toldAddress: ADDRESS },
+      {
+        regions: [
+          region({ stacks: ['Hub', 'Vantage-eu', 'Vantage-b'].map((part) => stack(`StarttlsCanary-ops-${part}`)) }),
+        ],
+      },
+    ),
+    ['warning orphan-address'],
+  ],
+  [
+    'the address of a vantage that has another one by the file now',
+    beside(
+      { egress: 'nat-gateway', eipAllocationId: 'eipalloc-7' },
+      { regions: [withBoth([elasticIp, { ...elasticIp, allocationId: 'eipalloc-7', name: 'mine' }])] },
+    ),
+    orphans(['Address']),
+  ],
+  [
+    'an Elastic IP whose stack is gone, of a vantage that has another one by the file now',
+    vantage(
+      { egress: 'nat-gateway', eipAllocationId: 'eipalloc-7' },
+      {
+        regions: [
+          region({
+            stacks: stacksOf({ eipAllocationId: 'eipalloc-7' }),
+            elasticIps: [elasticIp, { ...elasticIp, allocationId: 'eipalloc-7', name: 'mine' }],
+          }),
+        ],
+      },
+    ),
+    ['warning orphan-address'],
+  ],
+  ['a NAT gateway in place of the instance', vantage({ egress: 'nat-gateway' }), []],
   [
     'an Elastic IP of a vantage that left the file',
     vantage(
@@ -408,9 +483,13 @@ describe('the doctor', () => {
       forward: { status: 'found', records: [ADDRESS] },
       pointer: { status: 'none', reason: 'no-such-name' },
     } as const;
-    const remedies = [vantage({ names }), vantage({ names, egress: 'subnets' })].map(
-      (facts) => diagnose(facts).findings[0]?.remedy,
-    );
+    const remedies = [
+      vantage({ names }),
+      vantage(
+        { names, egress: 'subnets' },
+        { regions: [region({ stacks: stacksOf({ egress: 'subnets' }), elasticIps: [] })] },
+      ),
+    ].map((facts) => diagnose(facts).findings[0]?.remedy);
     expect(remedies).toEqual([
       `Set its reverse DNS: aws ec2 modify-address-attribute --allocation-id ${elasticIp.allocationId} --domain-name ${HELO} --region eu-west-1`,
       `Have whoever gives you that address set its reverse DNS to ${HELO} (docs/port-25.md)`,
