@@ -190,6 +190,41 @@ describe('the judge', () => {
     expect(await judgeWakeUps([wakeUp, { pk: 'vantage#b#0', sk: 'heartbeat' }], { ...judge, store })).toEqual([wakeUp]);
     await expect(judgeSweep({ ...judge, store })).rejects.toThrow(`the sweep could not judge ${HOST}`);
   });
+
+  describe('where others write the incident first', () => {
+    /** So many of the first writes find that somebody else was faster. */
+    const contended = async (conflicts: number) => {
+      const judge = await setting();
+      const count = { reads: 0, writes: 0 };
+      const store: typeof judge.store = {
+        ...judge.store,
+        readHost: async (...args) => {
+          count.reads += 1;
+          return judge.store.readHost(...args);
+        },
+        write: async (...args) => {
+          count.writes += 1;
+          return count.writes > conflicts && judge.store.write(...args);
+        },
+      };
+      return { judge: { ...judge, store }, count };
+    };
+
+    test('reads again, and writes what holds then', async () => {
+      const { judge, count } = await contended(2);
+      expect(await judgeWakeUps([wakeUp], judge)).toEqual([]);
+      expect(count.reads).toBe(3);
+      expect(await incidents(judge)).toHaveLength(1);
+    });
+
+    test('gives up after three times, and says which key is to be tried again', async () => {
+      const { judge, count } = await contended(Number.POSITIVE_INFINITY);
+      expect(await judgeWakeUps([wakeUp], judge)).toEqual([wakeUp]);
+      expect(count.reads).toBe(3);
+      expect(await incidents(judge)).toEqual([]);
+      await expect(judgeSweep(judge)).rejects.toThrow(`the sweep could not judge ${HOST}`);
+    });
+  });
 });
 
 describe('what the judge reads around a host', () => {

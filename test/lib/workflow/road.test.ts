@@ -113,6 +113,21 @@ describe('the road from a schedule to a message', () => {
     expect(busy.sessions).toHaveLength(1);
   });
 
+  test.each([
+    { name: 'at both its addresses where the vantage has IPv6', ipv6: true, asked: ['192.0.2.1', '2001:db8::1'] },
+    { name: 'at its IPv4 address where the vantage has no other', ipv6: false, asked: ['192.0.2.1'] },
+  ])('asks a host $name', async ({ ipv6, asked }) => {
+    const dual = world({
+      vantages: [{ id: 'a', settings: { ipv6 } }],
+      zone: {
+        'example.net': { mx: [[10, 'mx.example.net']] },
+        'mx.example.net': { a: ['192.0.2.1'], aaaa: ['2001:db8::1'] },
+      },
+    });
+    await dual.pass(1);
+    expect([...new Set(dual.sessions.map(({ address }) => address))]).toEqual(asked);
+  });
+
   test('alerts although it was installed during the incident', async () => {
     const late = world();
     late.answers((vantage) => (vantage === 'b' ? stripped() : healthy()));
