@@ -8,7 +8,7 @@ export interface Leasing {
 }
 
 /** Longer than a function may run. */
-const LEASE_MS = 60 * 1000;
+export const LEASE_MS = 60 * 1000;
 
 /** Does the work unless somebody else is at it; who finds the lease taken leaves it to its holder, or to the next sweep. */
 export async function withLease(name: string, { leases, now, log }: Leasing, work: () => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { incidentStore } from '../../lib/store/incidentStore';
@@ -14,7 +15,7 @@ import { serves, startScriptedServer } from '../support/scriptedServer';
 // The handlers wait seconds for a second answer and for what else is to be said; here they don't.
 jest.mock('node:timers/promises', () => ({
   ...jest.requireActual<object>('node:timers/promises'),
-  setTimeout: async () => undefined,
+  setTimeout: jest.fn(async () => undefined),
 }));
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -126,7 +127,10 @@ test('a loss is judged from the stream, and told in one message with a body for 
   served = strippedEhlo;
   await handlers.probe(runAt('2026-11-23T21:55:00Z'), context);
   expect(await handlers.judge({ Records: [streamOf(viewKey(), '3')] }, context)).toEqual({ batchItemFailures: [] });
+  const waits = jest.mocked(sleep).mockClear();
   await handlers.notify({ Records: [streamOf({ pk: `incident#${host()}`, sk: 'x' }, '4')] }, context);
+  // What else comes in within ten seconds is to go out with it.
+  expect(waits).toHaveBeenCalledWith(10_000);
   await handlers.notify(sweep, context);
 
   const published = callsOf('us-east-1/sns').map(({ body }) => new URLSearchParams(body));

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
+import { LEASE_MS } from '../../../lib/workflow/withLease';
 import { configWith, propertiesOf, synthesise } from './stacks';
 
 const { hub, stacks } = synthesise(configWith());
@@ -99,6 +100,31 @@ test.each(['Judge', 'Notify'])('%s sweeps each minute, and the next sweep is the
     },
   });
 });
+
+const SWEEP_SECONDS = 60;
+const hubFunction = z.object({ FunctionName: z.string(), Timeout: z.number() });
+
+test.each(['judge', 'notify'])('%s ends before the next sweep, and before a lease does', (name) => {
+  const [found] = propertiesOf(hub, 'AWS::Lambda::Function', hubFunction).filter(
+    ({ FunctionName }) => FunctionName === `starttls-canary-default-${name}`,
+  );
+  expect(found?.Timeout).toBeLessThan(SWEEP_SECONDS);
+  expect(found?.Timeout).toBeLessThan(LEASE_MS / 1000);
+});
+
+test.each(['Judge', 'Notify'])(
+  '%s is never invoked again by itself: what it could not do goes to a queue',
+  (consumer) => {
+    hub.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${consumer}DeadLetters`), 'Arn'] } },
+      },
+    });
+  },
+);
 
 test('people find topic, table and dashboard in the outputs', () => {
   hub.hasOutput('TopicArn', {});
