@@ -191,6 +191,14 @@ describe.each(adapters)('what a vantage keeps, over $name', ({ setUp, open, tear
     });
   });
 
+  it('takes the end of a certificate for no time of its own clock', async () => {
+    const { addresses } = view();
+    const certificate = { validTo: minute(24 * 60), names: [], trusted: true, matchesName: true };
+    const stored = view({ addresses: addresses.map((address) => ({ ...address, certificate })) });
+    await store.writeView(stored);
+    expect(await store.read('a', 0, new Date(minute(10)))).toEqual({ views: [stored] });
+  });
+
   it('leaves out what does not read of its own, and writes it anew', async () => {
     const keys = ['host#example.net#mx.example.net:25', 'heartbeat', 'target#example.net'];
     for (const sk of keys)
