@@ -22,9 +22,22 @@ const NAME = 'starttls-canary';
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let status: number = EXIT_STATUS.ok;
-  const finish = (result: number) => {
+  const program = cliProgram(context, (result) => {
     status = result;
-  };
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    const usage = usageError(error, program);
+    if (usage === undefined) throw error;
+    if (usage !== '') context.stderr(`${NAME}: ${usage}\n`);
+    return usage === '' ? EXIT_STATUS.ok : EXIT_STATUS.unknown;
+  }
+}
+
+/** All commands with their options. Bad usage throws CommanderError; `finish` is handed the exit status. */
+export function cliProgram(context: CliContext, finish: (status: number) => void): Command {
   const program = new Command(NAME)
     .description(packageFile.description)
     .version(packageFile.version)
@@ -40,15 +53,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     // Errors are told below, in one line.
     command.exitOverride().configureOutput({ writeOut: context.stdout, writeErr: () => {}, outputError: () => {} });
   }
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return status;
-  } catch (error) {
-    const usage = usageError(error, program);
-    if (usage === undefined) throw error;
-    if (usage !== '') context.stderr(`${NAME}: ${usage}\n`);
-    return usage === '' ? EXIT_STATUS.ok : EXIT_STATUS.unknown;
-  }
+  return program;
 }
 
 /** What is wrong, in one line (of a file: one each); empty where only --help or --version was asked for. */
