@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import { InvalidItemError } from './item';
-import { HEARTBEAT, listingSortKey, lookSortKey, targetSortKey, vantagePartition, viewSortKey } from './keys';
+import {
+  changeSortKey,
+  HEARTBEAT,
+  listingSortKey,
+  lookSortKey,
+  targetSortKey,
+  vantagePartition,
+  viewSortKey,
+} from './keys';
 import type { Item, Key } from './table';
 
 /** What vantages store, as far as its key tells of it. */
@@ -11,18 +19,22 @@ export interface Owned {
   readonly host?: string;
   readonly incident?: string;
   readonly address?: string;
+  /** When a change was. */
+  readonly at?: string;
 }
 
 /** Whether the key of an item says what its body says: who can write for a vantage speaks for that one only. */
 export const isItsOwn = (body: Owned, { pk, sk }: Key): boolean =>
   vantagePartition(body.vantage, body.shard) === pk && sortKeyOf(body, sk) === sk;
 
-function sortKeyOf({ target = '', host = '', incident = '', address = '' }: Owned, sk: string): string {
+function sortKeyOf({ target = '', host = '', incident = '', address = '', at = '' }: Owned, sk: string): string {
   switch (sk.split('#', 1)[0]) {
     case 'host':
       return viewSortKey(target, host);
     case 'target':
       return targetSortKey(target);
+    case 'change':
+      return changeSortKey(at, host);
     case 'look':
       return lookSortKey(incident);
     case 'listing':

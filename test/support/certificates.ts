@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   cryptoProvider,
@@ -54,7 +54,7 @@ const daysFromNow = (days: number): Date => new Date(Date.now() + days * dayMs);
 /** RFC 5280 §4.1.2.2: positive, so the first bit is off. */
 const serialNumber = (): string => `0${randomBytes(16).toString('hex').slice(1)}`;
 
-cryptoProvider.set(webcrypto);
+cryptoProvider.set(crypto);
 
 /** Certificates of every kind for one host name, all under one new authority but for the self-signed one. */
 export async function createCertificates(host: string): Promise<Readonly<Record<CertificateKind, ServerCertificate>>> {
@@ -80,7 +80,7 @@ export async function createAuthority(): Promise<TestAuthority> {
 
 interface Issuer {
   readonly certificate: X509Certificate;
-  readonly signingKey: webcrypto.CryptoKey;
+  readonly signingKey: CryptoKey;
   /** PEM of the root. */
   readonly ca: string;
   /** PEM of the authorities from this one up to below the root, which a server sends along. */
@@ -160,11 +160,11 @@ function contents({ names, addresses = [], commonName = names[0], notBefore, not
   };
 }
 
-function generateKeys(key: CertificateChoice['key'] = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
+function generateKeys(key: CertificateChoice['key'] = 'P-256'): Promise<CryptoKeyPair> {
   const chosen = key === 'P-256' ? algorithm : weakRsa;
-  return webcrypto.subtle.generateKey(chosen, true, ['sign', 'verify']);
+  return crypto.subtle.generateKey(chosen, true, ['sign', 'verify']);
 }
 
-async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+async function privateKeyPem(key: CryptoKey): Promise<string> {
+  return PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }

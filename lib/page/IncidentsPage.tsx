@@ -1,0 +1,154 @@
+import { bySeverity } from '../judgement/finding';
+import { type FindingRecord, toldAs } from '../judgement/findingRecord';
+import { type Incident, isLive } from '../judgement/incident';
+import { FINDING_ADVICE } from '../notification/findingAdvice';
+import { groupEntries } from '../notification/groups';
+import { title } from '../notification/title';
+import { clean, duration, someOf } from '../notification/words';
+import type { News } from './board';
+import { Link } from './linking';
+import { Scrollable } from './Scrollable';
+import { timeOf } from './zone';
+
+const MOST = 100;
+
+/** What is open now: incidents first, then the warnings beside them. */
+export function OpenPage({ news }: { readonly news: News }) {
+  const incidents = news.incidents.filter(isLive).toSorted(newestFirst);
+  const standing = news.findings
+    .filter((record) => isStanding(record))
+    .toSorted((a, b) => bySeverity(heard(a), heard(b)));
+  if (incidents.length + standing.length === 0)
+    return (
+      <p class="calm">
+        <b aria-hidden="true">✓</b> No incident is open, and no warning stands.
+      </p>
+    );
+  return (
+    <>
+      {incidents.length > 0 && <Incidents incidents={incidents} news={news} caption="Open incidents" />}
+      {standing.length > 0 && <Findings findings={standing} news={news} />}
+    </>
+  );
+}
+
+/** Every incident of the span, the newest first. */
+export function LogPage({ news }: { readonly news: News }) {
+  const { from, to } = news.span;
+  const isIn = ({ firstSeenAt, resolvedAt }: Incident) =>
+    Date.parse(firstSeenAt) <= to && (resolvedAt === undefined || Date.parse(resolvedAt) >= from);
+  const incidents = news.incidents.filter(isIn).toSorted(newestFirst);
+  if (incidents.length === 0) return <p class="calm">No incident in this time.</p>;
+  return <Incidents incidents={incidents} news={news} caption="Incident log" />;
+}
+
+const newestFirst = (a: Incident, b: Incident): number => b.firstSeenAt.localeCompare(a.firstSeenAt);
+const heard = (record: FindingRecord) => ({ severity: toldAs(record) });
+const isStanding = (record: FindingRecord): boolean => record.resolvedAt === undefined && toldAs(record) !== 'notice';
+
+interface ListProps {
+  readonly incidents: readonly Incident[];
+  readonly news: News;
+  readonly caption: string;
+}
+
+function Incidents({ incidents, news, caption }: ListProps) {
+  return (
+    <Scrollable name={caption}>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">Incident</th>
+            <th scope="col">What</th>
+            <th scope="col">Since</th>
+            <th scope="col">For</th>
+            <th scope="col">Likely cause</th>
+          </tr>
+        </thead>
+        <tbody>
+          {incidents.slice(0, MOST).map((incident) => (
+            <IncidentRow key={`${incident.host} ${incident.generation}`} incident={incident} news={news} />
+          ))}
+        </tbody>
+      </table>
+      {incidents.length > MOST && <p>and {incidents.length - MOST} more</p>}
+    </Scrollable>
+  );
+}
+
+function IncidentRow({ incident, news: { now, zone } }: { readonly incident: Incident; readonly news: News }) {
+  const { id, host, firstSeenAt, resolvedAt, verdict, acknowledged } = incident;
+  const state = stateOf(incident);
+  const seconds = (Date.parse(resolvedAt ?? new Date(now).toISOString()) - Date.parse(firstSeenAt)) / 1000;
+  return (
+    <tr>
+      <td>
+        <span class={`tag ${state}`}>{state}</span> <Link to={{ show: 'incident', host, id }}>{id}</Link>
+      </td>
+      <td>
+        {whatOf(incident)}
+        {acknowledged !== undefined && <small>acknowledged by {clean(acknowledged.by, 60)}</small>}
+      </td>
+      <td class="time">{timeOf(Date.parse(firstSeenAt), now, zone)}</td>
+      <td class="time">{duration(seconds)}</td>
+      <td>{verdict.cause === undefined ? '–' : `${verdict.cause.code} (${verdict.cause.confidence})`}</td>
+    </tr>
+  );
+}
+
+/** `critical`, `confirming`, `resolved` */
+export function stateOf({ state, verdict }: Incident): string {
+  if (state === 'opened') return verdict.severity ?? 'opened';
+  return state === 'pending' ? 'confirming' : state;
+}
+
+/** The title that its newest message has, without the severity, which stands beside it. */
+export function whatOf(incident: Incident): string {
+  const transition = incident.transitions.at(-1);
+  const [group] = transition === undefined ? [] : groupEntries([{ incident, transition }]);
+  if (group === undefined)
+    return `STARTTLS lost at ${clean(incident.mxHost)} for ${someOf(incident.verdict.losing, 3)}`;
+  return title(group).replace(/^[A-Z]+(?: \([a-z]+\))?: /, '');
+}
+
+function Findings({
+  findings,
+  news: { now, zone },
+}: {
+  readonly findings: readonly FindingRecord[];
+  readonly news: News;
+}) {
+  return (
+    <Scrollable name="Standing warnings">
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">Warning</th>
+            <th scope="col">Where</th>
+            <th scope="col">Since</th>
+            <th scope="col">What it says</th>
+          </tr>
+        </thead>
+        <tbody>
+          {findings.slice(0, MOST).map((record) => (
+            <tr key={`${record.kind} ${record.subject} ${record.code}`}>
+              <td>
+                <span class={`tag ${toldAs(record)}`}>{toldAs(record)}</span> {FINDING_ADVICE[record.code].name}
+              </td>
+              <td>
+                {record.kind === 'host' ? (
+                  <Link to={{ show: 'host', host: record.subject }}>{clean(record.subject)}</Link>
+                ) : (
+                  clean(record.subject)
+                )}
+              </td>
+              <td class="time">{timeOf(Date.parse(record.openedAt), now, zone)}</td>
+              <td>{clean(record.message)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {findings.length > MOST && <p>and {findings.length - MOST} more</p>}
+    </Scrollable>
+  );
+}

@@ -1,0 +1,228 @@
+import { duration } from '../notification/words';
+import type { Setting } from './board';
+import { CELL_STATES, type Cell, type CellState } from './cell';
+import { Link, Submit } from './linking';
+import type { Matrix, Row, VantageHead } from './matrix';
+import { Scrollable } from './Scrollable';
+import { Strip } from './Strip';
+import { timeOf } from './zone';
+
+/** A sign beside the words, so that nothing is told by colour alone. */
+export const SIGNS: Readonly<Record<CellState, string>> = {
+  lost: '✕',
+  warning: '!',
+  unknown: '?',
+  notice: 'i',
+  never: '○',
+  offered: '✓',
+  absent: '–',
+};
+
+const MEANINGS: Readonly<Record<CellState, string>> = {
+  lost: 'STARTTLS lost',
+  warning: 'offered, with a warning',
+  unknown: 'could not look',
+  notice: 'offered, with a notice',
+  never: 'never offered',
+  offered: 'offered',
+  absent: 'not looked at from there',
+};
+
+const MOST_TARGETS = 2;
+
+/** Hosts against vantages, the worst first, with what leads on. */
+export function MatrixPage({ matrix, setting }: { readonly matrix: Matrix; readonly setting: Setting }) {
+  return (
+    <>
+      <Summary matrix={matrix} setting={setting} />
+      <Filter matrix={matrix} />
+      {matrix.rows.length === 0 ? <Nothing matrix={matrix} /> : <Table matrix={matrix} setting={setting} />}
+      <Pages matrix={matrix} />
+      <Legend />
+    </>
+  );
+}
+
+function Summary({
+  matrix: { counts, total },
+  setting: { span, now, zone },
+}: {
+  readonly matrix: Matrix;
+  readonly setting: Setting;
+}) {
+  const parts = CELL_STATES.filter((state) => counts[state] > 0);
+  return (
+    <p class="summary">
+      <b>{total === 1 ? '1 host' : `${total} hosts`}</b>
+      {parts.map((state) => (
+        <span key={state} class={state}>
+          <b aria-hidden="true">{SIGNS[state]}</b> {counts[state]} {MEANINGS[state]}
+        </span>
+      ))}
+      <small>
+        strips: {timeOf(span.from, now, zone)} to {timeOf(Math.min(span.to, now), now, zone)} {zone.label}
+      </small>
+    </p>
+  );
+}
+
+/** The names of the fields are what the frame sends back. */
+function Filter({ matrix: { request, matching, total } }: { readonly matrix: Matrix }) {
+  return (
+    <form class="filter" method="get">
+      <label>
+        Host or target <input name="filter" value={request.filter} autocomplete="off" spellcheck={false} />
+      </label>
+      <label>
+        Show{' '}
+        <select name="only">
+          <option value="all" selected={!request.isTroubledOnly}>
+            all hosts
+          </option>
+          <option value="trouble" selected={request.isTroubledOnly}>
+            only those with trouble
+          </option>
+        </select>
+      </label>
+      <Submit>Apply</Submit>
+      {matching !== total && (
+        <span>
+          {matching} of {total}
+        </span>
+      )}
+    </form>
+  );
+}
+
+const Nothing = ({ matrix: { total } }: { readonly matrix: Matrix }) => (
+  <p>
+    {total === 0
+      ? 'Nothing has been looked at yet: the first hosts appear after the first run of a vantage.'
+      : 'No host matches.'}
+  </p>
+);
+
+function Table({ matrix: { vantages, rows }, setting }: { readonly matrix: Matrix; readonly setting: Setting }) {
+  return (
+    <Scrollable name="Capability matrix">
+      <table class="matrix">
+        <thead>
+          <tr>
+            <th scope="col">Host</th>
+            {vantages.map((vantage) => (
+              <Head key={vantage.id} vantage={vantage} setting={setting} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <HostRow key={row.host} row={row} setting={setting} />
+          ))}
+        </tbody>
+      </table>
+    </Scrollable>
+  );
+}
+
+function Head({ vantage, setting: { now } }: { readonly vantage: VantageHead; readonly setting: Setting }) {
+  const { id, isMailPath, egress, lastRunAt, trouble } = vantage;
+  const age = lastRunAt === undefined ? undefined : duration(Math.max(0, (now - Date.parse(lastRunAt)) / 1000));
+  return (
+    <th scope="col">
+      {id}
+      {isMailPath && <span class="tag">mail path</span>}
+      <small>{egress ?? ' '}</small>
+      <small class={trouble === undefined ? undefined : 'trouble'}>
+        {trouble !== undefined && `? ${trouble}`}
+        {trouble !== undefined && age !== undefined && ', '}
+        {age !== undefined && `last run ${age} ago`}
+      </small>
+    </th>
+  );
+}
+
+function HostRow({ row, setting }: { readonly row: Row; readonly setting: Setting }) {
+  const { host, mxHost, port, targets, addresses, state, incident, cells } = row;
+  const more = targets.length > MOST_TARGETS ? ` and ${targets.length - MOST_TARGETS} more` : '';
+  return (
+    <tr class={state === 'offered' ? 'calm' : undefined}>
+      <th scope="row">
+        <Link to={{ show: 'host', host }}>{port === 25 ? mxHost : `${mxHost}:${port}`}</Link>
+        {incident !== undefined && <span class={`tag ${incident.verdict.severity ?? ''}`}>incident {incident.id}</span>}
+        <small>
+          {targets.slice(0, MOST_TARGETS).join(', ')}
+          {more}
+          {addresses > 1 && ` · ${addresses} addresses`}
+        </small>
+      </th>
+      {cells.map((cell) => (
+        <CellBox key={cell.vantage} cell={cell} setting={setting} />
+      ))}
+    </tr>
+  );
+}
+
+function CellBox({ cell, setting: { now, zone } }: { readonly cell: Cell; readonly setting: Setting }) {
+  const { vantage, state, words, more, since, lost, gained, columns } = cell;
+  return (
+    <td class={state} data-at={vantage} title={more}>
+      <b aria-hidden="true">{SIGNS[state]}</b> {words}
+      {(lost.length > 0 || gained.length > 0) && (
+        <small class="keywords">
+          {lost.map((word) => (
+            <del key={word}>{word}</del>
+          ))}
+          {gained.map((word) => (
+            <ins key={word}>{word}</ins>
+          ))}
+        </small>
+      )}
+      {state === 'lost' && since !== undefined && <small>since {timeOf(Date.parse(since), now, zone)}</small>}
+      {columns.length > 0 && <Strip columns={columns} />}
+    </td>
+  );
+}
+
+function Pages({ matrix: { page, pages, request } }: { readonly matrix: Matrix }) {
+  if (pages === 1) return null;
+  const place = (number: number) => ({
+    show: 'matrix' as const,
+    number,
+    ...(request.filter !== '' && { filter: request.filter }),
+    ...(request.isTroubledOnly && { only: 'trouble' as const }),
+  });
+  return (
+    <nav class="pages" aria-label="Pages of the matrix">
+      {page > 1 && <Link to={place(page - 1)}>Previous</Link>}
+      <span>
+        Page {page} of {pages}
+      </span>
+      {page < pages && <Link to={place(page + 1)}>Next</Link>}
+    </nav>
+  );
+}
+
+const Legend = () => (
+  <p class="legend">
+    {CELL_STATES.map((state) => (
+      <span key={state} class={state}>
+        <b aria-hidden="true">{SIGNS[state]}</b> {MEANINGS[state]}
+      </span>
+    ))}
+    <span class="keywords">
+      <del>KEYWORD</del> gone
+    </span>
+    <span class="keywords">
+      <ins>KEYWORD</ins> new
+    </span>
+    <span>
+      <i class="strip o" /> offered
+    </span>
+    <span>
+      <i class="strip l" /> lost
+    </span>
+    <span>
+      <i class="strip u" /> could not look
+    </span>
+  </p>
+);

@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import type { Board, HostBoard, News, Setting } from '../page/board';
+import { findingStore } from '../store/findingStore';
+import { type History, historyStore, type Period } from '../store/historyStore';
+import { incidentStore } from '../store/incidentStore';
+import type { Unreadable } from '../store/item';
+import { subjectStore } from '../store/subjectStore';
+import type { Table } from '../store/table';
+
+/** Where pages are read from. */
+export interface BoardSource {
+  readonly table: Table;
+  /** The shards that have targets. */
+  readonly shards: readonly number[];
+  readonly unreadable: Unreadable;
+}
+
+const READS_AT_ONCE = 8;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Of one vantage and shard; beyond that the strips of a busy month begin later. */
+const MOST_CHANGES = 1000;
+const MOST_CHANGES_OF_HOST = 500;
+
+/** What the matrix needs: every view, and of a span longer than the views remember, what changed. */
+export async function readBoard(setting: Setting, source: BoardSource): Promise<Board> {
+  const places = placesOf(setting, source);
+  const subjects = subjectsOf(setting, source);
+  const limit = pLimit(READS_AT_ONCE);
+  const [shards, heartbeats, incidents, changes] = await Promise.all([
+    limit.map(places, ({ vantage, shard }) => subjects.readShard(vantage, shard)),
+    subjects.readHeartbeats(),
+    readIncidents(setting, source),
+    setting.now - setting.span.from > DAY_MS ? readChanges(setting, source) : undefined,
+  ]);
+  return {
+    ...setting,
+    views: shards.flatMap(({ views }) => views),
+    heartbeats,
+    incidents,
+    ...(changes !== undefined && { changes }),
+  };
+}
+
+/** What there is to tell in words. */
+export async function readNews(setting: Setting, source: BoardSource): Promise<News> {
+  const [incidents, findings] = await Promise.all([
+    readIncidents(setting, source),
+    findingStore(source.table, source.unreadable).open(),
+  ]);
+  return { ...setting, incidents, findings: findings.map(({ record }) => record) };
+}
+
+/** Everything about one host (`mxHost:port`). */
+export async function readHostBoard(host: string, setting: Setting, source: BoardSource): Promise<HostBoard> {
+  const ids = setting.vantages.map(({ id }) => id);
+  const [{ items, heartbeats }, incidents, history] = await Promise.all([
+    subjectsOf(setting, source).readHost(host, []),
+    readIncidents(setting, source),
+    historyStore(source.table).ofHost(host, ids, periodOf(setting), MOST_CHANGES_OF_HOST),
+  ]);
+  // The views of a shard that is no longer configured are nobody's word any more.
+  const views = items.filter(({ shard }) => source.shards.includes(shard));
+  return { ...setting, host, views, heartbeats, incidents, ...history };
+}
+
+const subjectsOf = ({ vantages }: Setting, { table, shards }: BoardSource) =>
+  subjectStore(table, { vantages: vantages.map(({ id }) => id), shards });
+
+const readIncidents = ({ span, now }: Setting, { table, unreadable }: BoardSource) =>
+  incidentStore(table, unreadable).list(new Date(span.from), new Date(now));
+
+async function readChanges(setting: Setting, source: BoardSource): Promise<History['changes']> {
+  const history = historyStore(source.table);
+  const read = await pLimit(READS_AT_ONCE).map(placesOf(setting, source), ({ vantage, shard }) =>
+    history.ofShard(vantage, shard, periodOf(setting), MOST_CHANGES),
+  );
+  return read.flatMap(({ changes }) => changes);
+}
+
+const placesOf = ({ vantages }: Setting, { shards }: BoardSource) =>
+  vantages.flatMap(({ id }) => shards.map((shard) => ({ vantage: id, shard })));
+
+const periodOf = ({ span }: Setting): Period => ({
+  from: new Date(span.from).toISOString(),
+  to: new Date(span.to).toISOString(),
+});
