@@ -118,4 +118,7 @@ function lossesOf({ incident, transition }: Said): readonly Loss[] {
   return [];
 }
 
+/** `no STARTTLS`, `TLS handshake fails` */
+export const shortLoss = (outcome: Outcome): string => (isLossWord(outcome) ? WORDS[outcome].short : outcome);
+
 const isLossWord = (outcome: Outcome): outcome is Loss => isLoss(outcome);
