@@ -6,9 +6,9 @@ import type { Problem } from './problem';
 import { quietTarget } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
+import { VANTAGE_ID } from './vantage';
 
 const LONGEST_FUNCTION_NAME = 64;
-const ID = /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** The parts that several rules look at together, whatever else is wrong with the file. */
 const outline = z.object({
@@ -44,7 +44,8 @@ export function crossChecks(raw: unknown): readonly Problem[] {
 function vantageIds({ name, vantages }: Outline): readonly Problem[] {
   return Object.keys(vantages).flatMap((id) => {
     const path = ['vantages', id];
-    if (!ID.test(id)) return [{ path, rule: 'the id is not 1 to 32 lower-case letters, digits and inner hyphens' }];
+    if (!VANTAGE_ID.test(id))
+      return [{ path, rule: 'the id is not 1 to 32 lower-case letters, digits and inner hyphens' }];
     const functionName = physicalName.probe(name, id);
     if (functionName.length <= LONGEST_FUNCTION_NAME) return [];
     const rule = `makes the function name ${functionName} longer than ${LONGEST_FUNCTION_NAME} characters`;

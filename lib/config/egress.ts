@@ -4,25 +4,37 @@ import { oneOf } from './oneOf';
 
 /** Ids of EC2: eight digits in old accounts, else seventeen. */
 const idOf = (prefix: string, what: string) =>
-  matching(`${what} such as ${prefix}-0123456789abcdef0`, new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`));
+  matching(
+    `the ${what} such as ${prefix}-0123456789abcdef0`,
+    new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`),
+  ).meta({ title: what, examples: [`${prefix}-0123456789abcdef0`] });
 
 const MOST_SUBNETS = 16;
+/** Of a NAT instance whose vantage names no other. */
+export const DEFAULT_INSTANCE_TYPE = 't4g.nano';
 const KINDS = ['none', 'nat-instance', 'nat-gateway'] as const;
 
 const kind = z.enum(KINDS);
 
 /** Subnets that exist, with a way of their own to the internet. */
-const ownSubnets = z.strictObject({
-  vpc: idOf('vpc', 'the id of a VPC'),
-  subnets: z
-    .array(idOf('subnet', 'the id of a subnet'), { error: 'is not a list of ids of subnets' })
-    .min(1, { error: 'needs at least one subnet' })
-    .max(MOST_SUBNETS, { error: `has more than ${MOST_SUBNETS} subnets` })
-    .refine((ids) => new Set(ids).size === ids.length, { error: 'names a subnet twice' }),
-});
+export const ownSubnets = z
+  .strictObject({
+    vpc: idOf('vpc', 'id of a VPC').describe('A VPC of yours in the region of the vantage.'),
+    subnets: z
+      .array(idOf('subnet', 'id of a subnet'), { error: 'is not a list of ids of subnets' })
+      .min(1, { error: 'needs at least one subnet' })
+      .max(MOST_SUBNETS, { error: `has more than ${MOST_SUBNETS} subnets` })
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'names a subnet twice' })
+      .meta({
+        title: 'list of ids of subnets',
+        description: `Subnets of it that have a way to the internet: 1 to ${MOST_SUBNETS}, none twice.`,
+        uniqueItems: true,
+      }),
+  })
+  .meta({ examples: [{ vpc: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'] }] });
 
 /** How a cloud vantage reaches the internet. */
-export const egress = oneOf<typeof kind | typeof ownSubnets>((value) => {
+export const egress = oneOf<typeof kind | typeof ownSubnets>([kind, ownSubnets], (value) => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ownSubnets;
   return KINDS.some((each) => each === value)
     ? kind
@@ -32,18 +44,33 @@ export const egress = oneOf<typeof kind | typeof ownSubnets>((value) => {
 /** What the network of one vantage is made of, where it is ours. */
 export const nat = z.strictObject(
   {
-    /** The NAT instance's image: it stays what it is until somebody writes another one here. */
-    imageId: idOf('ami', 'the id of an image').exactOptional(),
+    imageId: idOf('ami', 'id of an image')
+      .exactOptional()
+      .describe(
+        "Required for `nat-instance`, and for it only: an image of Amazon Linux 2023 for arm64, in the vantage's region. It stays what it is until you write another one here.",
+      ),
     instanceType: matching(
       'an instance type of the Arm architecture such as t4g.nano',
       /^[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+$/,
-    ).exactOptional(),
-    availabilityZone: matching(
-      'an availability zone such as eu-west-1a',
-      /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?[a-z]$/,
-    ).exactOptional(),
-    /** An Elastic IP address that exists, in place of one of our own. */
-    eipAllocationId: idOf('eipalloc', 'the allocation id of an Elastic IP address').exactOptional(),
+    )
+      .exactOptional()
+      .meta({
+        title: 'instance type',
+        description: `For \`nat-instance\` only: a type of the Arm architecture, \`${DEFAULT_INSTANCE_TYPE}\` unless given.`,
+      }),
+    availabilityZone: matching('an availability zone such as eu-west-1a', /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?[a-z]$/)
+      .exactOptional()
+      .meta({
+        title: 'availability zone',
+        description:
+          "For both kinds of NAT: the zone of the vantage's region that all of it is in, chosen once; the account's first one unless given.",
+        examples: ['eu-west-1a'],
+      }),
+    eipAllocationId: idOf('eipalloc', 'allocation id of an Elastic IP address')
+      .exactOptional()
+      .describe(
+        "For both kinds of NAT: an Elastic IP address that you have, with the permission that hangs on it, in place of one of the vantage's own.",
+      ),
   },
   { error: 'is not a mapping' },
 );

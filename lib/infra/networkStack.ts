@@ -2,6 +2,7 @@ import { Fn, Validations } from 'aws-cdk-lib';
 import { IpAddresses, type IVpc, NatProvider, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { DEFAULT_INSTANCE_TYPE } from '../config/egress';
 import { anyVpc } from './anyVpc';
 import { CanaryStack } from './canaryStack';
 import { stackId } from './names';
@@ -17,7 +18,6 @@ export interface NetworkStackProps {
 /** Two subnets of 128 addresses: a function needs a few. Nothing routes between networks, so all have the same range. */
 const CIDR = '10.25.0.0/24';
 const SUBNET_MASK = 25;
-const DEFAULT_INSTANCE_TYPE = 't4g.nano';
 
 /** A network of one vantage in one availability zone: a private subnet for its probe, and one way out under its address. */
 export class NetworkStack extends CanaryStack {
