@@ -8,12 +8,19 @@ import { targetFromName } from '../../lib/probe/target';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { vantageStore } from '../../lib/store/vantageStore';
 import { putMetrics } from '../../lib/telemetry/cloudWatch';
-import { metricsNamespace } from '../../lib/telemetry/contract';
+import { metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { parameterStore } from '../../lib/telemetry/parameter';
-import { deadlinesIn, lookAtVantage, runAtVantage, type VantageDependencies } from '../../lib/workflow/atVantage';
+import {
+  deadlinesIn,
+  lookAtVantage,
+  runAtVantage,
+  type VantageDeadlines,
+  type VantageDependencies,
+} from '../../lib/workflow/atVantage';
 import { blockListAsker } from '../../lib/workflow/blockListAsker';
 import { parseProbeEvent, scheduledTime } from '../../lib/workflow/events';
+import { newerItemsPoint } from '../newerItemsMetric';
 
 const CONFIRM_AFTER_MS = 3000;
 
@@ -25,6 +32,10 @@ const cloudWatch = new CloudWatchClient(hub);
 const namespace = metricsNamespace(environment.name());
 
 const now = () => new Date();
+/** What stays a newer version's is not written either: then the vantage runs, and nobody hears what it sees. */
+const newer = newerItemsPoint(probeService(vantage.id), logger, (points) =>
+  putMetrics(cloudWatch, namespace, points, now()),
+);
 const resolver = nodeResolver(vantage.dns === undefined ? {} : { server: vantage.dns });
 
 const dependencies: VantageDependencies = {
@@ -32,7 +43,7 @@ const dependencies: VantageDependencies = {
   everySeconds: environment.everySeconds(),
   metricsLevel: environment.metricsLevel(),
   resolver,
-  store: vantageStore(dynamoTable(new DynamoDBClient(hub), environment.tableName())),
+  store: vantageStore(dynamoTable(new DynamoDBClient(hub), environment.tableName(), { newer: newer.heard })),
   emit: (points, at) => putMetrics(cloudWatch, namespace, points, at),
   log: (message, facts) => logger.info(message, facts),
   now,
@@ -45,9 +56,12 @@ const dependencies: VantageDependencies = {
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const parsed = parseProbeEvent(event);
-  const deadlines = deadlinesIn(context.getRemainingTimeInMillis());
-  if (parsed.kind === 'look') return lookAtVantage(parsed.looks, dependencies, deadlines);
-  const scheduledAt = scheduledTime(parsed.scheduledAt, now(), dependencies.everySeconds);
-  const targets = parsed.targets.map((target) => targetFromName(target.name, target));
-  await runAtVantage({ scheduledAt, shard: parsed.shard, targets }, dependencies, deadlines);
+  await look(parsed, deadlinesIn(context.getRemainingTimeInMillis())).finally(newer.say);
+}
+
+async function look(event: ReturnType<typeof parseProbeEvent>, deadlines: VantageDeadlines): Promise<void> {
+  if (event.kind === 'look') return lookAtVantage(event.looks, dependencies, deadlines);
+  const scheduledAt = scheduledTime(event.scheduledAt, now(), dependencies.everySeconds);
+  const targets = event.targets.map((target) => targetFromName(target.name, target));
+  await runAtVantage({ scheduledAt, shard: event.shard, targets }, dependencies, deadlines);
 }

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
-import { metricsNamespace, NEWER_ITEMS, SERVICE_DIMENSION } from '../telemetry/contract';
+import { metricsNamespace, NEWER_ITEMS, SERVICE_DIMENSION, UNCONFIGURED_VANTAGES } from '../telemetry/contract';
 import type { CanaryFunction } from './canaryFunction';
-import { healthAlarm } from './healthAlarm';
+import { type HealthAlarmProps, healthAlarm } from './healthAlarm';
 import type { AlarmKind } from './names';
 
 /** The shortest that Lambda and SQS report in. */
@@ -46,10 +47,15 @@ export const watchFunction = (
     kind: 'dead-letters',
     subject: name,
     meaning: `Something that the function ${name} was to do was given up, and waits in ${deadLetters.queueName}.`,
-    metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
-    periods: [1, 1],
+    ...hasAny(deadLetters),
   });
 };
+
+/** That something waits in a queue to which nothing should come. */
+export const hasAny = (queue: IQueue): Pick<HealthAlarmProps, 'metric' | 'periods'> => ({
+  metric: queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
+  periods: [1, 1],
+});
 
 /** That what the table says reaches a function late, or is of a version that it does not read. */
 export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfig, name: string): void => {
@@ -65,17 +71,37 @@ export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfi
     kind: 'newer-items',
     subject: name,
     meaning: `The function ${name} leaves alone what a newer version wrote: a part of the installation was not deployed.`,
-    metric: new Metric({
-      namespace: metricsNamespace(config.name),
-      metricName: NEWER_ITEMS,
-      dimensionsMap: { [SERVICE_DIMENSION]: name },
-      statistic: Stats.SUM,
-      period: Duration.minutes(LATE_MINUTES),
-    }),
+    metric: saidBy(name, NEWER_ITEMS, config, LATE_MINUTES),
     // A deployment of all stacks takes some minutes, in which a vantage may be ahead.
     periods: [3, 3],
   });
 };
+
+/** The two intervals of an hour tell a vantage that was forgotten from one whose stack goes next. */
+const FORGOTTEN_MINUTES = 60;
+
+/** That a vantage still runs which left the configuration. */
+export const watchUnconfigured = (scope: Construct, config: CanaryConfig, name: string): void => {
+  healthAlarm(scope, config, {
+    kind: 'unconfigured-vantage',
+    subject: name,
+    meaning:
+      'A vantage that is not in the configuration has run for two hours: what it sees counts for nobody. ' +
+      `The log of ${name} names it.`,
+    metric: saidBy(name, UNCONFIGURED_VANTAGES, config, FORGOTTEN_MINUTES),
+    periods: [2, 2],
+  });
+};
+
+/** A metric that a function sends only where there is something to say. */
+export const saidBy = (service: string, metricName: string, { name }: CanaryConfig, everyMinutes: number): Metric =>
+  new Metric({
+    namespace: metricsNamespace(name),
+    metricName,
+    dimensionsMap: { [SERVICE_DIMENSION]: service },
+    statistic: Stats.SUM,
+    period: Duration.minutes(everyMinutes),
+  });
 
 /** That SNS could not deliver to a subscriber: by email, SMS or else. */
 export const watchTopic = (scope: Construct, config: CanaryConfig, topicName: string): void => {

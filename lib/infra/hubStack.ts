@@ -6,7 +6,7 @@ import { AccessPolicies } from './accessPolicies';
 import { CanaryFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
-import { watchFeed, watchFunction, watchTopic } from './functionAlarms';
+import { watchFeed, watchFunction, watchTopic, watchUnconfigured } from './functionAlarms';
 import { judgeEnvironment, notifyEnvironment } from './functionEnvironment';
 import { mailAlarms } from './healthMail';
 import { infraName, stackId } from './names';
@@ -41,6 +41,7 @@ export class HubStack extends CanaryStack {
     this.judge();
     this.notify(topics);
     new VantageAlarms(this, config);
+    watchUnconfigured(this, config, 'judge');
     for (const topicName of [physicalName.topic(config.name), infraName.healthTopic(config.name)])
       watchTopic(topics, config, topicName);
     mailAlarms(this, config, topics.health);

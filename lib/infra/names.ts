@@ -15,6 +15,8 @@ export const ALARM_KINDS = [
   'dead-letters',
   'late-stream',
   'newer-items',
+  'unconfigured-vantage',
+  'failed-nat-instance',
   'undelivered-messages',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];

@@ -1,5 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Ec2Action, Ec2InstanceAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import {
   BlockDeviceVolume,
@@ -21,8 +21,13 @@ import {
   type Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { anyVpc } from './anyVpc';
+import { healthAlarm } from './healthAlarm';
 
 export interface NatInstanceSettings {
+  /** Of the installation. */
+  readonly name: string;
+  /** The vantage that goes out through it. */
+  readonly vantage: string;
   /** `ami-…`, for the Arm architecture. */
   readonly imageId: string;
   readonly instanceType: string;
@@ -95,7 +100,7 @@ export class PinnedNatInstance extends NatProvider {
       instanceId: instance.instanceId,
     });
     association.node.addDependency(subnet.internetConnectivityEstablished);
-    restartWhenFailed(vpc, instance);
+    restartWhenFailed(vpc, instance, this.settings);
     this.instance = instance;
     this.zone = subnet.availabilityZone;
     for (const each of privateSubnets) this.configureSubnet(each);
@@ -142,20 +147,28 @@ sysctl --system
 systemctl enable --now nftables
 `;
 
-const restartWhenFailed = (vpc: Vpc, { instanceId }: Instance): void => {
-  const alarm = new Alarm(vpc, 'NatInstanceFailed', {
-    alarmDescription: `The NAT instance has failed its own status check for ${FAILED_MINUTES} minutes: it is restarted.`,
-    metric: new Metric({
-      namespace: 'AWS/EC2',
-      metricName: 'StatusCheckFailed_Instance',
-      dimensionsMap: { InstanceId: instanceId },
-      statistic: Stats.MAXIMUM,
-      period: Duration.minutes(1),
-    }),
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: FAILED_MINUTES,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
+/** Unlike other alarms it acts, too: that can't wait for a person, and does no harm when it was just made. */
+const restartWhenFailed = (
+  vpc: Vpc,
+  { instanceId }: Instance,
+  { name, vantage }: Pick<NatInstanceSettings, 'name' | 'vantage'>,
+): void => {
+  const alarm = healthAlarm(
+    vpc,
+    { name },
+    {
+      kind: 'failed-nat-instance',
+      subject: vantage,
+      meaning: `The NAT instance of the vantage ${vantage} has failed its own status check for ${FAILED_MINUTES} minutes: it is restarted.`,
+      metric: new Metric({
+        namespace: 'AWS/EC2',
+        metricName: 'StatusCheckFailed_Instance',
+        dimensionsMap: { InstanceId: instanceId },
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(1),
+      }),
+      periods: [FAILED_MINUTES, FAILED_MINUTES],
+    },
+  );
   alarm.addAlarmAction(new Ec2Action(Ec2InstanceAction.REBOOT));
 };

@@ -31,7 +31,7 @@ export class NetworkStack extends CanaryStack {
       // Without a name, the first zone of the account, which stays the first.
       availabilityZones: [nat.availabilityZone ?? Fn.select(0, Fn.getAzs())],
       natGateways: 1,
-      natGatewayProvider: natProvider(vantage, eipAllocationId),
+      natGatewayProvider: natProvider(config.name, vantage, eipAllocationId),
       subnetConfiguration: [
         { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: SUBNET_MASK, mapPublicIpOnLaunch: false },
         { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: SUBNET_MASK },
@@ -47,9 +47,9 @@ export class NetworkStack extends CanaryStack {
   }
 }
 
-const natProvider = ({ id, egress, nat }: CloudVantage, eipAllocationId: string): NatProvider => {
+const natProvider = (name: string, { id, egress, nat }: CloudVantage, eipAllocationId: string): NatProvider => {
   if (egress === 'nat-gateway') return NatProvider.gateway({ eipAllocationIds: [eipAllocationId] });
   const { imageId, instanceType = DEFAULT_INSTANCE_TYPE } = nat;
   if (imageId === undefined) throw new Error(`the NAT instance of ${id} has no image`);
-  return new PinnedNatInstance({ imageId, instanceType, eipAllocationId, cidr: CIDR });
+  return new PinnedNatInstance({ name, vantage: id, imageId, instanceType, eipAllocationId, cidr: CIDR });
 };

@@ -2,7 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
-import { type MetricName, metricsNamespace, VANTAGE_DIMENSIONS } from '../telemetry/contract';
+import {
+  type MetricName,
+  metricsNamespace,
+  NEWER_ITEMS,
+  probeService,
+  VANTAGE_DIMENSIONS,
+} from '../telemetry/contract';
+import { saidBy } from './functionAlarms';
 import { healthAlarm } from './healthAlarm';
 import { runEvents } from './runEvents';
 
@@ -11,7 +18,7 @@ const SILENT_INTERVALS = 3;
 /** One blind run may be a short outage of its network. */
 const BLIND_INTERVALS = 2;
 
-/** Whether each vantage looks, and whether it sees. */
+/** Whether each vantage looks, whether it sees, and whether it may write what it saw. */
 export class VantageAlarms extends Construct {
   constructor(
     scope: Construct,
@@ -21,6 +28,7 @@ export class VantageAlarms extends Construct {
     for (const { id } of config.vantages) {
       this.silent(id);
       this.blind(id);
+      this.outdated(id);
     }
   }
 
@@ -49,6 +57,19 @@ export class VantageAlarms extends Construct {
       meaning: `The vantage ${id} has reached nearly no mail server for ${BLIND_INTERVALS} intervals: what it sees counts for nobody.`,
       metric: this.metric(id, 'VantageBlind', Stats.MAXIMUM),
       periods: [BLIND_INTERVALS, BLIND_INTERVALS],
+    });
+  }
+
+  /** Its runs go on and are counted, so it is not silent to the first alarm: but a newer version's heartbeat stays as it is. */
+  private outdated(id: string): void {
+    const service = probeService(id);
+    healthAlarm(this, this.config, {
+      kind: 'newer-items',
+      subject: service,
+      meaning: `The vantage ${id} leaves alone what a newer version of it wrote, and can't write what it sees: that is unknown.`,
+      metric: saidBy(service, NEWER_ITEMS, this.config, this.config.everyMinutes),
+      // One run may have begun before its function was replaced.
+      periods: [2, 3],
     });
   }
 

@@ -2,7 +2,7 @@ import { Annotations, Duration, Validations } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
-import { physicalName } from '../telemetry/contract';
+import { physicalName, probeService } from '../telemetry/contract';
 import { CanaryFunction, type FunctionNetwork } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { FUNCTION_ALARMS, watchFunction } from './functionAlarms';
@@ -59,10 +59,17 @@ export class VantageStack extends CanaryStack {
       reason:
         'PutMetricData knows no resources, its namespace is limited; network interfaces have no names before they are made.',
     });
-    const name = `probe-${id}`;
+    const name = probeService(id);
     watchFunction(probe, { config, name, everyMinutes: config.everyMinutes });
-    const alarms = FUNCTION_ALARMS.map((kind) => infraName.alarm(config.name, kind, name));
-    if (region !== config.hub) forwardAlarms(this, config, alarms);
+    if (region !== config.hub)
+      forwardAlarms(this, config, {
+        vantage: id,
+        alarmNames: [
+          ...FUNCTION_ALARMS.map((kind) => infraName.alarm(config.name, kind, name)),
+          // Of the network's stack.
+          ...(vantage.egress === 'nat-instance' ? [infraName.alarm(config.name, 'failed-nat-instance', id)] : []),
+        ],
+      });
     this.warnOfBlockedPort(config, vantage);
     this.warnOfPublicLists(config, vantage);
   }

@@ -1,14 +1,22 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { MetricPoint } from './metrics';
+import type { MetricUnit } from './contract';
 
 /** CloudWatch takes at most 1,000 metrics a call. */
 const POINTS_PER_CALL = 1000;
+
+/** A value of one metric. */
+export interface DataPoint {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: MetricUnit;
+  readonly dimensions: readonly (readonly [name: string, value: string])[];
+}
 
 /** Puts data points with the run's scheduled time, so that all vantages' points of one run stand side by side. */
 export async function putMetrics(
   client: CloudWatchClient,
   namespace: string,
-  points: readonly MetricPoint[],
+  points: readonly DataPoint[],
   at: Date,
 ): Promise<void> {
   for (let from = 0; from < points.length; from += POINTS_PER_CALL) {

@@ -59,9 +59,13 @@ export const METRICS = {
 } as const satisfies Record<string, MetricDefinition>;
 export type MetricName = keyof typeof METRICS;
 
-/** Items that judge or notify left alone, since a newer version wrote them. Dimension: `service`. Only where there are any. */
+/** Items that a function left alone, since a newer version wrote them. Dimension: `service`. Only where there are any. */
 export const NEWER_ITEMS = 'NewerItems';
+/** Vantages whose runs the judge heard of though they are not in the configuration. Dimension: `service`. Only where there are any. */
+export const UNCONFIGURED_VANTAGES = 'UnconfiguredVantages';
 export const SERVICE_DIMENSION = 'service';
+/** What a probe is called where functions of several vantages stand side by side. */
+export const probeService = (vantage: string): string => `probe-${vantage}`;
 
 /** Dimension names of host metrics at each level, in the order in which they are sent. */
 export const HOST_DIMENSIONS = {

@@ -1,12 +1,20 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { ALARM_KINDS } from '../../../lib/infra/names';
-import { configWith, propertiesOf, synthesise, vantageTemplate } from './stacks';
+import { allWaysOut, configWith, propertiesOf, synthesise, vantageTemplate } from './stacks';
 
 const synthesised = synthesise(configWith());
 const { hub } = synthesised;
 const eu = vantageTemplate(synthesised, 'eu');
 const us = vantageTemplate(synthesised, 'us');
+/** With an instance that does NAT, in another region than the hub. */
+const away = synthesise(
+  configWith({
+    vantages:
+      '{ eu: { region: eu-west-1, heloName: a.example.net, egress: nat-instance, nat: { imageId: ami-0123456789abcdef0 } } }',
+  }),
+);
+const everyWay = synthesise(configWith(allWaysOut)).all;
 
 const alarm = z.looseObject({ AlarmName: z.string(), AlarmDescription: z.unknown() });
 const alarmsIn = (template: typeof hub) => propertiesOf(template, 'AWS::CloudWatch::Alarm', alarm);
@@ -23,15 +31,21 @@ test('each vantage, function, queue, stream and topic has its alarms', () => {
         `${kind}/judge`,
         `${kind}/notify`,
       ]),
+      'newer-items/probe-eu',
+      'newer-items/probe-us',
+      'unconfigured-vantage/judge',
+      'dead-letters/health-mail',
       'undelivered-messages/starttls-canary-default',
       'undelivered-messages/starttls-canary-default-health',
     ].sort(),
   );
-  expect(namesIn(eu)).toEqual(['dead-letters/probe-eu', 'failing-function/probe-eu', 'throttled-function/probe-eu']);
+  const ofProbe = ['dead-letters/probe-eu', 'failing-function/probe-eu', 'throttled-function/probe-eu'];
+  expect(namesIn(eu)).toEqual(['dead-letters/health-forward-eu', ...ofProbe]);
+  expect([...away.networks.values()].flatMap(namesIn)).toEqual(['failed-nat-instance/eu']);
 });
 
 test('every alarm says what it means and names its article, and every kind is used', () => {
-  const all = [hub, eu, us].flatMap(alarmsIn);
+  const all = everyWay.flatMap(alarmsIn);
   for (const { AlarmName, AlarmDescription } of all) {
     const [, , kind = ''] = AlarmName.split('/');
     expect(JSON.stringify(AlarmDescription)).toMatch(new RegExp(`\\. What to do: docs/runbook\\.md#${kind}"`));
@@ -105,16 +119,44 @@ test('a stream is late when its records have been five minutes old for five minu
   });
 });
 
+test('a probe that may not write over what a newer version wrote is told of, as soon as two of three runs say so', () => {
+  for (const id of ['eu', 'us'])
+    hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `starttls-canary/default/newer-items/probe-${id}`,
+      Namespace: 'StarttlsCanary/default',
+      MetricName: 'NewerItems',
+      Dimensions: [{ Name: 'service', Value: `probe-${id}` }],
+      Statistic: 'Sum',
+      Period: 300,
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'notBreaching',
+    });
+});
+
+test('a vantage that left the file and runs on is told of after two hours, in which its stack may go', () => {
+  hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'starttls-canary/default/unconfigured-vantage/judge',
+    MetricName: 'UnconfiguredVantages',
+    Dimensions: [{ Name: 'service', Value: 'judge' }],
+    Period: 3600,
+    DatapointsToAlarm: 2,
+    EvaluationPeriods: 2,
+  });
+});
+
 const begunOrOver = [
   { state: { value: ['ALARM'] }, previousState: { value: ['OK'] } },
   { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
 ];
 const isChange = { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] };
 
-test('alarms have no action of their own: one that was just made would act on knowing nothing', () => {
-  for (const each of [hub, eu, us].flatMap(alarmsIn)) {
-    expect(each).not.toHaveProperty('AlarmActions');
+test('alarms tell nobody by themselves: one that was just made would act on knowing nothing', () => {
+  for (const { AlarmName, AlarmActions = [], ...each } of everyWay.flatMap(alarmsIn)) {
     expect(each).not.toHaveProperty('OKActions');
+    expect(each).not.toHaveProperty('InsufficientDataActions');
+    const restart = expect.stringMatching(/^arn:aws:automate:[a-z0-9-]+:ec2:reboot$/);
+    expect(AlarmActions).toEqual(AlarmName.includes('/failed-nat-instance/') ? [restart] : []);
   }
 });
 
@@ -136,9 +178,12 @@ test('the alarms of a vantage elsewhere come to the region of the hub, and those
     EventPattern: {
       ...isChange,
       detail: {
-        alarmName: ['failing-function', 'throttled-function', 'dead-letters'].map(
-          (kind) => `starttls-canary/default/${kind}/probe-eu`,
-        ),
+        alarmName: [
+          'failing-function/probe-eu',
+          'throttled-function/probe-eu',
+          'dead-letters/probe-eu',
+          'dead-letters/health-forward-eu',
+        ].map((name) => `starttls-canary/default/${name}`),
         $or: begunOrOver,
       },
     },
@@ -149,4 +194,51 @@ test('the alarms of a vantage elsewhere come to the region of the hub, and those
     ],
   });
   us.resourceCountIs('AWS::Events::Rule', 0);
+});
+
+test('no alarm of another region is left out', () => {
+  const rule = z.object({ EventPattern: z.object({ detail: z.object({ alarmName: z.array(z.string()) }) }) });
+  const elsewhere = [vantageTemplate(away, 'eu'), ...away.networks.values()];
+  const forwarded = elsewhere.flatMap((template) =>
+    propertiesOf(template, 'AWS::Events::Rule', rule).flatMap(({ EventPattern }) => EventPattern.detail.alarmName),
+  );
+  expect(forwarded.sort()).toEqual(
+    elsewhere
+      .flatMap(alarmsIn)
+      .map(({ AlarmName }) => AlarmName)
+      .sort(),
+  );
+});
+
+test.each([
+  { rule: 'health-mail', template: hub, retries: { MaximumEventAgeInSeconds: 3600 } },
+  { rule: 'health-forward-eu', template: eu, retries: undefined },
+])('what the rule $rule can not send on goes to a queue with an alarm', ({ rule, template, retries }) => {
+  const queue = Match.stringLikeRegexp('HealthMailDeadLetters');
+  template.hasResourceProperties('AWS::Events::Rule', {
+    Targets: [
+      Match.objectLike({
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+        ...(retries !== undefined && { RetryPolicy: retries }),
+      }),
+    ],
+  });
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    Queues: [{ Ref: queue }],
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^Health'), 'Arn'] } } },
+        }),
+      ]),
+    },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: `starttls-canary/default/dead-letters/${rule}`,
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+  });
 });

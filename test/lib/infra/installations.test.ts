@@ -1,4 +1,5 @@
-import { configWith, resourcesOf, synthesise } from './stacks';
+import { Stack } from 'aws-cdk-lib';
+import { allWaysOut, configWith, resourcesOf, stacksOf, synthesise } from './stacks';
 
 const NAME_PROPERTIES = [
   'AlarmName',
@@ -15,16 +16,15 @@ const NAME_PROPERTIES = [
 
 /** Names that an account can hold once, with the kind of thing that has them. */
 const physicalNames = (name: string): readonly string[] => {
-  const { stacks, all } = synthesise(
-    configWith({ name, vantages: '{ b: { region: us-east-1, heloName: c.example.net } }' }),
-  );
+  const { stacks, networks, all } = synthesise(configWith({ ...allWaysOut, name }));
   const resources = all.flatMap(resourcesOf).flatMap(([, { Type, Properties }]) =>
     NAME_PROPERTIES.flatMap((key) => {
       const value = Properties[key];
       return typeof value === 'string' ? [`${Type} ${value}`] : [];
     }),
   );
-  return [...resources, ...[stacks.state, stacks.hub, ...stacks.vantages].map(({ stackName }) => `stack ${stackName}`)];
+  const ofStacks = [stacks.state, stacks.hub, ...stacks.vantages].map(({ stackName }) => stackName);
+  return [...resources, ...[...ofStacks, ...networks.keys()].map((stackName) => `stack ${stackName}`)];
 };
 
 test.each([
@@ -34,7 +34,13 @@ test.each([
   { one: 'a', other: 'a-state' },
 ])('the installations $one and $other share no physical name', ({ one, other }) => {
   const names = physicalNames(one);
-  expect(names.length).toBeGreaterThan(12);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      `stack StarttlsCanary-${one}-Address-instance`,
+      `stack StarttlsCanary-${one}-Network-gateway`,
+      `AWS::CloudWatch::Alarm starttls-canary/${one}/failed-nat-instance/instance`,
+    ]),
+  );
   expect(physicalNames(other).filter((name) => names.includes(name))).toEqual([]);
 });
 
@@ -67,8 +73,10 @@ test('other targets change schedules, and nothing else of any stack', () => {
 });
 
 test('every stack says what it is and whose', () => {
-  const { stacks } = synthesise(configWith({ name: 'mine' }));
-  for (const { tags, templateOptions } of [stacks.state, stacks.hub, ...stacks.vantages]) {
+  const stacks = stacksOf(configWith({ ...allWaysOut, name: 'mine' }));
+  const every = stacks.state.node.root.node.children.filter((child) => Stack.isStack(child));
+  expect(every.map(({ stackName }) => stackName)).toContain('StarttlsCanary-mine-Network-gateway');
+  for (const { tags, templateOptions } of every) {
     expect(tags.tagValues()).toEqual({ application: 'starttls-canary', installation: 'mine' });
     expect(templateOptions.description).toMatch(/ \(starttls-canary mine\)$/);
   }

@@ -247,6 +247,26 @@ describe('a NAT instance', () => {
     ]);
   });
 
+  test('lets everything out, to any port', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'NAT instance: from the VPC to anywhere',
+      SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', IpProtocol: '-1', Description: Match.anyValue() }],
+    });
+  });
+
+  test('is moved by EC2 when its host fails: the default of its types, which nothing here turns off', () => {
+    const [launch] = propertiesOf(
+      template,
+      'AWS::EC2::LaunchTemplate',
+      z.looseObject({ LaunchTemplateData: z.looseObject({}) }),
+    );
+    expect(launch?.LaunchTemplateData).not.toHaveProperty('MaintenanceOptions');
+    const [[, { Properties }] = ['', { Properties: {} }]] = instances(template);
+    // Those have no recovery.
+    for (const property of ['Tenancy', 'HostId', 'HostResourceGroupArn'])
+      expect(Properties).not.toHaveProperty(property);
+  });
+
   test('gets its address once the internet is there, and the private subnet its way out', () => {
     template.hasResource('AWS::EC2::EIPAssociation', {
       Properties: {
