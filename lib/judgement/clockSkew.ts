@@ -39,3 +39,20 @@ export function setBack<T extends Times>(sighting: T, leadMs: number): T {
     }),
   };
 }
+
+type Runs = Pick<Sighting, 'runAt' | 'sinceRun' | 'heardRunAt' | 'isCloud'>;
+
+/** Scheduled times by our clock: a plain machine's are by its own, and none is in our future. `now` in ms. */
+export function runsByNow<T extends Runs>(sighting: T, leadMs: number, now: number): T {
+  const { runAt, sinceRun, heardRunAt, isCloud } = sighting;
+  const set = (time: string): string => {
+    const ms = Math.min(now, Date.parse(time) - (isCloud ? 0 : leadMs));
+    return new Date(ms).toISOString();
+  };
+  return {
+    ...sighting,
+    ...(runAt !== undefined && { runAt: set(runAt) }),
+    ...(sinceRun !== undefined && { sinceRun: set(sinceRun) }),
+    ...(heardRunAt !== undefined && { heardRunAt: set(heardRunAt) }),
+  };
+}

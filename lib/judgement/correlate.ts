@@ -3,13 +3,14 @@ import { isSeenFromTwoPlaces } from './causes/places';
 import { causesOf } from './causesOf';
 import type { Severity } from './finding';
 import { withoutFirstHandshakes } from './firstHandshakes';
-import { isLoss, isUpgradeLoss } from './outcome';
+import { isHeardSince, isServedSince } from './heardSince';
+import { isLoss } from './outcome';
 import type { Sighting } from './sighting';
 import type { Cause, Evidence, Scope, Surroundings, Verdict } from './verdict';
 
 /**
  * Puts the vantages' sightings of one host side by side. Pure. `round` is the second look under way, if any: a vantage
- * counts as served only by a session that began after the loss was first seen, or by its answer to that look.
+ * counts as served only by a run after the one that first saw the loss, or by its answer to a look that was asked since.
  */
 export function correlate(reports: readonly Sighting[], round?: number, around: Surroundings = {}): Verdict {
   const certain = withoutFirstHandshakes(reports);
@@ -20,7 +21,7 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
   const sightings = certain.map((sighting) => losing.find((loser) => loser.vantage === sighting.vantage) ?? sighting);
   if (losing.length === 0) return { losing: [], sightings };
   const lossSince = losing.map((sighting) => sighting.since ?? '').sort()[0] ?? '';
-  const offering = sightings.filter((sighting) => isOfferedAfter(sighting, losing, round));
+  const offering = sightings.filter((sighting) => isServedSince(sighting, losing, round));
   const unknown = sightings.filter((sighting) => !losing.includes(sighting) && !offering.includes(sighting));
   const { cause, unexplained } = causesOf({ ...around, losing, offering, unknown });
   const scope = scopeOf({ losing: unexplained.length > 0 ? unexplained : losing, offering, unknown }, cause.code);
@@ -50,30 +51,6 @@ export function stillToHear(verdict: Verdict, round: number): readonly string[] 
 /** Installed during the incident there is no baseline; what others are served now says what to expect. */
 const isExpectedAnywhere = (sightings: readonly Sighting[]): boolean =>
   sightings.some((sighting) => sighting.outcome === 'offered' || sighting.isExpected);
-
-const newestLoss = (losing: readonly Sighting[]): string =>
-  losing
-    .map((sighting) => sighting.since ?? '')
-    .sort()
-    .at(-1) ?? '';
-
-/** Each host has its turn to be upgraded in every hour. */
-const UPGRADE_TURN_MS = 65 * 60 * 1000;
-
-/** Whether a vantage was heard after the loss began. What only an upgrade shows, an EHLO reply says nothing of. */
-function isHeardSince({ seenAt }: Sighting, losing: readonly Sighting[]): boolean {
-  if (seenAt === undefined) return false;
-  const isOfUpgrade = losing.every((loser) => isUpgradeLoss(lossOf(loser)));
-  return Date.parse(seenAt) - (isOfUpgrade ? UPGRADE_TURN_MS : 0) > Date.parse(newestLoss(losing));
-}
-
-function isOfferedAfter(sighting: Sighting, losing: readonly Sighting[], round: number | undefined): boolean {
-  const { outcome, answeredRound, answeredOutcome } = sighting;
-  if (outcome !== 'offered') return false;
-  if (answeredRound === undefined || answeredOutcome !== 'offered') return isHeardSince(sighting, losing);
-  const isAnswered = answeredRound === round || answeredRound >= Date.parse(newestLoss(losing));
-  return isAnswered || isHeardSince(sighting, losing);
-}
 
 /** Without a past of its own, what a vantage lost is what all others are offered and it is not. */
 function withLostKeywords(loser: Sighting, sightings: readonly Sighting[]): Sighting {

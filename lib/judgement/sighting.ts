@@ -1,6 +1,6 @@
 import type { Role } from '../telemetry/contract';
 import { expectsStarttls } from './baseline';
-import { clockLead, isTooFarAhead, setBack } from './clockSkew';
+import { clockLead, isTooFarAhead, runsByNow, setBack } from './clockSkew';
 import { isLoss, type Outcome, worstOutcome } from './outcome';
 import { evidenceOf, hasTwoGoodRuns, type VantageRecord, viewFacts } from './vantageRecord';
 import type { Heartbeat, Listing, Look, Retirement, UnofferedStarttls, View } from './view';
@@ -43,6 +43,10 @@ export interface Sighting {
   readonly isRecovered: boolean;
   /** Scheduled time of the newest run whose word this is; by the scheduler's clock, so that it compares with another. */
   readonly runAt?: string;
+  /** The same of the run, or the second look, that first saw the outcome. */
+  readonly sinceRun?: string;
+  /** The same of the newest run in which every address of the host has been heard that is said to offer STARTTLS. */
+  readonly heardRunAt?: string;
   /** The host is none of any of its targets any more, as this vantage sees it; it then says nothing of a loss. */
   readonly retired?: Retirement['reason'];
   /** When it found that out, of several targets at the last. */
@@ -93,7 +97,7 @@ export function sightingOf(stored: VantageRecord, now: number, everyMs: number):
   const retired = live.length > 0 ? undefined : lastRetirement(record.views);
   const sighting = assembled(current, state);
   return {
-    ...setBack(retired === undefined ? sighting : withoutSay(sighting, retired), lead),
+    ...runsByNow(setBack(retired === undefined ? sighting : withoutSay(sighting, retired), lead), lead, now),
     targets: [...new Set(record.views.map(({ target }) => target))].sort(),
     ...(record.views.some(({ ours }) => ours) && { ours: true }),
   };

@@ -18,10 +18,13 @@ export interface VantageRecord {
 /** What a view tells of its vantage, with the newest run that agreed with it. */
 export function viewFacts(view: View, record: VantageRecord): Partial<Sighting> {
   const runs = confirmingRuns(view, record);
-  const seenAt = [sessionAt(view), ...runs.map((h) => heardAt(view, h))].sort().at(-1);
+  const seenAt = [sessionAt(view), ...runs.map((h) => inTurn(view, h.startedAt))].sort().at(-1);
   const runAt = [view.sinceRun, ...runs.map((h) => h.scheduledAt)].sort().at(-1);
+  const heardRunAt = [view.sinceRun, ...runs.map((h) => inTurn(view, h.scheduledAt))].sort().at(-1);
   return {
     since: view.since,
+    sinceRun: view.sinceRun,
+    ...(heardRunAt !== undefined && { heardRunAt }),
     ...(runAt !== undefined && { runAt }),
     ...(seenAt !== undefined && { seenAt }),
     ...(view.lastOfferedAt !== undefined && { lastOfferedAt: view.lastOfferedAt }),
@@ -39,10 +42,10 @@ function sessionAt({ outcome, observedAt, since, deviations, addresses }: View):
 const TURN_MS = 65 * 60 * 1000;
 
 /** Of an offering host with an address that does not answer, the run may have met that one; in an hour each has its turn. */
-const heardAt = ({ outcome, addresses }: View, { startedAt }: Heartbeat): string =>
+const inTurn = ({ outcome, addresses }: View, runAt: string): string =>
   outcome !== 'offered' || addresses.every((address) => address.outcome === 'offered')
-    ? startedAt
-    : new Date(Date.parse(startedAt) - TURN_MS).toISOString();
+    ? runAt
+    : new Date(Date.parse(runAt) - TURN_MS).toISOString();
 
 function factsOf(view: View, { vantage, heartbeats }: VantageRecord): Partial<Sighting> {
   const told = view.addresses.find((address: AddressView) => address.outcome === view.outcome);

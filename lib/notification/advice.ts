@@ -156,11 +156,11 @@ function replaceTheCanarys(transition: Transition, everySeconds: number | undefi
   ];
 }
 
-/** `hq, on the path of your mail, looked before the loss and looks again within 5 min` */
+/** `hq, on the path of your mail, has not looked since the loss and looks again within 5 min` */
 function looksAgain(due: readonly Sighting[], everySeconds: number | undefined): string {
-  const again = due.length > 1 ? 'look' : 'looks';
+  const [has, looks] = due.length > 1 ? ['have', 'look'] : ['has', 'looks'];
   const when = everySeconds === undefined ? 'with the next run' : `within ${duration(everySeconds)}`;
-  return `${listed(due.map(({ vantage }) => vantage))}, on the path of your mail, looked before the loss and ${again} again ${when}`;
+  return `${listed(due.map(({ vantage }) => vantage))}, on the path of your mail, ${has} not looked since the loss and ${looks} again ${when}`;
 }
 
 const whereLost = (transition: Transition): string => listed(losers(transition).map(({ vantage }) => vantage));

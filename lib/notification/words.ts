@@ -1,3 +1,4 @@
+import { isServedSince } from '../judgement/heardSince';
 import type { Transition } from '../judgement/incident';
 import { networkOf } from '../judgement/network';
 import type { Sighting } from '../judgement/sighting';
@@ -98,14 +99,8 @@ function onPathOffered({ sightings }: Transition): readonly Sighting[] {
   return onPath.every(({ outcome }) => outcome === 'offered') ? onPath : [];
 }
 
-/** A look newer than what any vantage lost: a session that began later, or the answer to a second look (whose number is its time). */
-function isSinceLoss({ seenAt, answeredRound, answeredOutcome }: Sighting, transition: Transition): boolean {
-  const lost = Math.max(
-    ...[transition.firstSeenAt, ...losers(transition).flatMap(({ since }) => since ?? [])].map(Date.parse),
-  );
-  const isAnswer = answeredOutcome === 'offered' && answeredRound !== undefined && answeredRound >= lost;
-  return isAnswer || (seenAt !== undefined && Date.parse(seenAt) > lost);
-}
+const isSinceLoss = (sighting: Sighting, transition: Transition): boolean =>
+  isServedSince(sighting, losers(transition));
 
 /** `everywhere`, `some addresses`, or `only hq and us-east-1` */
 export function reach({ scope, losing }: Transition): string {

@@ -47,6 +47,8 @@ const sighting: z.ZodType<Sighting> = z.object({
   answeredOutcome: outcome.exactOptional(),
   isRecovered: z.boolean(),
   runAt: instant.exactOptional(),
+  sinceRun: instant.exactOptional(),
+  heardRunAt: instant.exactOptional(),
   retired: z.enum(RETIREMENTS).exactOptional(),
   retiredAt: instant.exactOptional(),
   addresses: few(

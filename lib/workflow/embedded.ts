@@ -36,8 +36,8 @@ export interface EmbeddedOptions {
 
 /** The whole road in one process. */
 export interface EmbeddedCanary {
-  /** One scheduled run at every vantage; settles when all that follows from it is judged and told. */
-  run(scheduledAt: Date, signal: AbortSignal): Promise<void>;
+  /** One scheduled run, at every vantage or at the one named; settles when all that follows from it is judged and told. */
+  run(scheduledAt: Date, signal: AbortSignal, only?: string): Promise<void>;
   /** What the one-minute schedules do. */
   sweep(): Promise<void>;
 }
@@ -95,10 +95,11 @@ export function embeddedCanary({
   table.onWrite((key) => under.begin(wakeUps.push(key)));
 
   return {
-    async run(scheduledAt, signal) {
+    async run(scheduledAt, signal, only) {
       const run = { scheduledAt, shard: SHARD, targets };
       const deadlines = { observe: signal, all: signal, listings: signal };
-      for (const probe of probes.filter(isUp)) under.begin(runAtVantage(run, probe, deadlines));
+      const running = probes.filter(({ vantage: { id } }) => only === undefined || only === id);
+      for (const probe of running.filter(isUp)) under.begin(runAtVantage(run, probe, deadlines));
       await under.end();
     },
     async sweep() {

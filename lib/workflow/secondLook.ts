@@ -98,7 +98,8 @@ const context = (
   shard: look.shard,
   role: vantage.role,
   everyMs: everySeconds * 1000,
-  scheduledAt: startedAt,
+  // By the judge's clock, as a run's is by the scheduler's.
+  scheduledAt: new Date(look.round).toISOString(),
   startedAt,
   ...(last !== undefined && { lastRunAt: last.startedAt }),
 });

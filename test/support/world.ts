@@ -18,6 +18,8 @@ export interface WorldOptions {
     readonly role?: Role;
     readonly external?: boolean;
     readonly settings?: Partial<VantageSettings>;
+    /** So many minutes its clock is ahead; what schedules its runs has the right time. */
+    readonly aheadMinutes?: number;
     /** It runs nothing: what is stored of it, somebody else writes. */
     readonly isDown?: true;
   }[];
@@ -48,8 +50,11 @@ export interface World {
   failPublish(times: number): void;
   /** From now on no metrics are taken. */
   failMetrics(): void;
-  /** `count` intervals pass, each with one scheduled run and a sweep. */
-  pass(count?: number): Promise<void>;
+  /**
+   * `count` intervals pass, each with one scheduled run and a sweep. `inTurn`: the vantages run one after the other, in
+   * this order, and what each writes is judged before the next begins.
+   */
+  pass(count?: number, inTurn?: readonly string[]): Promise<void>;
 }
 
 const EVERY_SECONDS = 300;
@@ -119,7 +124,7 @@ export function world(options: WorldOptions = {}): World {
           metrics.push({ points, at });
         },
         log: (message, facts) => void logged.push({ message, facts }),
-        now,
+        now: () => new Date(now().getTime() + (place.aheadMinutes ?? 0) * 60_000),
         wait: passTime,
         confirmAfterMs: 3000,
         runSession,
@@ -164,10 +169,13 @@ export function world(options: WorldOptions = {}): World {
     failPublish: (times) => {
       failures = times;
     },
-    async pass(count = 1) {
+    async pass(count = 1, inTurn) {
       for (let n = 0; n < count; n += 1) {
         clock = Math.ceil(clock / (EVERY_SECONDS * 1000)) * EVERY_SECONDS * 1000;
-        await canary.run(new Date(clock), new AbortController().signal);
+        const scheduledAt = new Date(clock);
+        for (const only of inTurn ?? [undefined]) {
+          await canary.run(scheduledAt, new AbortController().signal, only);
+        }
         await canary.sweep();
         clock += 60_000;
       }

@@ -7,7 +7,7 @@ import { losing, offered, silent } from '../../support/sightings';
 
 const EVERY_MS = 5 * 60 * 1000;
 const start = Date.parse('2026-11-23T21:54:57.000Z');
-const stale = { seenAt: '2026-11-23T21:50:00.000Z' } as const;
+const stale = { heardRunAt: '2026-11-23T21:50:00.000Z' } as const;
 const host = { host: 'mx.example.net:25', mxHost: 'mx.example.net', port: 25 };
 
 const step = (incident: Incident | undefined, sightings: readonly Sighting[], now = start): Advance =>
@@ -110,7 +110,7 @@ describe('advance', () => {
     });
 
     test('says that it reaches further, after another round', () => {
-      const newer = { since: '2026-11-23T22:00:00.000Z' } as const;
+      const newer = { since: '2026-11-23T22:00:00.000Z', sinceRun: '2026-11-23T22:00:00.000Z' } as const;
       const round = step(opened, [losing('a'), losing('b', newer), offered('c')]);
       expect(round.asks).toEqual(['c']);
       expect(round.incident?.transitions).toHaveLength(1);
@@ -202,8 +202,8 @@ describe('advance', () => {
       [offered('a', { since: '2026-11-23T22:00:00.000Z' }), offered('b')],
       start + 600_000,
     );
-    const again = { since: '2026-11-23T22:30:00.000Z' } as const;
-    const fresh = { seenAt: '2026-11-23T22:31:00.000Z' } as const;
+    const again = { since: '2026-11-23T22:30:00.000Z', sinceRun: '2026-11-23T22:30:00.000Z' } as const;
+    const fresh = { heardRunAt: '2026-11-23T22:35:00.000Z' } as const;
 
     test('reopens the same incident for the same loss within two hours', () => {
       const relapse = applied(resolved, [losing('a', again), offered('b', fresh)], start + 40 * 60_000);

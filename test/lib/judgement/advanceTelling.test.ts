@@ -31,7 +31,9 @@ const told = ({ transitions }: Incident) => transitions.map(({ kind }) => kind);
 /** A vantage on the path of the mail, whose runs at minutes 0, 5, 10 … lose it. */
 const hq = (run: number, more: Partial<Sighting> = {}): Sighting =>
   losing('hq', { role: 'mail-path', isCloud: false, runAt: at(run), seenAt: at(run), ...more });
-const b = (minutes = 0, more: Partial<Sighting> = {}): Sighting => offered('b', { seenAt: at(minutes), ...more });
+/** Served in the run after the first loss, by whatever clock, and in those since. */
+const b = (minutes = 0, more: Partial<Sighting> = {}): Sighting =>
+  offered('b', { seenAt: at(minutes), heardRunAt: at(minutes + 5), ...more });
 
 describe('an SMS', () => {
   const opened = apply(undefined, [hq(0), b()]);

@@ -5,8 +5,12 @@ import { losing, offered, silent } from '../../support/sightings';
 
 const masked = (vantage: string): Sighting => losing(vantage, { outcome: 'masked', masked: ['XXXXXXXA'] });
 const proxied = (vantage: string): Sighting =>
-  silent(vantage, { proxied: { by: 'proxy.example.org', outcome: 'missing' }, since: '2026-11-23T21:54:52.000Z' });
-const stale = { seenAt: '2026-11-23T21:50:00.000Z' } as const;
+  silent(vantage, {
+    proxied: { by: 'proxy.example.org', outcome: 'missing' },
+    since: '2026-11-23T21:54:52.000Z',
+    sinceRun: '2026-11-23T21:50:00.000Z',
+  });
+const stale = { heardRunAt: '2026-11-23T21:50:00.000Z' } as const;
 
 describe('correlate', () => {
   test.each([
@@ -261,7 +265,7 @@ describe('correlate', () => {
         answeredRound: Date.parse('2026-11-23T21:55:00.000Z'),
         answeredOutcome: 'offered',
       });
-      const later = offered('b', { seenAt: '2026-11-23T23:10:00.000Z' });
+      const later = offered('b', { heardRunAt: '2026-11-23T23:10:00.000Z' });
       expect(stillToHear(correlate([twice, offered('b')]), 1)).toEqual(['b']);
       expect(correlate([twice, failing('c'), offered('b')]).cause?.code).toBe('receiver-change');
       for (const other of [upgraded, later]) {
@@ -301,6 +305,26 @@ describe('correlate', () => {
     expect(correlate([losing('a'), answered], 8).cause?.code).toBe('undetermined');
     const unanswered = { ...answered, answeredOutcome: 'unknown' } as const;
     expect(correlate([losing('a'), unanswered], 7).cause?.code).toBe('undetermined');
+  });
+
+  describe('by the times of runs, not by the clocks of the vantages,', () => {
+    const run = (minute: number): string => new Date(Date.UTC(2026, 10, 23, 21, minute)).toISOString();
+    const plain = { isCloud: false } as const;
+
+    test.each([
+      { name: 'the same run in the cloud', loser: {}, other: {}, minutes: 0, isServed: false },
+      { name: 'the run after in the cloud', loser: {}, other: {}, minutes: 1, isServed: true },
+      { name: 'a plain machine in the next minutes', loser: {}, other: plain, minutes: 4, isServed: false },
+      { name: 'a plain machine five minutes after', loser: {}, other: plain, minutes: 5, isServed: true },
+      { name: 'the cloud five minutes after a plain machine', loser: plain, other: {}, minutes: 5, isServed: false },
+      { name: 'the cloud later than that', loser: plain, other: {}, minutes: 6, isServed: true },
+    ])('$name: served since the loss is $isServed', ({ loser, other, minutes, isServed }) => {
+      const lost = losing('a', { ...loser, sinceRun: run(0), since: run(-7) });
+      const served = offered('b', { ...other, heardRunAt: run(minutes), seenAt: run(minutes + 4) });
+      const verdict = correlate([lost, served]);
+      expect(verdict.cause?.code).toBe(isServed ? 'source-address-reputation' : 'undetermined');
+      expect(stillToHear(verdict, 1)).toEqual(isServed ? [] : ['b']);
+    });
   });
 
   test('names what a vantage without a past lacks against the others', () => {

@@ -23,11 +23,11 @@ describe('whether your mail is affected by what the canary loses', () => {
     });
 
   it.each([
-    { name: 'a look after the loss', path: { seenAt: '2026-11-23T21:54:58.000Z' } },
+    { name: 'a look after the loss', path: { heardRunAt: '2026-11-23T21:55:00.000Z' } },
     {
       name: 'the answer to a second look',
       path: {
-        seenAt: '2026-11-23T21:50:01.000Z',
+        heardRunAt: '2026-11-23T21:50:00.000Z',
         answeredOutcome: 'offered',
         answeredRound: Date.parse(FIRST_SEEN) + 1,
       },
@@ -40,20 +40,22 @@ describe('whether your mail is affected by what the canary loses', () => {
   });
 
   it.each([
-    { name: 'a look before the loss', path: { seenAt: '2026-11-23T21:50:01.000Z' } },
+    { name: 'a look before the loss', path: { heardRunAt: '2026-11-23T21:50:00.000Z' } },
     {
       name: 'the answer to a look of long ago',
       path: {
-        seenAt: '2026-11-23T21:50:01.000Z',
+        heardRunAt: '2026-11-23T21:50:00.000Z',
         answeredOutcome: 'offered',
-        answeredRound: Date.parse(FIRST_SEEN) - 1,
+        answeredRound: Date.parse('2026-11-23T21:49:59.000Z'),
       },
     },
   ] as const)('is not known from $name', ({ path }) => {
     const { email, sms } = observed(path);
     expect(email).not.toMatch(/not affected|Nothing is urgent/);
     expect(email).toContain('Your mail is not known to be affected.');
-    expect(email).toContain('hq, on the path of your mail, looked before the loss and looks again within 5 min.');
+    expect(email).toContain(
+      'hq, on the path of your mail, has not looked since the loss and looks again within 5 min.',
+    );
     expect(sms).toContain('Your mail: not known.');
   });
 
