@@ -154,12 +154,12 @@ const writeDiscardMap = (root: string, { address, clients }: Restriction): void 
   renameSync(`${file}.new`, file);
 };
 
-/** `postfix stop` ends the master and its children; where it can't, the master's own pid file says whom to kill. */
+/** `postfix stop` ends the master and its children; where it can't, the master's pid file says whose group to kill. */
 const stopMaster = (root: string, stop: () => void): void => {
   try {
     stop();
   } catch {
     const pid = Number(tail(join(root, 'queue/pid/master.pid'), 2));
-    if (Number.isInteger(pid) && pid > 1) process.kill(pid, 'SIGKILL');
+    if (Number.isInteger(pid) && pid > 1) process.kill(-pid, 'SIGKILL');
   }
 };
