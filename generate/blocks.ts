@@ -1,0 +1,38 @@
+import type * as z from 'zod';
+import { blockListSchema } from '../lib/config/blockLists';
+import { nat, ownSubnets } from '../lib/config/egress';
+import { formsOf } from '../lib/config/oneOf';
+import { quietWindow } from '../lib/config/quietWindow';
+import { configSchema } from '../lib/config/schema';
+import { subscriberSchema } from '../lib/config/subscriber';
+import { targetSchema } from '../lib/config/target';
+import { vantageSchema } from '../lib/config/vantage';
+import { type JsonSchema, jsonSchemaOf, laterKeys } from './jsonSchema';
+import { keyTable } from './keyTable';
+import { code, listed } from './markdown';
+import { problemsOf } from './mistakes';
+import { notationTable, notationTableWith } from './notationTable';
+
+/** What may stand between two marks of a page, by its name. */
+export function blocks(): Readonly<Record<string, string>> {
+  const targets = forms(targetSchema);
+  const host = targets.find(({ properties }) => properties?.host !== undefined) ?? {};
+  return {
+    'keys of the file': keyTable(jsonSchemaOf(configSchema)),
+    'keys of later versions': `${listed(laterKeys.map(code), 'and')} are names that later versions give a meaning; in this one they are refused.`,
+    'keys of a vantage': keyTable(jsonSchemaOf(vantageSchema)),
+    'keys of subnets': keyTable(jsonSchemaOf(ownSubnets)),
+    'keys of nat': keyTable(jsonSchemaOf(nat)),
+    'notations of a target': notationTable(targets),
+    'keys of a target': keyTable(host, (key) => key !== 'host'),
+    'notations of a subscriber': notationTableWith('min', forms(subscriberSchema)),
+    'keys of a quiet window': keyTable(jsonSchemaOf(quietWindow)),
+    'keys of a block list': keyTable(jsonSchemaOf(blockListSchema)),
+    'mistakes against rules': textBlock(problemsOf('rules.yaml')),
+    'a mistake in the syntax': textBlock(problemsOf('syntax.yaml')),
+  };
+}
+
+const forms = (schema: z.ZodType): readonly JsonSchema[] => (formsOf(schema) ?? []).map((form) => jsonSchemaOf(form));
+
+const textBlock = (lines: readonly string[]): string => ['```text', ...lines, '```'].join('\n');

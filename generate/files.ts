@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishedDoctorSchema } from '../lib/cli/doctor/doctorSchema';
+import { publishedSchema } from '../lib/cli/reportSchema';
+import { blocks } from './blocks';
+import { blocksOf, fill } from './fill';
+import { publishedConfigSchema } from './jsonSchema';
+
+/** JSON Schemas by their file in docs/. */
+export const schemas = {
+  'canary.schema.json': publishedConfigSchema,
+  'check.schema.json': publishedSchema,
+  'doctor.schema.json': publishedDoctorSchema,
+} as const;
+
+export interface Page {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The pages of a folder that have marks in them, as they stand there. */
+export const markedPages = (folder: string): readonly Page[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+    .filter(({ text }) => blocksOf(text).length > 0);
+
+/** The same pages as they ought to stand there. */
+export function filled(pages: readonly Page[]): readonly Page[] {
+  const all = blocks();
+  return pages.map(({ name, text }) => ({ name, text: fill(text, all) }));
+}

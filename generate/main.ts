@@ -1,0 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filled, markedPages, schemas } from './files';
+
+// Tests say when what stands in docs/ is not this. Biome formats the JSON afterwards (package.json).
+const docs = join(import.meta.dirname, '..', 'docs');
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(join(docs, name), `${JSON.stringify(schema(), null, 2)}\n`);
+}
+for (const { name, text } of filled(markedPages(docs))) writeFileSync(join(docs, name), text);
