@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import * as z from 'zod';
-import { parseConfig } from '../lib/config/parseConfig';
 
 const text = readFileSync('docs/incidents.md', 'utf8');
 const blocks = (language: string): readonly string[] =>
   [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block = '']) => block);
-
-test('the quiet windows shown are valid', () => {
-  const [yaml = ''] = blocks('yaml');
-  const rest =
-    'hub: us-east-1\nvantages: { a: { region: us-east-1, heloName: a.example } }\ntargets: [contoso.example]\n';
-  const parsed = parseConfig(rest + yaml, 'canary.yaml');
-  expect(parsed).toMatchObject({ ok: true, config: { quiet: parse(yaml).quiet } });
-});
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const policy = z.object({
