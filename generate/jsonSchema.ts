@@ -16,11 +16,11 @@ export function jsonSchemaOf(schema: z.ZodType, words: (description: string) => 
       const forms = formsOf(zodSchema)?.map((form) => jsonSchemaOf(form, words)) ?? [];
       if (forms.length === 1) Object.assign(jsonSchema, { ...forms[0], ...jsonSchema });
       else if (forms.length > 1) jsonSchema.anyOf = forms;
-      // Zod leaves both out where a transformation follows. Ours are written as in the file.
       const { examples, description } = z.globalRegistry.get(zodSchema) ?? {};
-      if (Array.isArray(examples)) jsonSchema.examples = examples;
-      if (description !== undefined) jsonSchema.description = words(description);
       const { def } = zodSchema._zod;
+      if (description !== undefined) jsonSchema.description = words(description);
+      // Zod leaves examples and defaults out where a transformation follows. Ours are written as in the file.
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
       if (def.type === 'default') jsonSchema.default = def.defaultValue;
       if (def.type === 'object') for (const key of laterKeysOf(def.shape)) delete jsonSchema.properties?.[key];
     },
