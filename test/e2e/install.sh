@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the end-to-end tests need and is missing: Debian packages (Postfix, NSD, OpenSSL), the emulator of AWS
-# and cfn-lint in virtual environments, Node 24, and unpacked mail servers. Everything but the first goes into the git-ignored .e2e/.
+# Installs what the end-to-end and the browser tests need and is missing: Debian packages (Postfix, NSD, OpenSSL,
+# Chromium and a font), the emulator of AWS and cfn-lint in virtual environments, Node 24, and unpacked mail servers.
+# Everything but the first goes into the git-ignored .e2e/.
 # Idempotent; a second call takes less than a second. No service of the machine is started or altered.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,8 @@ missing=()
 command -v postfix >/dev/null || [ -x /usr/sbin/postfix ] || missing+=(postfix)
 command -v nsd >/dev/null || [ -x /usr/sbin/nsd ] || missing+=(nsd)
 command -v openssl >/dev/null || missing+=(openssl)
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -e "$debian_keys" ] || missing+=(debian-archive-keyring)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)

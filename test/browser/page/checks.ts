@@ -1,0 +1,2 @@
+export { beginWalk, deaf, unreached, walked } from './focus';
+export { horizontalOverflow } from './overflow';

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { install } from '../e2e/install';
+import { beginLifetime } from '../e2e/lifetime';
+import { type Protocol, startProtocol } from '../e2e/protocol';
+import { CHROMIUM, openBrowser } from './browser';
+import { harness } from './harness';
+import type { Scenario } from './scenario';
+
+/** Scenarios of pages join here. */
+const SCENARIOS: readonly Scenario[] = [harness];
+
+const chosen = (only: string | undefined): readonly Scenario[] => {
+  const scenarios = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+  if (scenarios.length > 0) return scenarios;
+  throw new Error(`no scenario ${only}: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
+};
+
+const play = async (protocol: Protocol): Promise<void> => {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const scenarios = chosen(values.only);
+  if (!existsSync(CHROMIUM)) install();
+  const browser = await openBrowser(beginLifetime(false));
+  protocol.say(`chromium ${browser.version()}`);
+  for (const scenario of scenarios) await scenario.play({ browser, protocol });
+  await browser.close();
+};
+
+const main = async (): Promise<number> => {
+  const protocol = startProtocol();
+  try {
+    await play(protocol);
+  } catch (error) {
+    protocol.check('the test runs to its end', false, error instanceof Error ? error.message : error);
+    process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  return protocol.finish();
+};
+
+process.exit(await main());
