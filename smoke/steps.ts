@@ -1,20 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type CloudWatchClient,
-  GetDashboardCommand,
-  GetMetricDataCommand,
-  paginateDescribeAlarms,
-} from '@aws-sdk/client-cloudwatch';
-import { askNotify } from '../lib/cli/askNotify';
 import { diagnose } from '../lib/cli/doctor/diagnose';
+import { egressKind } from '../lib/cli/doctor/egressKind';
 import type { VantageRuns } from '../lib/cli/doctor/facts';
 import { gatherFacts } from '../lib/cli/doctor/gatherFacts';
 import { readRuns } from '../lib/cli/doctor/readRuns';
-import { nodeResolver } from '../lib/dns/nodeResolver';
+import { neededStacks } from '../lib/cli/doctor/vantageStacks';
 import { infraName } from '../lib/infra/names';
 import { type MetricName, metricsNamespace, physicalName, SCHEMA_VERSION, stackName } from '../lib/telemetry/contract';
 import packageFile from '../package.json';
+import { alarms, healthMail } from './alarmSteps';
 import type { Deployment } from './deployment';
+import { NotYet, patiently } from './patience';
 
 export interface Step {
   readonly what: string;
@@ -25,8 +20,6 @@ export interface Step {
 const MINUTE_MS = 60_000;
 /** A run may wait for a retry of its schedule, and for a slow server. */
 const RUN_MINUTES = 2;
-const ALARM_MINUTES = 5;
-const ASK_EVERY_MS = 5_000;
 
 /** From what must be there first to what is built on it. */
 export const steps = (deployment: Deployment): readonly Step[] => [
@@ -38,6 +31,7 @@ export const steps = (deployment: Deployment): readonly Step[] => [
   ]),
   { what: 'sight', work: () => sight(deployment) },
   { what: 'alarms', work: () => alarms(deployment) },
+  { what: 'health mail', work: () => healthMail(deployment) },
   { what: 'message', work: () => message(deployment) },
   { what: 'doctor', work: () => doctor(deployment) },
 ];
@@ -46,14 +40,21 @@ async function stacks({ config: { name, hub, vantages }, account }: Deployment):
   const expected = [
     { region: hub, stack: stackName.state(name) },
     { region: hub, stack: stackName.hub(name) },
-    ...vantages.map(({ id, region }) => ({ region, stack: stackName.vantage(name, id) })),
+    ...vantages.flatMap((vantage) =>
+      neededStacks({ egress: egressKind(vantage), eipAllocationId: vantage.nat.eipAllocationId }).map((kind) => ({
+        region: vantage.region,
+        stack: stackName[kind](name, vantage.id),
+      })),
+    ),
   ];
-  const regions = new Set(expected.map(({ region }) => region));
-  const found = (
-    await Promise.all([...regions].map((region) => account.stacks(region, `StarttlsCanary-${name}-`)))
-  ).flat();
+  const regions = [...new Set(expected.map(({ region }) => region))];
+  const found = new Map(
+    await Promise.all(
+      regions.map(async (region) => [region, await account.stacks(region, `StarttlsCanary-${name}-`)] as const),
+    ),
+  );
   const wrong = expected.flatMap(({ stack, region }) => {
-    const status = found.find((each) => each.name === stack)?.status ?? 'not there';
+    const status = found.get(region)?.find((each) => each.name === stack)?.status ?? 'not there';
     return /^(CREATE|UPDATE)_COMPLETE$/.test(status) ? [] : [`${stack} in ${region} is ${status}`];
   });
   if (wrong.length > 0) throw new Error(wrong.join('; '));
@@ -61,21 +62,20 @@ async function stacks({ config: { name, hub, vantages }, account }: Deployment):
 }
 
 async function dashboard({ config: { name, hub }, cloudWatch }: Deployment): Promise<string> {
-  const DashboardName = infraName.dashboard(name);
-  const { DashboardBody = '{}' } = await cloudWatch(hub).send(new GetDashboardCommand({ DashboardName }));
-  const { widgets = [] }: { readonly widgets?: readonly unknown[] } = JSON.parse(DashboardBody);
-  if (widgets.length === 0) throw new Error(`${DashboardName} shows nothing`);
-  return `${DashboardName} in ${hub} has ${widgets.length} widgets`;
+  const shown = infraName.dashboard(name);
+  const widgets = await cloudWatch(hub).widgets(shown);
+  if (widgets.length === 0) throw new Error(`${shown} shows nothing`);
+  return `${shown} in ${hub} has ${widgets.length} widgets`;
 }
 
 /** A run of all shards that began after we did. */
 function run(deployment: Deployment, id: string): Promise<string> {
-  const { config, since } = deployment;
+  const { config, since, clock } = deployment;
   const isDone = ({ shards, heartbeats }: VantageRuns): boolean =>
     shards.every((shard) =>
       heartbeats.some((beat) => beat.shard === shard && Date.parse(beat.startedAt) > since.getTime()),
     );
-  return patiently(config.everyMinutes + RUN_MINUTES, async () => {
+  return patiently(clock, config.everyMinutes + RUN_MINUTES, async () => {
     const runs = await runsOf(deployment, id);
     if (isDone(runs)) return `${runs.views.length} hosts`;
     throw new NotYet(`none was completed: look at the log of ${physicalName.probe(config.name, id)}`);
@@ -88,36 +88,22 @@ async function runsOf({ config, table }: Deployment, id: string): Promise<Vantag
   return runs.value;
 }
 
-function metrics({ config, since, cloudWatch }: Deployment, id: string): Promise<string> {
-  const client = cloudWatch(config.hub);
+function metrics({ config, since, clock, cloudWatch }: Deployment, id: string): Promise<string> {
   const perVantage = ['ProbeRuns', 'HostsProbed', 'VantageBlind'] as const satisfies readonly MetricName[];
   // A data point carries the time at which its run was due, which may be before we began.
   const from = new Date(since.getTime() - config.everyMinutes * MINUTE_MS);
   const namespace = metricsNamespace(config.name);
-  return patiently(RUN_MINUTES, async () => {
-    const counts = await Promise.all(perVantage.map((name) => pointsSince(client, namespace, name, id, from)));
-    const missing = perVantage.filter((_, index) => counts[index] === 0);
+  return patiently(clock, RUN_MINUTES, async () => {
+    const until = new Date(clock.now().getTime() + MINUTE_MS);
+    const points = await Promise.all(
+      perVantage.map((name) =>
+        cloudWatch(config.hub).minutes({ namespace, name, dimensions: { Vantage: id } }, 'SampleCount', from, until),
+      ),
+    );
+    const missing = perVantage.filter((_, index) => points[index]?.length === 0);
     if (missing.length > 0) throw new NotYet(`${namespace} has no ${missing.join(', ')}`);
     return `${perVantage.join(', ')} in ${namespace}`;
   });
-}
-
-async function pointsSince(
-  client: CloudWatchClient,
-  Namespace: string,
-  MetricName: MetricName,
-  id: string,
-  from: Date,
-): Promise<number> {
-  const Metric = { Namespace, MetricName, Dimensions: [{ Name: 'Vantage', Value: id }] };
-  const { MetricDataResults: [result] = [] } = await client.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(Math.floor(from.getTime() / MINUTE_MS) * MINUTE_MS),
-      EndTime: new Date(Date.now() + MINUTE_MS),
-      MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: 'SampleCount' } }],
-    }),
-  );
-  return result?.Values?.length ?? 0;
 }
 
 /** A canary that no mail server answers watches nothing, however well it runs. */
@@ -134,40 +120,16 @@ async function sight(deployment: Deployment): Promise<string> {
   return `hosts that answered EHLO: ${said}`;
 }
 
-/** After a first run an alarm may take some minutes to know. */
-function alarms({ config: { name, hub, vantages }, cloudWatch }: Deployment): Promise<string> {
-  const regions = [...new Set([hub, ...vantages.map(({ region }) => region)])];
-  return patiently(ALARM_MINUTES, async () => {
-    const found = (await Promise.all(regions.map((region) => alarmsIn(cloudWatch(region), name)))).flat();
-    const on = found.filter(({ state }) => state === 'ALARM');
-    if (on.length > 0) throw new NotYet(`on: ${on.map((alarm) => alarm.name).join(', ')}`);
-    if (found.length === 0) throw new Error('there are none');
-    return `${found.length}, none of them on`;
-  });
-}
-
-async function alarmsIn(
-  client: CloudWatchClient,
-  installation: string,
-): Promise<readonly { readonly name: string; readonly state: string }[]> {
-  const alarms = [];
-  for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: infraName.alarms(installation) }))
-    for (const { AlarmName: name = '', StateValue: state = '' } of page.MetricAlarms ?? [])
-      alarms.push({ name, state });
-  return alarms;
-}
-
-async function message({ config }: Deployment): Promise<string> {
+async function message({ config, askNotify }: Deployment): Promise<string> {
   const place = { region: config.hub, functionName: physicalName.notify(config.name) };
   await askNotify(place, { schemaVersion: SCHEMA_VERSION, kind: 'test' });
   return `sent to ${physicalName.topic(config.name)}; see whether it arrived`;
 }
 
 /** What else is to be done; only what keeps the canary from its work is a failure of the deployment. */
-async function doctor({ config, account, table }: Deployment): Promise<string> {
-  const resolver = nodeResolver(config.dns === undefined ? {} : { server: config.dns });
+async function doctor({ config, clock, account, table, resolver }: Deployment): Promise<string> {
   const facts = await gatherFacts(config, {
-    ...{ at: new Date(), version: packageFile.version, resolver, pointerResolver: resolver },
+    ...{ at: clock.now(), version: packageFile.version, resolver, pointerResolver: resolver },
     openTable: async () => ({ ...table, close: () => {} }),
     openAccount: async () => ({ ...account, close: () => {} }),
   });
@@ -177,20 +139,4 @@ async function doctor({ config, account, table }: Deployment): Promise<string> {
   );
   if (findings.some(({ severity }) => severity === 'critical')) throw new Error(said.join(', '));
   return said.length === 0 ? 'all is well' : `${said.join(', ')}: npx starttls-canary doctor says what to do`;
-}
-
-/** What may still come. */
-class NotYet extends Error {}
-
-/** Works again and again while it is told "not yet", for `minutes` at most. */
-async function patiently(minutes: number, work: () => Promise<string>): Promise<string> {
-  const deadline = Date.now() + minutes * MINUTE_MS;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof NotYet) || Date.now() > deadline) throw error;
-      await pause(ASK_EVERY_MS);
-    }
-  }
 }

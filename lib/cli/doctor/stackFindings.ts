@@ -3,6 +3,7 @@ import type { DeployedStack, ElasticIp } from './account';
 import { hasElasticIp } from './egressKind';
 import type { DoctorFacts, RegionFacts } from './facts';
 import type { DoctorFinding } from './finding';
+import { neededStacks, VANTAGE_STACKS, type VantageStackKind } from './vantageStacks';
 
 /** Stacks that are missing, failed, or left over of a vantage that is not in the file, not there, or has another way out. */
 export function stackFindings(facts: DoctorFacts): readonly DoctorFinding[] {
@@ -44,42 +45,35 @@ function ofStack(stack: DeployedStack, { region }: RegionFacts, facts: DoctorFac
 
 const FAILED = /_FAILED$|^(UPDATE_)?ROLLBACK_COMPLETE$/;
 
-/** The stacks that a vantage can have. */
-const PARTS = ['vantage', 'network', 'address'] as const;
-/** One of them: its kind, and the vantage's id. */
+/** A stack of a vantage, and the vantage's id. */
 interface OwnedStack {
-  readonly part: (typeof PARTS)[number];
+  readonly kind: VantageStackKind;
   readonly id: string;
 }
 
 /** Undefined for the stacks of the hub. */
 function ownedBy(name: string, installation: string): OwnedStack | undefined {
-  const part = PARTS.find((each) => name.startsWith(stackName[each](installation, '')));
-  return part === undefined ? undefined : { part, id: name.slice(stackName[part](installation, '').length) };
+  const kind = VANTAGE_STACKS.find((each) => name.startsWith(stackName[each](installation, '')));
+  return kind === undefined ? undefined : { kind, id: name.slice(stackName[kind](installation, '').length) };
 }
 
 /** Why the configuration wants no such stack there; undefined where it does. */
-function reasonToGo({ part, id }: OwnedStack, region: string, { vantages }: DoctorFacts): string | undefined {
+function reasonToGo({ kind, id }: OwnedStack, region: string, { vantages }: DoctorFacts): string | undefined {
   const now = vantages.find((vantage) => vantage.id === id);
   if (now === undefined) return 'is not in the configuration';
   if (now.region !== region) return `is in ${now.region} by the configuration`;
-  if (part === 'vantage') return undefined;
-  if (!hasElasticIp(now.egress))
-    return now.egress === 'none'
-      ? 'has egress: none by the configuration'
-      : 'has subnets of yours by the configuration';
-  return part === 'address' && now.eipAllocationId !== undefined
-    ? `uses ${now.eipAllocationId} by the configuration`
-    : undefined;
+  if (neededStacks(now).includes(kind)) return undefined;
+  const { egress, eipAllocationId = 'subnets of yours' } = now;
+  return egress === 'none' ? 'has egress: none by the configuration' : `uses ${eipAllocationId} by the configuration`;
 }
 
 function orphan(
   { name }: DeployedStack,
-  { part, id, region, why }: OwnedStack & { readonly region: string; readonly why: string },
+  { kind, id, region, why }: OwnedStack & { readonly region: string; readonly why: string },
 ): DoctorFinding {
   // Which may be the very address that the file names: the stack goes without it.
   const removal =
-    part === 'address'
+    kind === 'address'
       ? 'remove the stack, which leaves its Elastic IP and the permission for port 25 in the account (docs/operations.md#remove)'
       : `remove the stack (aws cloudformation delete-stack --stack-name ${name} --region ${region})`;
   return {
@@ -98,7 +92,7 @@ function orphanAddresses(
 ): readonly DoctorFinding[] {
   const withStack = (stacks.isKnown ? stacks.value : []).flatMap(({ name }) => {
     const owned = ownedBy(name, facts.installation);
-    return owned?.part === 'address' ? [physicalName.probe(facts.installation, owned.id)] : [];
+    return owned?.kind === 'address' ? [physicalName.probe(facts.installation, owned.id)] : [];
   });
   const used = facts.vantages
     .filter((vantage) => vantage.region === region && hasElasticIp(vantage.egress))

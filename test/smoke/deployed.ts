@@ -1,0 +1,112 @@
+import type { Account } from '../../lib/cli/doctor/account';
+import { parseConfig } from '../../lib/config/parseConfig';
+import { sqliteTable } from '../../lib/store/sqliteTable';
+import { vantageStore } from '../../lib/store/vantageStore';
+import packageFile from '../../package.json';
+import type { CloudWatch, Measured } from '../../smoke/cloudWatch';
+import type { Deployment } from '../../smoke/deployment';
+import { ADDRESS, elasticIp, HELO, STACKS, stack } from '../lib/cli/doctor/doctorFacts';
+import { fakeResolver } from '../support/fakeResolver';
+import { heartbeat, minute, view } from '../support/records';
+
+const { version } = packageFile;
+const parsed = parseConfig(
+  `name: ops
+hub: eu-west-1
+vantages:
+  eu: { region: eu-west-1, heloName: ${HELO}, egress: nat-gateway }
+  us: { region: us-east-1, heloName: us.example.org, mailEgress: 203.0.113.7 }
+subscribers: [{ email: postmaster@example.org }]
+targets: [example.net]
+`,
+  'canary.yaml',
+);
+if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+const { config } = parsed;
+
+const VANTAGES = [
+  { id: 'eu', address: ADDRESS },
+  { id: 'us', address: '203.0.113.7' },
+] as const;
+
+/** What is the matter with it; nothing, unless said. */
+export interface Troubles {
+  readonly account?: Partial<Account>;
+  readonly alarms?: Awaited<ReturnType<CloudWatch['alarms']>>;
+  readonly widgets?: readonly unknown[];
+  /** Nothing comes of what alarms in these regions say. */
+  readonly mute?: readonly string[];
+  readonly isMissing?: (metric: Measured) => boolean;
+  readonly isSilent?: boolean;
+  readonly isDeaf?: boolean;
+  readonly askNotify?: Deployment['askNotify'];
+}
+
+/** An installation that runs, looked at from half past 21:09 on, with all that is done to its alarms. */
+export async function deployed(troubles: Troubles = {}) {
+  let now = new Date(minute(9)).getTime() + 30_000;
+  const since = new Date(now);
+  const changes: string[] = [];
+  const states = new Map<string, string>();
+  const mails: Date[] = [];
+  const clock = {
+    now: () => new Date(now),
+    pause: async (ms: number) => {
+      now += ms;
+      await runUntil(now);
+    },
+  };
+  const cloudWatch = (region: string): CloudWatch => ({
+    widgets: async () => troubles.widgets ?? [{}, {}],
+    alarms: async () =>
+      region === 'eu-west-1'
+        ? (troubles.alarms ?? [{ name: 'starttls-canary/ops/dead-letters/notify', state: 'OK' }])
+        : [],
+    minutes: async (metric, _, from, until) => {
+      if (metric.namespace !== 'AWS/SNS') return troubles.isMissing?.(metric) === true ? [] : [1];
+      return [mails.filter((at) => at >= from && at <= until).length];
+    },
+    setAlarm: async (name, state) => {
+      const before = states.get(name);
+      states.set(name, state);
+      changes.push(`${region} ${name} ${state}`);
+      // A change from knowing nothing is told to nobody.
+      const isTold = before !== undefined && before !== state && troubles.mute?.includes(region) !== true;
+      if (isTold) mails.push(clock.now());
+    },
+    close: () => {},
+  });
+  const table = sqliteTable(':memory:');
+  const store = vantageStore(table);
+  /** Both vantages run every five minutes. */
+  const runUntil = async (time: number): Promise<void> => {
+    const minutes = troubles.isSilent === true ? 5 : Math.floor((time - Date.parse(minute(0))) / 300_000) * 5;
+    for (const { id, address } of VANTAGES)
+      await store.writeHeartbeat(heartbeat(minutes, { vantage: id, greetedAs: [address], version }));
+  };
+  await runUntil(now);
+  for (const { id } of VANTAGES)
+    await store.writeView(view({ vantage: id, outcome: troubles.isDeaf === true ? 'unknown' : 'offered' }));
+  const account: Account = {
+    regions: async () => ['eu-west-1', 'us-east-1'],
+    elasticIps: async (region) => (region === 'eu-west-1' ? [elasticIp] : []),
+    stacks: async (region) => (region === 'eu-west-1' ? STACKS : [stack('StarttlsCanary-ops-Vantage-us')]),
+    subscriptions: async () => [{ protocol: 'email', endpoint: 'postmaster@example.org', state: 'confirmed' }],
+    sms: async () => ({ isInSandbox: false }),
+    close: () => {},
+    ...troubles.account,
+  };
+  const resolver = fakeResolver({
+    [HELO]: { a: [ADDRESS] },
+    [ADDRESS]: { ptr: [HELO] },
+    'us.example.org': { a: ['203.0.113.7'] },
+    '203.0.113.7': { ptr: ['us.example.org'] },
+    'example.org': { mx: [[10, 'mx.example.org']] },
+  });
+  const askNotify = troubles.askNotify ?? (async () => ({ topicArn: 'arn', messages: [] }));
+  const deployment: Deployment = {
+    ...{ config, since, clock, table, account, resolver, askNotify, cloudWatch },
+    close: () => table.close(),
+  };
+  return { deployment, changes, clock };
+}
