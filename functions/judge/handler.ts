@@ -9,7 +9,6 @@ import { environmentReader } from '../../lib/telemetry/environment';
 import { parseWakeUp } from '../../lib/workflow/events';
 import type { JudgeDependencies } from '../../lib/workflow/judge';
 import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
-import { unconfiguredVantages } from '../../lib/workflow/unconfiguredVantages';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
 import { unconfiguredMetric } from '../unconfiguredMetric';
@@ -30,12 +29,13 @@ async function ask({ region, probeFunctionName }: ConfiguredVantage, looks: read
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
 const newer = newerItemsMetric('judge', environment.name(), logger);
-const sayUnconfigured = unconfiguredMetric('judge', environment.name(), logger);
+const vantages = environment.vantages();
+const unconfigured = unconfiguredMetric('judge', { installation: environment.name(), vantages }, logger);
 const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
 
 const incidents: JudgeDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),
-  vantages: environment.vantages(),
+  vantages,
   everySeconds: environment.everySeconds(),
   testUnofferedStarttls: environment.testUnofferedStarttls(),
   now: () => new Date(),
@@ -50,14 +50,9 @@ export async function handler(event: unknown, context: Context): Promise<DynamoD
   logger.addContext(context);
   const wakeUp = parseWakeUp(event);
   const records = wakeUp === 'sweep' ? [] : wakeUp;
-  const keys = wakeUp === 'sweep' ? wakeUp : wakeUp.map(({ key }) => key);
-  sayUnconfigured(
-    unconfiguredVantages(
-      records.map(({ key }) => key),
-      incidents.vantages,
-    ),
-  );
-  const failed = await judgeEverything(keys, judges).finally(newer.say);
+  const keys = records.map(({ key }) => key);
+  unconfigured(keys);
+  const failed = await judgeEverything(wakeUp === 'sweep' ? wakeUp : keys, judges).finally(newer.say);
   const named = records.filter(({ key }) => failed.includes(key));
   return { batchItemFailures: named.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
 }

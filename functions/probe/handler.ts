@@ -4,22 +4,15 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { nodeResolver } from '../../lib/dns/nodeResolver';
-import { targetFromName } from '../../lib/probe/target';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { vantageStore } from '../../lib/store/vantageStore';
 import { putMetrics } from '../../lib/telemetry/cloudWatch';
 import { metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { parameterStore } from '../../lib/telemetry/parameter';
-import {
-  deadlinesIn,
-  lookAtVantage,
-  runAtVantage,
-  type VantageDeadlines,
-  type VantageDependencies,
-} from '../../lib/workflow/atVantage';
+import { deadlinesIn, type VantageDependencies, workAtVantage } from '../../lib/workflow/atVantage';
 import { blockListAsker } from '../../lib/workflow/blockListAsker';
-import { parseProbeEvent, scheduledTime } from '../../lib/workflow/events';
+import { parseProbeEvent } from '../../lib/workflow/events';
 import { newerItemsPoint } from '../newerItemsMetric';
 
 const CONFIRM_AFTER_MS = 3000;
@@ -55,13 +48,6 @@ const dependencies: VantageDependencies = {
 /** Observes and writes: one scheduled run, or a second look that the judge asks for. Fails only for faults of our own. */
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  const parsed = parseProbeEvent(event);
-  await look(parsed, deadlinesIn(context.getRemainingTimeInMillis())).finally(newer.say);
-}
-
-async function look(event: ReturnType<typeof parseProbeEvent>, deadlines: VantageDeadlines): Promise<void> {
-  if (event.kind === 'look') return lookAtVantage(event.looks, dependencies, deadlines);
-  const scheduledAt = scheduledTime(event.scheduledAt, now(), dependencies.everySeconds);
-  const targets = event.targets.map((target) => targetFromName(target.name, target));
-  await runAtVantage({ scheduledAt, shard: event.shard, targets }, dependencies, deadlines);
+  const deadlines = deadlinesIn(context.getRemainingTimeInMillis());
+  await workAtVantage(parseProbeEvent(event), dependencies, deadlines).finally(newer.say);
 }

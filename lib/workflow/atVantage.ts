@@ -1,4 +1,6 @@
-import type { LookRequest } from '../telemetry/contract';
+import { targetFromName } from '../probe/target';
+import type { LookRequest, ProbeLookEvent, ProbeRunEvent } from '../telemetry/contract';
+import { scheduledTime } from './events';
 import { type ListingDependencies, lookUpListings } from './lookUpListings';
 import type { ProbeDependencies } from './probeDependencies';
 import { probeRun, type RunDeadlines, type ScheduledRun } from './probeRun';
@@ -24,6 +26,18 @@ export function deadlinesIn(remainingMs: number): VantageDeadlines {
     all: AbortSignal.timeout(budgetMs),
     listings: AbortSignal.timeout(Math.max(0, remainingMs - LISTING_MS)),
   };
+}
+
+/** What an event asks for. */
+export async function workAtVantage(
+  event: ProbeRunEvent | ProbeLookEvent,
+  deps: VantageDependencies,
+  deadlines: VantageDeadlines,
+): Promise<void> {
+  if (event.kind === 'look') return lookAtVantage(event.looks, deps, deadlines);
+  const scheduledAt = scheduledTime(event.scheduledAt, deps.now(), deps.everySeconds);
+  const targets = event.targets.map((target) => targetFromName(target.name, target));
+  await runAtVantage({ scheduledAt, shard: event.shard, targets }, deps, deadlines);
 }
 
 /** Everything that a vantage does when its schedule fires: look at the hosts, then its own addresses up in block lists. */
