@@ -1,6 +1,5 @@
 import { type Incident, isLive } from '../judgement/incident';
-import type { Mute } from '../judgement/mute';
-import { type Silence, silenceAt } from '../judgement/silence';
+import { silenceAt } from '../judgement/silence';
 import { incidentStore } from '../store/incidentStore';
 import { muteStore } from '../store/muteStore';
 import type { CliContext } from './context';
@@ -10,23 +9,8 @@ import type { IncidentsOptions } from './incidents';
 import { incidentsJson } from './incidentsJson';
 import { incidentsTable } from './incidentsTable';
 import { jsonText } from './jsonText';
+import type { IncidentList, ListedIncident } from './listedIncident';
 import { withTable } from './withTable';
-
-/** An incident, and the silence that lies over it. */
-export interface ListedIncident {
-  readonly incident: Incident;
-  readonly silence?: Silence;
-}
-
-/** What `incidents` shows, in the order in which it does. */
-export interface IncidentList {
-  readonly now: Date;
-  /** As it was asked for, `7d`. */
-  readonly since: string;
-  readonly incidents: readonly ListedIncident[];
-  /** Those in force. */
-  readonly mutes: readonly Mute[];
-}
 
 /** Prints the list, and gives the exit status. Rejects as withTable does. */
 export async function printIncidents(options: IncidentsOptions, context: CliContext): Promise<number> {

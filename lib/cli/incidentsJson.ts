@@ -1,7 +1,7 @@
 import type { Incident } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
 import { targetCountOf } from '../judgement/targetNames';
-import type { IncidentList, ListedIncident } from './incidentList';
+import type { IncidentList, ListedIncident } from './listedIncident';
 
 /** Of the shape below; raised when a field changes its meaning or goes. */
 const JSON_VERSION = 1;

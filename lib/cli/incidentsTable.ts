@@ -5,7 +5,7 @@ import { duration } from '../notification/words';
 import { escapeControls } from '../smtp/escape';
 import { type Colours, coloursFor } from './colours';
 import { breakText, type Cell, type Layout, lineWidth, naturalWidths, setColumns } from './columns';
-import type { IncidentList, ListedIncident } from './incidentList';
+import type { IncidentList, ListedIncident } from './listedIncident';
 import { minuteOf } from './plainLine';
 
 export interface IncidentsTableOptions {

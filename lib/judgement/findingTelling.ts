@@ -1,7 +1,8 @@
 import type { QuietWindow } from '../telemetry/contract';
 import type { FindingRecord } from './findingRecord';
-import type { Mute, Telling } from './mute';
+import type { Mute } from './mute';
 import { silenceAt } from './silence';
+import type { Telling } from './telling';
 
 /**
  * What to do with what is unsaid of a finding. Muted is held, and comes out when the silence ends; what came and went in

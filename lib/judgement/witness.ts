@@ -2,7 +2,7 @@ import type { FindingReport } from './advanceFinding';
 import { expectsStarttls } from './baseline';
 import { isTooFarAhead } from './clockSkew';
 import type { FindingCode } from './finding';
-import { SILENT_AFTER_INTERVALS } from './sighting';
+import { SILENT_AFTER_INTERVALS } from './sightingOf';
 import type { Heartbeat, StandingFinding, TargetView, View } from './view';
 
 /** What one vantage has to say of all findings at one subject: a report of each, in wait of its code. */

@@ -1,6 +1,7 @@
 import { bySeverity } from '../judgement/finding';
 import { isLoss } from '../judgement/outcome';
-import { type Sighting, sightingOf } from '../judgement/sighting';
+import type { Sighting } from '../judgement/sighting';
+import { sightingOf } from '../judgement/sightingOf';
 import type { Flip, Heartbeat, StandingFinding, View } from '../judgement/view';
 import { FINDING_ADVICE } from '../notification/findingAdvice';
 import { shortLoss } from '../notification/lossWords';

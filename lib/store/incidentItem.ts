@@ -3,7 +3,6 @@ import { type Incident, isLive, lastSequence } from '../judgement/incident';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { fittingIncident } from './fittingIncident';
 import { incidentSchema } from './incidentSchemas';
-import type { StoredIncident } from './incidentStore';
 import { parseBody } from './item';
 import { incidentPartition, incidentSortKey } from './keys';
 import { count } from './schemaParts';
@@ -19,6 +18,13 @@ const DAY_SECONDS = 24 * 60 * 60;
 const KEPT_DAYS = 90;
 
 const bodySchema = z.object({ said: count, incident: incidentSchema });
+
+/** An incident with what only the table knows: its version, and up to which transition it was said. */
+export interface StoredIncident {
+  readonly incident: Incident;
+  readonly version: number;
+  readonly said: number;
+}
 
 /** Throws InvalidItemError. */
 export function storedIncident(item: Item): StoredIncident {

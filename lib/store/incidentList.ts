@@ -1,7 +1,6 @@
 import { type Acknowledgement, type Incident, isLive } from '../judgement/incident';
 import { ContendedError } from './contendedError';
-import { incidentItem, OPEN_INCIDENT, resolvedOn, storedIncident } from './incidentItem';
-import type { StoredIncident } from './incidentStore';
+import { incidentItem, OPEN_INCIDENT, resolvedOn, type StoredIncident, storedIncident } from './incidentItem';
 import { readableOf, type Unreadable } from './item';
 import { uniqueKeys } from './keys';
 import type { Table } from './table';

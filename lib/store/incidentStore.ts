@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Acknowledgement, type Incident, lastSequence } from '../judgement/incident';
 import type { Change, Heartbeat, Listing, Look, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import { incidentItem, OPEN_INCIDENT, storedIncident } from './incidentItem';
+import { incidentItem, OPEN_INCIDENT, type StoredIncident, storedIncident } from './incidentItem';
 import { type Acknowledged, acknowledgeIncident, listIncidents } from './incidentList';
 import { parseBody, readableOf, type Unreadable } from './item';
 import {
@@ -28,13 +28,6 @@ const INCIDENTS = 'incident#';
 const VANTAGES = 'vantage#';
 /** Until when a lease that was given back was held: whoever comes next may take it. */
 const LONG_AGO = new Date(0).toISOString();
-
-/** An incident with what only the table knows: its version, and up to which transition it was said. */
-export interface StoredIncident {
-  readonly incident: Incident;
-  readonly version: number;
-  readonly said: number;
-}
 
 /** Everything that the vantages stored about one host, read consistently. */
 export interface HostRecord {

@@ -4,7 +4,7 @@ import { advance } from '../judgement/advance';
 import { correlate } from '../judgement/correlate';
 import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
-import { sightingOf } from '../judgement/sighting';
+import { sightingOf } from '../judgement/sightingOf';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
 import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incidentStore';

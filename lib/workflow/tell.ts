@@ -1,10 +1,11 @@
 import type { Transition } from '../judgement/incident';
-import { type Telling, telling } from '../judgement/mute';
+import { type Telling, telling } from '../judgement/telling';
 import type { MessageContext } from '../notification/context';
 import { composeFitting, type Fitting } from '../notification/fitting';
 import { byUrgency, type Entry } from '../notification/groups';
 import type { Message } from '../notification/message';
-import type { IncidentStore, StoredIncident } from '../store/incidentStore';
+import type { StoredIncident } from '../store/incidentItem';
+import type { IncidentStore } from '../store/incidentStore';
 import type { Key } from '../store/table';
 import { composeSound, type Sound, UntoldError } from './composeSound';
 import type { Silences } from './tellFindings';

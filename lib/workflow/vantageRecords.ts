@@ -1,6 +1,6 @@
 import { trustedGreeting } from '../judgement/greeting';
 import { isLoss } from '../judgement/outcome';
-import { isAnyAhead } from '../judgement/sighting';
+import { isAnyAhead } from '../judgement/sightingOf';
 import type { VantageRecord } from '../judgement/vantageRecord';
 import type { Listing, View } from '../judgement/view';
 import type { HostRecord, Place } from '../store/incidentStore';

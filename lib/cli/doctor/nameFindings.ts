@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Lookup } from '../../dns/types';
 import type { DoctorFinding } from './finding';
-import type { UnjudgedVantage } from './vantageReport';
+import type { UnjudgedVantage } from './unjudgedVantage';
 
 /** Where heloName, its address and the name of that address disagree. */
 export function nameFindings({ facts, world, agreement }: UnjudgedVantage): readonly DoctorFinding[] {

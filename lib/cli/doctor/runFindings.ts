@@ -2,7 +2,7 @@ import { duration } from '../../notification/words';
 import type { DoctorFacts, EgressKind } from './facts';
 import type { DoctorFinding } from './finding';
 import { LATE_AFTER_INTERVALS } from './lastRun';
-import type { UnjudgedVantage } from './vantageReport';
+import type { UnjudgedVantage } from './unjudgedVantage';
 import { compareVersions } from './versions';
 
 /** What is wrong with a vantage's runs, and with what they saw. */

@@ -2,25 +2,16 @@ import { physicalName, stackName } from '../../telemetry/contract';
 import { hasElasticIp } from './egressKind';
 import type { DoctorFacts, VantageFacts } from './facts';
 import type { DoctorFinding } from './finding';
-import { type Agreement, heloAgreement } from './heloAgreement';
-import { type LastRun, lastRun } from './lastRun';
+import { heloAgreement } from './heloAgreement';
+import { lastRun } from './lastRun';
 import { nameFindings } from './nameFindings';
-import { hostsReached, type PortState, port25 } from './port25';
+import { hostsReached, port25 } from './port25';
 import { runFindings } from './runFindings';
-import { type WorldAddress, worldAddress } from './worldAddress';
+import type { UnjudgedVantage } from './unjudgedVantage';
+import { worldAddress } from './worldAddress';
 
-/** How it stands with one vantage. */
-export interface VantageReport {
-  readonly facts: VantageFacts;
-  readonly port25: PortState;
-  readonly world: WorldAddress;
-  readonly agreement: Agreement;
-  /** Absent where what it stored could not be read. */
-  readonly lastRun?: LastRun;
-  /** Of the program that ran last; absent where no run said. */
-  readonly version?: string;
-  /** Whether its stack is there; absent where that could not be read. */
-  readonly isDeployed?: boolean;
+/** How it stands with one vantage, and what is wrong there. */
+export interface VantageReport extends UnjudgedVantage {
   readonly findings: readonly DoctorFinding[];
 }
 
@@ -55,8 +46,6 @@ export function vantageReport(vantage: VantageFacts, facts: DoctorFacts): Vantag
 
 const reachedElsewhere = (vantage: VantageFacts, { vantages }: DoctorFacts): ReadonlySet<string> =>
   new Set(vantages.flatMap(({ id, runs }) => (id !== vantage.id && runs.isKnown ? hostsReached(runs.value) : [])));
-
-export type UnjudgedVantage = Omit<VantageReport, 'findings'>;
 
 function elasticIpFindings(
   { facts: { id, egress, region, eipAllocationId }, world, isDeployed }: UnjudgedVantage,

@@ -1,14 +1,9 @@
 import type { Sighting } from '../sighting';
-import { type CauseRule, CONFIDENCES, type Confidence, type Evidence, listed } from '../verdict';
+import { type CauseRule, CONFIDENCES, type Evidence, listed } from '../verdict';
 import { idsOf, lossOf } from './lossWords';
 import { strippedEverywhere } from './strippedEverywhere';
+import type { Trace } from './trace';
 import { unofferedTrace } from './unofferedTrace';
-
-/** What shows that something on the path of one vantage takes STARTTLS away. */
-export interface Trace {
-  readonly confidence: Confidence;
-  readonly sentences: readonly string[];
-}
 
 /**
  * Every vantage that loses it has traces of a box on its path: masked words, which no receiver writes; STARTTLS that is

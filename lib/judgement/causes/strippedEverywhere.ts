@@ -3,8 +3,8 @@ import type { Sighting } from '../sighting';
 import { type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
 import { lossOf } from './lossWords';
-import type { Trace } from './middleboxOnPath';
 import { lostAlone, otherOperators } from './neighbours';
+import type { Trace } from './trace';
 
 /** What a box on the path can make of a dialogue without leaving masks. */
 const STRIPPED: readonly Outcome[] = ['missing', 'ehlo-refused', 'starttls-refused'];

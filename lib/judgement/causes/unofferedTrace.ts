@@ -1,7 +1,7 @@
 import type { Sighting } from '../sighting';
 import type { Evidence } from '../verdict';
 import { hasNewListing } from './listings';
-import type { Trace } from './middleboxOnPath';
+import type { Trace } from './trace';
 
 /**
  * STARTTLS was sent though not offered, and a handshake was completed. The certificate that the other vantages see:

@@ -1,5 +1,6 @@
 import { type Incident, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
-import { MUTED_KINDS, type Mute, type Telling, telling } from '../../../lib/judgement/mute';
+import { MUTED_KINDS, type Mute } from '../../../lib/judgement/mute';
+import { type Telling, telling } from '../../../lib/judgement/telling';
 import { CAUSE_CODES, SCOPES } from '../../../lib/judgement/verdict';
 import type { QuietWindow } from '../../../lib/telemetry/contract';
 import { incident, transition } from '../../support/incidents';

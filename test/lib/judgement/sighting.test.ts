@@ -1,4 +1,4 @@
-import { sightingOf } from '../../../lib/judgement/sighting';
+import { sightingOf } from '../../../lib/judgement/sightingOf';
 import type { View } from '../../../lib/judgement/view';
 import type { ConfiguredVantage } from '../../../lib/telemetry/contract';
 import { heartbeat, look, minute, view } from '../../support/records';

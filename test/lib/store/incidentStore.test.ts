@@ -1,6 +1,7 @@
 import type { Incident, Transition } from '../../../lib/judgement/incident';
 import type { Change } from '../../../lib/judgement/view';
-import { type IncidentStore, incidentStore, type StoredIncident } from '../../../lib/store/incidentStore';
+import type { StoredIncident } from '../../../lib/store/incidentItem';
+import { type IncidentStore, incidentStore } from '../../../lib/store/incidentStore';
 import { viewSortKey } from '../../../lib/store/keys';
 import type { Key, Table } from '../../../lib/store/table';
 import { type VantageStore, vantageStore } from '../../../lib/store/vantageStore';

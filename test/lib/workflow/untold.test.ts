@@ -1,7 +1,8 @@
 import type { FindingRecord } from '../../../lib/judgement/findingRecord';
 import type { Message } from '../../../lib/notification/message';
 import { findingStore, type StoredFinding } from '../../../lib/store/findingStore';
-import { incidentStore, type StoredIncident } from '../../../lib/store/incidentStore';
+import type { StoredIncident } from '../../../lib/store/incidentItem';
+import { incidentStore } from '../../../lib/store/incidentStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import { toldStore } from '../../../lib/store/toldStore';
 import { tell } from '../../../lib/workflow/tell';
