@@ -1,6 +1,6 @@
 import type { Transition, Unseen } from '../judgement/incident';
 import type { Group } from './groups';
-import { lossOf, wordsFor } from './lossWords';
+import { lossOf, verbFor, wordsFor } from './lossWords';
 import { isOurs } from './oursAdvice';
 import { someTargets } from './targetWords';
 import { clean, clock, day, duration, isMailAffected, losers, namedVantage, servedOnPath, someOf } from './words';
@@ -32,14 +32,14 @@ export function headline(group: Group, quote: Quote = plainly): string {
 
 function lossHeadline(group: Group, quote: Quote): string {
   const { transition } = group.first;
-  const { verb, all } = wordsFor(group.first);
+  const { all } = wordsFor(group.first);
   const loud = `${transition.severity.toUpperCase()}${LOUD[transition.kind]}${lasting(transition)}.`;
   const domains = quote(targetsOf(group));
   const whom =
     transition.scope === 'everywhere'
       ? `${all} (asked from ${transition.losing.length} places)`
       : quote(someOf(losers(transition).map(namedVantage), MAX_VANTAGES));
-  const what = `${hosts(group, quote)} ${verb[group.all.length > 1 ? 1 : 0]}`;
+  const what = `${hosts(group, quote)} ${verbFor(group.first, group.all.length > 1)}`;
   const isPart = transition.scope === 'some-addresses';
   if (isOurs(transition)) {
     const part = isPart ? ' at some of its addresses,' : '';

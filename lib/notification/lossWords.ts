@@ -5,12 +5,16 @@ import { losers } from './words';
 
 export type Loss = Exclude<Outcome, 'offered' | 'unknown'>;
 
+type Verb = readonly [one: string, several: string];
+
 /** How a loss is called, by how it shows. */
 interface LossWords {
   /** In subjects and titles, before `for hq at mx.example.net`. */
   readonly title: string;
   /** In sentences, between the host and whom it happens to: of one host, and of several. */
-  readonly verb: readonly [one: string, several: string];
+  readonly verb: Verb;
+  /** The same where nobody who loses it was ever offered it. */
+  readonly neverVerb?: Verb;
   /** In short messages, before `for hq`. */
   readonly short: string;
   /** Whom it happens to, where that is everybody. */
@@ -26,6 +30,7 @@ const WORDS: Readonly<Record<Loss, LossWords>> = {
   missing: {
     title: 'STARTTLS gone',
     verb: ['no longer offers STARTTLS to', 'no longer offer STARTTLS to'],
+    neverVerb: ['does not offer STARTTLS to', 'do not offer STARTTLS to'],
     short: 'no STARTTLS',
     all: 'anyone',
     mark: 'WITHHELD',
@@ -95,6 +100,16 @@ export interface Said {
 }
 
 export const wordsFor = (entry: Said): LossWords => WORDS[lossOf(entry)];
+
+/** Between the host, or the hosts, and whom it happens to. */
+export function verbFor(entry: Said, areMany: boolean): string {
+  const { verb, neverVerb = verb } = wordsFor(entry);
+  return (isSinceBefore(entry.transition) ? neverVerb : verb)[areMany ? 1 : 0];
+}
+
+/** The canary was installed during the incident: nobody who loses it was ever offered it. */
+const isSinceBefore = (transition: Transition): boolean =>
+  transition.lastOfferedAt === undefined && losers(transition).every(({ isExpected }) => !isExpected);
 
 /** How the loss shows at the vantage that matters most; of a recovery, how it had shown. */
 export const lossOf = (entry: Said): Loss => lossesOf(entry)[0] ?? 'missing';

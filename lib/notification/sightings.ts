@@ -40,7 +40,15 @@ export function commonServer(sightings: readonly Sighting[]): string | undefined
 const rank = ({ outcome, role }: Sighting): number =>
   (outcome === 'unknown' ? 2 : outcome === 'offered' ? 1 : 0) * 2 + Number(role !== 'mail-path');
 
-function details({ outcome, tlsProtocol, masked = [], lost, gained, unknownBecause }: Sighting): readonly string[] {
+function details({
+  outcome,
+  tlsProtocol,
+  masked = [],
+  lost,
+  gained,
+  unknownBecause,
+  isExpected,
+}: Sighting): readonly string[] {
   switch (outcome) {
     case 'offered':
       return tlsProtocol === undefined ? [] : [clean(tlsProtocol, 20)];
@@ -49,7 +57,7 @@ function details({ outcome, tlsProtocol, masked = [], lost, gained, unknownBecau
     default:
       return [
         ...(lost.length > 0 || outcome === 'missing' || outcome === 'masked'
-          ? [`gone: ${keywords(lost.length > 0 ? lost : ['STARTTLS'])}`]
+          ? [`${isExpected ? 'gone' : 'lacks'}: ${keywords(lost.length > 0 ? lost : ['STARTTLS'])}`]
           : []),
         ...(gained.length > 0 ? [`new: ${keywords(gained)}`] : []),
         ...(masked.length > 0 ? [`masked: ${keywords(masked)}`] : []),

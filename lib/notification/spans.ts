@@ -9,7 +9,7 @@ export function since(entry: Said, timezone: string | undefined): readonly strin
   const bad = `${clock(firstSeenAt)} UTC (first bad)`;
   const when =
     lastOfferedAt === undefined
-      ? `before the first look that we know of, ${bad}`
+      ? `before the canary first looked there, at ${bad}`
       : `between ${clockFrom(lastOfferedAt, firstSeenAt)} (last good) and ${bad}`;
   return [
     `${when}, ${day(firstSeenAt)}; ${confirmedBy(entry)}`,

@@ -1,3 +1,4 @@
+import { correlate } from '../../lib/judgement/correlate';
 import type { Transition } from '../../lib/judgement/incident';
 import type { Sighting } from '../../lib/judgement/sighting';
 import type { Listing } from '../../lib/judgement/view';
@@ -300,6 +301,34 @@ const newlyListed: Listing = {
   ],
 };
 
+/** The cause as the rules word it, of what the vantages see. */
+function judged(sightings: readonly Sighting[]): Pick<Transition, 'cause' | 'sightings'> {
+  const { cause, sightings: seen } = correlate(sightings);
+  if (cause === undefined) throw new Error('nobody loses it');
+  return { cause, sightings: seen };
+}
+
+/** Served in the second look that the loss called for. */
+const asked = (vantage: 'us-east-1' | 'ap-southeast-2'): Sighting =>
+  at(vantage, { answeredRound: Date.parse('2026-11-23T21:54:57.000Z'), answeredOutcome: 'offered' });
+
+/** The founding incident as it was: the address of the mail has been on the XBL since this morning. */
+const listed = transition(
+  judged([asked('us-east-1'), { ...lost(hqServed), listings: [newlyListed] }, asked('ap-southeast-2')]),
+);
+
+/** The canary came too late to see it go: hq has never been offered it, and the others are. */
+const { lastOfferedAt: _, ...sinceBefore } = transition();
+const installedLate: Transition = {
+  ...sinceBefore,
+  ...judged([asked('us-east-1'), neverOffered(hqServed), asked('ap-southeast-2')]),
+};
+
+function neverOffered(sighting: Sighting): Sighting {
+  const { lastOfferedAt: _, ...seen } = lost(sighting);
+  return { ...seen, isExpected: false, lost: ['STARTTLS'], gained: [] };
+}
+
 const refused = transition({
   cause: {
     code: 'source-address-reputation',
@@ -387,6 +416,8 @@ export interface Scenario {
 /** What the golden files show: their names, and what is unsaid. */
 export const scenarios: readonly Scenario[] = [
   { name: 'founding-incident', entries: [entry()] },
+  { name: 'newly-listed', entries: [entry([listed])] },
+  { name: 'installed-during-the-incident', entries: [entry([installedLate])] },
   { name: 'observer-only', entries: [entry([observerOnly])] },
   { name: 'everywhere', entries: [entry([everywhere])] },
   { name: 'everywhere-at-our-own-server', entries: [entry([ours])] },

@@ -61,10 +61,14 @@ function sharedSentence({ by, server }: Shared, { losing, offering }: Evidence):
   return `${name} offers STARTTLS to ${whom} and ${withheld(losing)} at the same time.`;
 }
 
-function keywordSentences({ lost, gained }: Sighting): string[] {
+function keywordSentences({ lost, gained, isExpected }: Sighting): string[] {
   const others = lost.filter((keyword) => keyword !== 'STARTTLS');
   const gone =
-    others.length > 0 ? [`With STARTTLS went ${listed(others)}: a restricted service, not a broken certificate.`] : [];
+    others.length > 0
+      ? [
+          `${isExpected ? 'With STARTTLS went' : 'Besides STARTTLS it lacks'} ${listed(others)}: a restricted service, not a broken certificate.`,
+        ]
+      : [];
   return gained.length > 0 ? [...gone, `New among the keywords: ${listed(gained)}.`] : gone;
 }
 

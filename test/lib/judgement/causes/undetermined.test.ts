@@ -10,6 +10,12 @@ testRule(undetermined, 'undetermined', [
     says: ['a loses STARTTLS. No other vantage could look', 'Unknown at b.'],
   },
   {
+    name: 'one vantage alone, and the others have not looked yet',
+    given: { losing: [losing('a')], unknown: [offered('b'), silent('c')] },
+    confidence: 'low',
+    says: ['No other vantage has looked since', 'b has not looked since.', 'Unknown at c.'],
+  },
+  {
     name: 'somebody is served, nobody knows by which server',
     given: { losing: [losing('a')], offering: [offered('b')] },
     confidence: 'low',
