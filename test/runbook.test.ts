@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST_FAILURES, TARGET_FAILURES } from '../lib/cli/reportSchema';
 import { ALARM_KINDS } from '../lib/infra/names';
 import { FINDING_CODES } from '../lib/judgement/finding';
 import { CAUSE_CODES } from '../lib/judgement/verdict';
 import { runbookArticle } from '../lib/notification/advice';
+import { testMessage } from '../lib/notification/testMessage';
 
 const runbook = readFileSync(join(__dirname, '..', 'docs', 'runbook.md'), 'utf8');
 const articles = [...runbook.matchAll(/^### (\S+)\n([\s\S]*?)(?=^#|(?![\s\S]))/gm)].map(([, name = '', text = '']) => ({
@@ -31,6 +32,26 @@ test('a link from one article to another has its goal', () => {
 
 test.each(articles)('the article $name says what it means, how to check it and how to mend it', ({ text }) => {
   for (const part of ['Meaning', 'Check', 'Fix']) expect(text).toContain(`**${part}.**`);
+});
+
+const golden = join(__dirname, 'lib', 'notification', 'golden');
+const emails = [
+  ...readdirSync(golden)
+    .filter((file) => file.endsWith('.txt') && !file.endsWith('.sms.txt'))
+    .map((file) => ({ name: file, text: readFileSync(join(golden, file), 'utf8') })),
+  {
+    name: 'the test message',
+    text: testMessage('email', '2026-11-23T21:55:00.000Z', { installation: 'default' }).email,
+  },
+];
+/** Here nothing is amiss, so it names the runbook as a whole. */
+const ALL_IS_WELL = 'board-targets-added.txt';
+
+test.each(emails)('the email $name names the runbook, by articles that there are', ({ name, text }) => {
+  expect(text).toContain('docs/runbook.md');
+  const anchors = [...text.matchAll(/docs\/runbook\.md#([a-z-]+)/g)].map(([, anchor = '']) => anchor);
+  expect(anchors.length > 0).toBe(name !== ALL_IS_WELL);
+  expect(articles.map((article) => article.name)).toEqual(expect.arrayContaining(anchors));
 });
 
 test.each(CAUSE_CODES)('a message about %s links to its article', (code) => {

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../judgement/finding';
 import type { FindingRecord } from '../judgement/findingRecord';
 import { findingId } from '../judgement/findingRecord';
 import type { Offer, WatchedHost } from '../judgement/watched';
@@ -7,6 +8,7 @@ import { findingsJson } from './findingJson';
 import type { FindingNews } from './findingNews';
 import { field, WIDTH, wrapped } from './layout';
 import type { Message } from './message';
+import { runbookLink, wholeRunbook } from './runbook';
 import { fitted } from './sms';
 import { fittedSubject } from './subject';
 import { clean, duration, prose, someOf } from './words';
@@ -23,7 +25,7 @@ export interface FirstRun {
   readonly targets: readonly string[];
   readonly hosts: readonly WatchedHost[];
   /** Targets without a host to ask: takes no mail, no such domain, no answer. */
-  readonly unrouted: readonly { readonly target: string; readonly message: string }[];
+  readonly unrouted: readonly { readonly target: string; readonly message: string; readonly code?: FindingCode }[];
   /** What was found at these targets, and is told herewith. */
   readonly findings: readonly FindingRecord[];
 }
@@ -106,10 +108,24 @@ function email(run: FirstRun, { installation, timezone = 'UTC' }: MessageContext
         ? 'Silence means that all is well: an alarm of its own says when a vantage falls silent.'
         : 'Until the vantages above report, silence means nothing.',
     ]),
+    ...field('Runbook', articles(run)),
     '',
     '-- ',
     `starttls-canary, installation ${clean(installation)}`,
   ].join('\n');
+}
+
+/** An article for each kind of thing that is amiss. */
+function articles(run: FirstRun): readonly string[] {
+  const codes = [
+    ...(run.vantages.some(({ state }) => state === 'missing') ? (['silent-vantage'] as const) : []),
+    ...(run.vantages.some(({ state }) => state === 'blind') ? (['blind-vantage'] as const) : []),
+    ...(withOffer(run, 'some').length > 0 ? (['starttls-not-supported'] as const) : []),
+    ...(withOffer(run, 'never').length > 0 ? (['starttls-never-offered'] as const) : []),
+    ...(withOffer(run, 'unknown').length > 0 ? (['unreachable'] as const) : []),
+    ...run.unrouted.map(({ code = 'no-mx' }) => code),
+  ];
+  return codes.length === 0 ? [wholeRunbook()] : [...new Set(codes)].map(runbookLink);
 }
 
 const NEVER =

@@ -6,9 +6,15 @@ import type { CauseCode } from '../judgement/verdict';
 const { repository, homepage }: { readonly name: string; readonly repository?: unknown; readonly homepage?: string } =
   packageFile;
 
-/** A web address where the package has one, else the path within it. */
-export const runbookLink = (code: CauseCode | FindingCode): string =>
+/** Articles of alarms that messages name as well. */
+type HealthArticle = 'silent-vantage' | 'blind-vantage' | 'undelivered-messages';
+
+/** The article on what a message tells: a web address where the package has one, else the path within it. */
+export const runbookLink = (code: CauseCode | FindingCode | HealthArticle): string =>
   linkTo(`docs/runbook.md#${code}`, { repository, homepage });
+
+/** The whole of it, where there is nothing amiss to have an article. */
+export const wholeRunbook = (): string => linkTo('docs/runbook.md', { repository, homepage });
 
 /** `git+https://host/owner/name.git` → its page of the file; a home page without its fragment is the next best. */
 export function linkTo(

@@ -3,6 +3,7 @@ import type { MessageContext } from './context';
 import { WIDTH, wrapped } from './layout';
 import { moment } from './localTime';
 import type { Channel, Message } from './message';
+import { runbookLink } from './runbook';
 import { fitted } from './sms';
 import { fittedSubject } from './subject';
 import { clean } from './words';
@@ -16,6 +17,7 @@ export function testMessage(channel: Channel, at: string, { installation, timezo
   const paragraphs = [
     `TEST. ${WHAT}`,
     `Sent ${moment(at, timezone)} by the installation ${name}, to see whether its messages arrive. Those of incidents have the same sender and take the same way: if you read this, that part is in order. Phones get a message of their own; chats and queues get both.`,
+    `Where one does not arrive that should: ${runbookLink('undelivered-messages')}`,
   ];
   return {
     ids: ['TEST'],

@@ -144,6 +144,6 @@ function unrouted(targets: readonly string[], views: readonly View[], routes: re
     .filter((target) => !routed.has(target))
     .map((target) => {
       const finding = routes.find((route) => route.target === target)?.findings[0];
-      return { target, message: finding?.message ?? 'no mail host was found.' };
+      return { target, message: finding?.message ?? 'no mail host was found.', ...(finding && { code: finding.code }) };
     });
 }

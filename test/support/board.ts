@@ -89,7 +89,9 @@ const firstRun = (more: Partial<FirstRun> = {}): FirstRun => ({
       without: ['hq', 'us-east-1'],
     },
   ],
-  unrouted: [{ target: 'nomail.example', message: 'The domain publishes a null MX: it takes no mail.' }],
+  unrouted: [
+    { target: 'nomail.example', message: 'The domain publishes a null MX: it takes no mail.', code: 'null-mx' },
+  ],
   findings: [
     record({
       subject: 'mx.tailspin.example:25',

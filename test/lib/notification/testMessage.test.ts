@@ -1,5 +1,6 @@
 import { CHANNELS, defaultBody } from '../../../lib/notification/message';
 import { septets } from '../../../lib/notification/sms';
+import { runbookLink } from '../../../lib/notification/runbook';
 import { testMessage } from '../../../lib/notification/testMessage';
 
 const at = '2026-11-23T21:55:02.000Z';
@@ -12,6 +13,7 @@ describe('the test message', () => {
     expect(message.subject).toBe('TEST: messages of starttls-canary arrive [ops]');
     expect(message.email).toMatch(/^TEST\. This is a test\. No mail server was asked, and nothing is wrong\./);
     expect(message.email).toContain('23 Nov 2026 21:55 UTC (22:55 Europe/Berlin)');
+    expect(message.email).toContain(runbookLink('undelivered-messages'));
     expect(message.sms).toBe('TEST of starttls-canary: nothing is wrong. Installation ops.');
     expect(JSON.parse(defaultBody(message))).toMatchObject({
       schemaVersion: 1,
