@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
 /**
@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/smtp': [],
   'lib/dns': [],
   'lib/probe': ['lib/smtp', 'lib/dns'],
-  // Pure, and so free to ask what a reply says, or what an address is.
+  // Pure, so it may ask what a reply says, or what an address is (docs/architecture.md says why). All else are types.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
   'lib/notification': ['lib/judgement', 'lib/smtp/escape', 'lib/probe/operator', 'package.json'],
   'lib/telemetry': [],
@@ -60,6 +60,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = join(__dirname, '..');
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const stem = (file: string): string => relative(root, join(root, file)).replace(/\.ts$/, '').replaceAll('\\', '/');
 const sources = ['bin', 'lib', 'functions'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -116,13 +117,40 @@ test('the wire knows node only', () => {
   expect(packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
 });
 
-test('judgement knows no package, no clock and no I/O', () => {
-  const own = edges.filter(({ from, isPackage }) => isPackage && areaOf(from) === 'lib/judgement').map(({ to }) => to);
-  expect(own).toEqual([]);
-  const impure = sources
-    .filter((file) => file.startsWith(join('lib', 'judgement')))
-    .filter((file) => /Date\.now|new Date\(\)|Math\.random|process\./.test(readFileSync(join(root, file), 'utf8')));
-  expect(impure).toEqual([]);
+/** All that is loaded with some files, later loads left out. */
+function loadedWith(files: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(files);
+  for (const file of loaded) {
+    for (const { to, isLater } of imports.get(file) ?? []) if (!isLater) loaded.add(to);
+  }
+  return loaded;
+}
+
+describe('judgement', () => {
+  const own = [...imports.keys()].filter((file) => areaOf(file) === 'lib/judgement');
+  const others = [...loadedWith(own)].filter((name) => !own.includes(name));
+  const texts = [...own, ...others.filter((name) => imports.has(name))].map((file) => textOf(`${file}.ts`));
+
+  test('knows no package', () => {
+    expect(edges.filter(({ from, isPackage }) => isPackage && own.includes(from))).toEqual([]);
+  });
+
+  test('loads what reads a reply or an address, and nothing else', () => {
+    expect(others.sort()).toEqual([
+      'ipaddr.js',
+      'lib/dns/ipv6Address',
+      'lib/dns/refusedRange',
+      'lib/smtp/capabilities',
+      'lib/smtp/greetedAs',
+      'node:net',
+    ]);
+  });
+
+  test('knows no clock and no I/O, nor does what it loads: of node:net that is what reads an address', () => {
+    expect(texts.filter((text) => /Date\.now|new Date\(\)|Math\.random|process\./.test(text))).toEqual([]);
+    const names = texts.flatMap((text) => /import \{ (.*) \} from 'node:net'/.exec(text)?.[1]?.split(', ') ?? []);
+    expect([...new Set(names)].sort()).toEqual(['SocketAddress', 'isIP', 'isIPv6']);
+  });
 });
 
 test('packages stay where they belong', () => {
@@ -135,24 +163,33 @@ test('packages stay where they belong', () => {
 });
 
 test('a check loads nothing that only other commands need', () => {
-  const loaded = new Set(['bin/starttls-canary']);
-  for (const file of loaded) {
-    for (const { to, isLater } of imports.get(file) ?? []) if (!isLater) loaded.add(to);
-  }
+  const loaded = loadedWith(['bin/starttls-canary']);
   const packages = [...loaded].filter((name) => !name.startsWith('node:') && !imports.has(name));
   expect(packages.sort()).toEqual(['commander', 'ipaddr.js', 'p-limit', 'picocolors']);
 });
 
-test('nothing imports itself over others', () => {
+/** Types included, which the bundler forgets. What is loaded later may name a type of the file that loads it. */
+const named = new Map(
+  sources.map((file) => [
+    stem(file),
+    [...textOf(file).matchAll(/ from '(\.[^']+)'/g)].map(([, path = '']) => stem(join(dirname(file), path))),
+  ]),
+);
+const loaded = new Map([...imports].map(([file, targets]) => [file, targets.map(({ to }) => to)]));
+
+test.each([
+  { what: 'not even for a type', graph: named },
+  { what: 'not even later', graph: loaded },
+])('nothing imports itself over others, $what', ({ graph }) => {
   const cycles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
     if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
     if (path.includes(file) || done.has(file)) return;
-    for (const { to, isPackage } of imports.get(file) ?? []) if (!isPackage) visit(to, [...path, file]);
+    for (const to of graph.get(file) ?? []) visit(to, [...path, file]);
     done.add(file);
   };
-  for (const file of imports.keys()) visit(file, []);
+  for (const file of graph.keys()) visit(file, []);
   expect(cycles).toEqual([]);
 });
 
@@ -161,7 +198,7 @@ test('nothing re-exports a folder', () => {
 });
 
 test('entries are short', () => {
-  const lines = (file: string) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+  const lines = (file: string) => textOf(file).split('\n').length - 1;
   const long = sources.filter(
     (file) => (file.startsWith('bin') && lines(file) > 40) || (file.endsWith('handler.ts') && lines(file) > 60),
   );
