@@ -1,5 +1,5 @@
 /** ESM-only packages that the tests reach are transformed to CommonJS along with our own code. */
-const esmOnlyPackages = ['p-limit', 'yocto-queue'];
+const esmOnlyPackages = ['p-limit', 'yocto-queue', 'preact', 'preact-render-to-string'];
 
 // On Node 20 each test file would print that the SDK will one day need a newer one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -22,7 +22,7 @@ export default {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   transform: {
-    '\\.[jt]s$': compiled({ syntax: 'typescript' }),
+    '\\.m?[jt]s$': compiled({ syntax: 'typescript' }),
     '\\.tsx$': compiled({ syntax: 'typescript', tsx: true }),
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnlyPackages.join('|')})/)`],

@@ -16,12 +16,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/telemetry': [],
   'lib/store': ['lib/judgement', 'lib/smtp/types', 'lib/telemetry/contract'],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
+  'lib/page': ['lib/judgement', 'lib/notification'],
+  // Pure; of the configuration only what a price follows from.
+  'lib/cost': ['lib/config/egress', 'lib/config/shard', 'lib/telemetry/contract'],
   'lib/workflow': [
     'lib/smtp',
     'lib/dns',
     'lib/probe',
     'lib/judgement',
     'lib/notification',
+    'lib/page',
     'lib/store',
     'lib/telemetry',
     'package.json',
@@ -34,12 +38,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/notification/words',
     'lib/store',
     'lib/config',
+    'lib/cost',
     'lib/telemetry/contract',
     'package.json',
   ],
   'lib/infra': ['lib/config', 'lib/telemetry/contract'],
   functions: ['lib/dns', 'lib/probe', 'lib/notification', 'lib/store', 'lib/telemetry', 'lib/workflow'],
-  bin: ['lib/cli', 'lib/infra', 'lib/config', 'lib/dns/nodeResolver', 'lib/smtp/escape'],
+  bin: ['lib/cli', 'lib/infra', 'lib/config', 'lib/cost', 'lib/dns/nodeResolver', 'lib/smtp/escape'],
 };
 
 /** Packages that only some places may know of. */
@@ -57,14 +62,19 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   ],
   '@aws-lambda-powertools': ['functions'],
   libsql: ['lib/store/sqliteTable'],
+  preact: ['lib/page', 'lib/workflow/showWidget'],
+  'preact-render-to-string': ['lib/page/render'],
 };
 
 const root = join(__dirname, '..');
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
-const stem = (file: string): string => relative(root, join(root, file)).replace(/\.ts$/, '').replaceAll('\\', '/');
+const stem = (file: string): string =>
+  relative(root, join(root, file))
+    .replace(/\.tsx?$/, '')
+    .replaceAll('\\', '/');
 const sources = ['bin', 'lib', 'functions'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file)),
 );
 const imports = importsOf(sources);

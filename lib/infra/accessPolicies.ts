@@ -2,6 +2,7 @@ import { ArnFormat, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { physicalName } from '../telemetry/contract';
 import { infraName } from './names';
 import { vantagePermissions } from './permissions';
 
@@ -33,6 +34,8 @@ export class AccessPolicies extends Construct {
       statements: [
         new PolicyStatement({ actions: ['cloudwatch:GetDashboard'], resources: [this.dashboardArn(config)] }),
         new PolicyStatement({ actions: [...LOOK], resources: ['*'] }),
+        // CloudWatch calls a dashboard's widgets by the rights of who looks at it.
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.widgetArn(config)] }),
       ],
       wildcard: 'CloudWatch limits neither metrics nor lists of alarms and dashboards by resource.',
     });
@@ -45,6 +48,15 @@ export class AccessPolicies extends Construct {
       resource: 'dashboard',
       resourceName: infraName.dashboard(name),
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+
+  private widgetArn({ name }: CanaryConfig): string {
+    return Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: physicalName.matrixWidget(name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 

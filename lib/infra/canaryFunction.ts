@@ -10,22 +10,25 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionEnvironment } from './functionEnvironment';
 
-export interface CanaryFunctionProps {
+export interface LoggedFunctionProps {
   readonly functionName: string;
   readonly description: string;
   /** The folder in functions/ whose handler.ts is the entry. */
-  readonly handler: 'probe' | 'judge' | 'notify';
+  readonly handler: 'probe' | 'judge' | 'notify' | 'matrix-widget';
   /** The folder of package.json. */
   readonly sourceRoot: string;
   readonly environment: FunctionEnvironment;
   readonly permissions: readonly PolicyStatement[];
   readonly memoryMiB: number;
   readonly timeout: Duration;
-  /** An event that has waited for longer is of no use any more. At least a minute, Lambda's least. */
-  readonly maxEventAge: Duration;
   readonly retentionDays: RetentionDays;
   /** Absent: outside of any VPC. */
   readonly network?: FunctionNetwork;
+}
+
+export interface CanaryFunctionProps extends LoggedFunctionProps {
+  /** An event that has waited for longer is of no use any more. At least a minute, Lambda's least. */
+  readonly maxEventAge: Duration;
 }
 
 export interface FunctionNetwork {
@@ -36,22 +39,12 @@ export interface FunctionNetwork {
   readonly ipv6: boolean;
 }
 
-/**
- * A function with its role, its log group and one queue for everything that it could not do. It never retries by
- * itself: the next run, or the next sweep, does the same work on newer facts.
- */
-export class CanaryFunction extends Construct {
+/** A function with its role and its log group, for whoever calls it and waits for the answer. */
+export class LoggedFunction extends Construct {
   readonly function: NodejsFunction;
-  readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, props: CanaryFunctionProps) {
+  constructor(scope: Construct, id: string, props: LoggedFunctionProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself for dead letters.' });
     // Destroyed with the stack: a retained group with this name would stand in the way of a new installation.
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${props.functionName}`,
@@ -86,9 +79,6 @@ export class CanaryFunction extends Construct {
       environment: props.environment,
       role,
       logGroup,
-      retryAttempts: 0,
-      maxEventAge: props.maxEventAge,
-      onFailure: new SqsDestination(this.deadLetters),
       ...(network === undefined
         ? {}
         : {
@@ -107,6 +97,29 @@ export class CanaryFunction extends Construct {
         keepNames: true,
         sourceMap: false,
       },
+    });
+  }
+}
+
+/**
+ * A function that nobody waits for, with one queue for everything that it could not do. It never retries by itself: the
+ * next run, or the next sweep, does the same work on newer facts.
+ */
+export class CanaryFunction extends LoggedFunction {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: CanaryFunctionProps) {
+    super(scope, id, props);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself for dead letters.' });
+    this.function.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: props.maxEventAge,
+      onFailure: new SqsDestination(this.deadLetters),
     });
   }
 }

@@ -41,6 +41,16 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
   };
 }
 
+export function widgetEnvironment(config: CanaryConfig): FunctionEnvironment {
+  return {
+    [ENVIRONMENT.name]: config.name,
+    [ENVIRONMENT.tableName]: physicalName.table(config.name),
+    [ENVIRONMENT.everySeconds]: String(config.everyMinutes * 60),
+    [ENVIRONMENT.vantages]: JSON.stringify(configuredVantages(config).map(withoutProbe)),
+    [ENVIRONMENT.shards]: shardsOf(config),
+  };
+}
+
 /** Who only tells asks nobody, and its environment is short. */
 const withoutProbe = ({ region: _, probeFunctionName: __, ...vantage }: ConfiguredVantage): ConfiguredVantage =>
   vantage;

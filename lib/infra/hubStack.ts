@@ -1,16 +1,17 @@
 import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
 import { AccessPolicies } from './accessPolicies';
-import { CanaryFunction } from './canaryFunction';
+import { CanaryFunction, LoggedFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
 import { watchFeed, watchFunction, watchTopic, watchUnconfigured } from './functionAlarms';
-import { judgeEnvironment, notifyEnvironment } from './functionEnvironment';
+import { judgeEnvironment, notifyEnvironment, widgetEnvironment } from './functionEnvironment';
 import { mailAlarms } from './healthMail';
 import { infraName, stackId } from './names';
-import { judgePermissions, listStreamsFinding, notifyPermissions } from './permissions';
+import { judgePermissions, listStreamsFinding, notifyPermissions, widgetPermissions } from './permissions';
 import { scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
 import { Topics } from './topics';
@@ -24,6 +25,9 @@ export interface HubStackProps {
 
 /** Judge and notify wait for the table and for SNS, not for the processor. Below the minute between two sweeps. */
 const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
+
+/** A whole processor's share, since somebody waits for hundreds of hosts to be drawn. */
+const WIDGET_FUNCTION = { memoryMiB: 1769, timeout: Duration.seconds(30) };
 
 /** Concludes and tells: the judge, notify, the topics, and what people look at. */
 export class HubStack extends CanaryStack {
@@ -46,7 +50,7 @@ export class HubStack extends CanaryStack {
       watchTopic(topics, config, topicName);
     mailAlarms(this, config, topics.health);
     new AccessPolicies(this, config);
-    const dashboard = createDashboard(this, config);
+    const dashboard = createDashboard(this, config, this.matrixWidget().functionArn);
     new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
     new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });
     new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName, description: 'Look here, in CloudWatch' });
@@ -85,6 +89,22 @@ export class HubStack extends CanaryStack {
     feedFromStream(notify, streamArn, ['incident#', 'finding#']);
     scheduleSweep(notify);
     this.watch(notify, 'notify');
+  }
+
+  /** Who looks waits for it and sees whether it fails, so that nobody else has to be told. */
+  private matrixWidget(): IFunction {
+    const { config, sourceRoot } = this.props;
+    const { function: widget } = new LoggedFunction(this, 'MatrixWidget', {
+      ...WIDGET_FUNCTION,
+      functionName: physicalName.matrixWidget(config.name),
+      description: 'Shows hosts, incidents and the capability matrix in the dashboard',
+      handler: 'matrix-widget',
+      sourceRoot,
+      environment: widgetEnvironment(config),
+      permissions: widgetPermissions(this, config),
+      retentionDays: config.retentionDays,
+    });
+    return widget;
   }
 
   private watch(consumer: CanaryFunction, name: string): void {

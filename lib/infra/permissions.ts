@@ -85,6 +85,10 @@ export function notifyPermissions(
   ];
 }
 
+/** Looks at the table, and at nothing else. */
+export const widgetPermissions = (stack: Stack, config: CanaryConfig): readonly PolicyStatement[] =>
+  readTable(tableArn(stack, config));
+
 const readTable = (table: string): readonly PolicyStatement[] => [
   allow(READ, [table]),
   allow(

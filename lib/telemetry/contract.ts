@@ -203,6 +203,7 @@ export const physicalName = {
   probe: (name: string, vantage: string): string => `starttls-canary-${name}-probe-${vantage}`,
   judge: (name: string): string => `starttls-canary-${name}-judge`,
   notify: (name: string): string => `starttls-canary-${name}-notify`,
+  matrixWidget: (name: string): string => `starttls-canary-${name}-matrix-widget`,
 } as const;
 
 /** Names of the stacks, which are their ids in the app too. */

@@ -37,7 +37,7 @@ const vantages: readonly ConfiguredVantage[] = [
 let aws: AwsEndpoint;
 let dynamo: DynamoServer;
 let table: Table;
-let handlers: { readonly probe: Handler; readonly judge: Handler; readonly notify: Handler };
+let handlers: { readonly probe: Handler; readonly judge: Handler; readonly notify: Handler; readonly widget: Handler };
 let served: readonly string[] = healthyEhlo;
 let server: Awaited<ReturnType<typeof startScriptedServer>>;
 
@@ -73,6 +73,7 @@ beforeAll(async () => {
     probe: (await import('../../functions/probe/handler')).handler,
     judge: (await import('../../functions/judge/handler')).handler,
     notify: (await import('../../functions/notify/handler')).handler,
+    widget: (await import('../../functions/matrix-widget/handler')).handler,
   };
 });
 
@@ -252,4 +253,19 @@ test('judge and notify say in a metric what a newer version wrote', async () => 
 
 test.each(['probe', 'judge', 'notify'] as const)('%s refuses an event that is none of its own', async (name) => {
   await expect(handlers[name]({ hello: 'world' }, context)).rejects.toThrow();
+});
+
+test('the widget shows what the probe saw, with actions that call it again, and changes nothing', async () => {
+  await handlers.probe(runAt('2026-11-23T21:50:00Z'), context);
+  const before = await table.query({ pk: 'vantage#use1#0' });
+  const invokedFunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:starttls-canary-test-matrix-widget';
+  const asked = { ...context, invokedFunctionArn } as Context;
+  const shown = await handlers.widget({ show: 'matrix' }, asked);
+  expect(shown).toContain(`127.0.0.1:${server.port}</button><cwdb-action`);
+  expect(shown).toContain(`endpoint="${invokedFunctionArn}"`);
+  expect(shown).toContain('1 host');
+  expect(await handlers.widget({ show: 'host', host: host() }, asked)).toContain('use1');
+  expect(await handlers.widget({ describe: true }, asked)).toEqual({ markdown: expect.stringContaining('`matrix`') });
+  await expect(handlers.widget({ show: 'everything' }, asked)).rejects.toThrow('show');
+  expect(await table.query({ pk: 'vantage#use1#0' })).toEqual(before);
 });

@@ -20,6 +20,7 @@ const rooms: readonly {
 }[] = [
   { name: 'starttls-canary-mine-judge', handler: 'judge', template: synthesised.hub, memory: 256 },
   { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 256 },
+  { name: 'starttls-canary-mine-matrix-widget', handler: 'matrix-widget', template: synthesised.hub, memory: 1769 },
   {
     name: 'starttls-canary-mine-probe-eu',
     handler: 'probe',

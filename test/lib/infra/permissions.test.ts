@@ -166,6 +166,24 @@ test.each([
   expect([...new Set(allowed)].sort()).toEqual([...new Set(neededByStore)].sort());
 });
 
+test('the widget reads the table and its indexes, writes its log, and may do nothing else', () => {
+  const statements = rolePolicy(synthesised.hub, 'MatrixWidgetRole');
+  expect(statements.map(({ Effect, Action, Resource }) => [Effect, Action, [Resource].flat().map(arnOf)])).toEqual([
+    ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], [expect.stringContaining('MatrixWidgetLogs')]],
+    ['Allow', ['dynamodb:BatchGetItem', 'dynamodb:Query'], [expect.stringMatching(/:table\/starttls-canary-default$/)]],
+    ['Allow', ['dynamodb:Query'], [expect.stringMatching(/\/index\/host$/), expect.stringMatching(/\/index\/open$/)]],
+  ]);
+});
+
+test('who may look at the dashboard may call its widget, and no other function', () => {
+  const calling = statementsOf(synthesised.hub).filter(
+    ({ at, it }) => at.startsWith('AccessPoliciesViewer') && it.Action.includes('lambda:InvokeFunction'),
+  );
+  expect(calling.flatMap(({ it }) => [it.Resource].flat().map(arnOf))).toEqual([
+    expect.stringMatching(/:function:starttls-canary-default-matrix-widget$/),
+  ]);
+});
+
 test('the judge asks the probes of the configured vantages and nobody else', () => {
   const invoking = rolePolicy(synthesised.hub, 'JudgeRole').filter(({ Action }) =>
     Action.includes('lambda:InvokeFunction'),
