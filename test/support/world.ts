@@ -1,3 +1,4 @@
+import type { Resolver } from '../../lib/dns/types';
 import type { Message } from '../../lib/notification/message';
 import { targetFromName } from '../../lib/probe/target';
 import type { SessionOptions, SmtpSession } from '../../lib/smtp/types';
@@ -18,6 +19,10 @@ export interface WorldOptions {
     readonly role?: Role;
     readonly external?: boolean;
     readonly settings?: Partial<VantageSettings>;
+    /** The address that the world sees. */
+    readonly egress?: string;
+    /** What the DNS tells it, where that is not what it tells the others. */
+    readonly zone?: Zone;
     /** So many minutes its clock is ahead; what schedules its runs has the right time. */
     readonly aheadMinutes?: number;
     /** It runs nothing: what is stored of it, somebody else writes. */
@@ -27,8 +32,11 @@ export interface WorldOptions {
   readonly logEveryHost?: true;
   readonly testUnofferedStarttls?: true;
   readonly timezone?: string;
-  readonly zone?: Parameters<typeof fakeResolver>[0];
+  /** What the DNS knows; where it changes, what it knows at the moment. */
+  readonly zone?: Zone | (() => Zone);
 }
+
+export type Zone = Parameters<typeof fakeResolver>[0];
 
 /** The whole road on a fake clock and wire: real probe, judge, notify and SQLite. */
 export interface World {
@@ -95,11 +103,14 @@ export function world(options: WorldOptions = {}): World {
     sessions.push(options);
     return answer(options.heloName.split('.')[0] ?? '', options.address);
   };
-  const configured = ({ id, role = 'observer', external = false }: (typeof places)[number]): ConfiguredVantage => ({
-    id,
-    role,
-    external,
-  });
+  const configured = (place: (typeof places)[number]): ConfiguredVantage => {
+    const { id, role = 'observer', external = false, egress } = place;
+    return { id, role, external, ...(egress !== undefined && { egress }) };
+  };
+  const resolverOf = (own: Zone | undefined): Resolver => {
+    const now = () => fakeResolver(own ?? (typeof zone === 'function' ? zone() : zone));
+    return { mx: (domain) => now().mx(domain), addresses: (host, family) => now().addresses(host, family) };
+  };
   const canary = embeddedCanary({
     table,
     vantages: places.map((place) => ({
@@ -118,7 +129,7 @@ export function world(options: WorldOptions = {}): World {
         },
         everySeconds: EVERY_SECONDS,
         metricsLevel: 'full',
-        resolver: fakeResolver(zone),
+        resolver: resolverOf(place.zone),
         emit: async (points, at) => {
           if (isCloudWatchDown) throw new Error('CloudWatch did not answer');
           metrics.push({ points, at });
