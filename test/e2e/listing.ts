@@ -9,6 +9,7 @@ import { WITHHELD_KEYWORDS } from './postfix';
 import type { Stage } from './stage';
 import { listingOf } from './vantageItems';
 import { pause } from './waiting';
+import { expectShown, shownBy } from './widget';
 
 /** Lists are not asked twice within this time. */
 const ASKED_AGAIN_AFTER_MS = 10 * EVERY_MS;
@@ -54,7 +55,13 @@ export const playListing = async (stage: Stage): Promise<void> => {
   );
   protocol.check(`${MAIL_PATH.id} reports StarttlsOffered = 0`, points.at(-1)?.minimum === 0, points);
 
+  const [id = ''] = transition.id.split('#');
+  await expectShown(stage, 'open', [id, FOUNDING.mxHost, 'source-address-reputation', 'address on a block list']);
+  await expectShown(stage, 'matrix', [FOUNDING.mxHost, 'no STARTTLS', '<del>STARTTLS</del>', `incident ${id}`]);
+
   await restored(stage, opened.at, lostAt);
+  await expectShown(stage, 'log', [id, 'resolved']);
+  protocol.check('and as open no more', !(await shownBy(stage, 'open')).includes(id));
 };
 
 const restored = async (stage: Stage, openedAt: Date, lostAt: Date): Promise<void> => {
