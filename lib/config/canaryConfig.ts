@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { configSchema } from './schema';
+import type { configSchema, localConfigSchema } from './schema';
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -11,6 +11,8 @@ type LaterKeys = 'notify' | 'publish' | 'maillog';
 
 /** A valid canary.yaml in canonical form: defaults filled in, names in A-labels, lists in the file's order. */
 export type CanaryConfig = DeepReadonly<Omit<z.output<typeof configSchema>, LaterKeys>>;
+/** What a plain machine takes from it. */
+export type LocalConfig = DeepReadonly<Omit<z.output<typeof localConfigSchema>, LaterKeys>>;
 export type CloudVantage = CanaryConfig['vantages'][number];
 export type Subscriber = CanaryConfig['subscribers'][number];
 /** Has the fields of a Target of lib/probe; `tlsName` of a host only. */

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { CanaryConfig } from './canaryConfig';
+import type { CanaryConfig, LocalConfig } from './canaryConfig';
 import { ConfigError } from './configError';
-import { parseConfig } from './parseConfig';
+import { type Parsed, parseConfig, parseLocalConfig } from './parseConfig';
 
 /** Reads and checks the file at `path`. Throws ConfigError: the file is missing, unreadable or invalid. */
-export function loadConfig(path: string): CanaryConfig {
-  const parsed = parseConfig(read(path), path);
+export const loadConfig = (path: string): CanaryConfig => checked(parseConfig(read(path), path));
+
+/** The same for one plain machine. */
+export const loadLocalConfig = (path: string): LocalConfig => checked(parseLocalConfig(read(path), path));
+
+function checked<Config>(parsed: Parsed<Config>): Config {
   if (!parsed.ok) throw new ConfigError('config-invalid', parsed.problems);
   return parsed.config;
 }

@@ -1,25 +1,32 @@
 import type * as z from 'zod';
-import type { CanaryConfig } from './canaryConfig';
+import type { CanaryConfig, LocalConfig } from './canaryConfig';
 import { crossChecks } from './crossChecks';
 import { mayHoldKey, withoutKeys } from './hiddenKeys';
 import { splitByKey } from './oneOf';
 import { MISSING, type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
-import { configSchema } from './schema';
+import { configSchema, localConfigSchema } from './schema';
 import { parseYamlFile } from './yamlFile';
 
-export type ParsedConfig =
-  | { readonly ok: true; readonly config: CanaryConfig }
+export type Parsed<Config> =
+  | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
+export type ParsedConfig = Parsed<CanaryConfig>;
 
 /**
  * Reads the text of a canary.yaml. All problems come at once, in the order of the file, each one line with file, path,
  * value and rule; a syntax error has line and column instead and stands alone, since nothing can be said after it.
  */
-export function parseConfig(text: string, fileName: string): ParsedConfig {
+export const parseConfig = (text: string, fileName: string): ParsedConfig => parsedBy(configSchema, text, fileName);
+
+/** The same for one plain machine, which needs neither hub nor vantages. */
+export const parseLocalConfig = (text: string, fileName: string): Parsed<LocalConfig> =>
+  parsedBy(localConfigSchema, text, fileName);
+
+function parsedBy<Config>(schema: z.ZodType<Config>, text: string, fileName: string): Parsed<Config> {
   const file = parseYamlFile(text, fileName);
   if (!file.ok) return file;
   if (file.value === null || file.value === undefined) return { ok: false, problems: [`${fileName}: is empty`] };
-  const result = configSchema.safeParse(file.value);
+  const result = schema.safeParse(file.value);
   const issues = (result.error?.issues ?? []).flatMap(splitByKey);
   const problems = [...issues.map((issue) => toProblem(issue, file.value)), ...crossChecks(file.value)];
   if (result.success && problems.length === 0) return { ok: true, config: result.data };

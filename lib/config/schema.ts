@@ -37,85 +37,89 @@ const name = matching(
     not: { type: 'string', pattern: CLASHING.source },
   });
 
+const settings = {
+  name,
+  hub: region.meta({ description: 'Where table, topics, metrics and dashboard live.', examples: ['us-east-1'] }),
+  every: z
+    .enum(EVERY, { error: `is not one of ${EVERY.join(', ')}` })
+    .default('5m')
+    .transform((every) => MINUTES[every])
+    .describe('All vantages look at the same moment.'),
+  vantages: z
+    .record(z.string().meta({ pattern: VANTAGE_ID.source }), vantageSchema, {
+      error: 'is not a mapping of ids to vantages',
+    })
+    .refine((vantages) => Object.keys(vantages).length > 0, { error: 'needs at least one vantage' })
+    .refine((vantages) => Object.keys(vantages).length <= MOST_VANTAGES, {
+      error: `has more than ${MOST_VANTAGES} vantages`,
+    })
+    .meta({
+      title: 'mapping of ids to vantages',
+      description: `From where it is looked: 1 to ${MOST_VANTAGES}, see [below](#vantages).`,
+      minProperties: 1,
+      maxProperties: MOST_VANTAGES,
+    }),
+  metrics: z
+    .enum(METRICS_LEVELS, { error: `is not one of ${METRICS_LEVELS.join(', ')}` })
+    .default('standard')
+    .describe(
+      'How finely custom metrics are divided: by target; by target and vantage; by target, MX host and vantage with more metrics. It decides what they cost. Alerts are the same at every level.',
+    ),
+  subscribers: z
+    .array(subscriberSchema, { error: 'is not a list of subscribers' })
+    .default([])
+    .describe('Who is told: none twice, see [below](#subscribers).'),
+  controlHosts: z
+    .array(controlHost, { error: 'is not a list of hosts' })
+    .max(MOST_CONTROL_HOSTS, { error: `has more than ${MOST_CONTROL_HOSTS} hosts` })
+    .default([])
+    .meta({
+      description: `At most ${MOST_CONTROL_HOSTS} hosts known to answer, by which a blind vantage is told from dead targets.`,
+      examples: [['mx.example.org', '192.0.2.1', '[mx.example.org]:587']],
+    }),
+  targets: z
+    .array(targetSchema, { error: 'is not a list of targets' })
+    .min(1, { error: 'needs at least one target' })
+    .describe('What is watched: at least one, none twice, see [below](#targets).'),
+  quiet: quietSchema,
+  timezone: timezone.default('UTC').describe('Where the readers of messages are: their time stands beside UTC.'),
+  dns: dnsServer.exactOptional().describe("DNS server, in place of the vantage's own."),
+  allowPrivateTargets: flag
+    .default(false)
+    .describe(
+      "Whether addresses in private, loopback and link-local ranges may be connected to. Leave it off: host names come from other people's DNS.",
+    ),
+  retentionDays: z
+    .literal(RETENTION_DAYS, { error: `is not one of ${RETENTION_DAYS.join(', ')}` })
+    .default(90)
+    .meta({
+      title: 'days',
+      description: `How long the functions' logs are kept: ${RETENTION_DAYS.slice(0, -1).join(', ')} or ${RETENTION_DAYS.at(-1)}. The history in the table is kept for 90 days in any case.`,
+    }),
+  logEveryHost: flag.default(false).describe('A log line for every host in every run, rather than on changes only.'),
+  testUnofferedStarttls: flag
+    .default(true)
+    .describe(
+      'Whether, on a loss, the cloud vantage that lost it may send STARTTLS once though it is not offered: at most once for an incident and host, before anybody is told. If it is accepted with the certificate that the others see, something on the path takes the keyword out.',
+    ),
+  blockLists: blockListsSchema,
+  notify: notAvailable,
+  publish: notAvailable,
+  maillog: notAvailable,
+};
+const NOT_SETTINGS = { error: 'is not a mapping of settings' };
+
 /** What stands in canary.yaml. The output is canonical; the keys of later versions are known and refused. */
-export const configSchema = z
+export const configSchema = z.strictObject(settings, NOT_SETTINGS).transform(({ every, vantages, ...rest }) => ({
+  ...rest,
+  everyMinutes: every,
+  vantages: Object.entries(vantages).map(([id, vantage]) => ({ id, ...vantage })),
+}));
+
+/** The same for one plain machine: what only a hub needs may be there, is checked, and means nothing. */
+export const localConfigSchema = z
   .strictObject(
-    {
-      name,
-      hub: region.meta({ description: 'Where table, topics, metrics and dashboard live.', examples: ['us-east-1'] }),
-      every: z
-        .enum(EVERY, { error: `is not one of ${EVERY.join(', ')}` })
-        .default('5m')
-        .transform((every) => MINUTES[every])
-        .describe('All vantages look at the same moment.'),
-      vantages: z
-        .record(z.string().meta({ pattern: VANTAGE_ID.source }), vantageSchema, {
-          error: 'is not a mapping of ids to vantages',
-        })
-        .refine((vantages) => Object.keys(vantages).length > 0, { error: 'needs at least one vantage' })
-        .refine((vantages) => Object.keys(vantages).length <= MOST_VANTAGES, {
-          error: `has more than ${MOST_VANTAGES} vantages`,
-        })
-        .meta({
-          title: 'mapping of ids to vantages',
-          description: `From where it is looked: 1 to ${MOST_VANTAGES}, see [below](#vantages).`,
-          minProperties: 1,
-          maxProperties: MOST_VANTAGES,
-        }),
-      metrics: z
-        .enum(METRICS_LEVELS, { error: `is not one of ${METRICS_LEVELS.join(', ')}` })
-        .default('standard')
-        .describe(
-          'How finely custom metrics are divided: by target; by target and vantage; by target, MX host and vantage with more metrics. It decides what they cost. Alerts are the same at every level.',
-        ),
-      subscribers: z
-        .array(subscriberSchema, { error: 'is not a list of subscribers' })
-        .default([])
-        .describe('Who is told: none twice, see [below](#subscribers).'),
-      controlHosts: z
-        .array(controlHost, { error: 'is not a list of hosts' })
-        .max(MOST_CONTROL_HOSTS, { error: `has more than ${MOST_CONTROL_HOSTS} hosts` })
-        .default([])
-        .meta({
-          description: `At most ${MOST_CONTROL_HOSTS} hosts known to answer, by which a blind vantage is told from dead targets.`,
-          examples: [['mx.example.org', '192.0.2.1', '[mx.example.org]:587']],
-        }),
-      targets: z
-        .array(targetSchema, { error: 'is not a list of targets' })
-        .min(1, { error: 'needs at least one target' })
-        .describe('What is watched: at least one, none twice, see [below](#targets).'),
-      quiet: quietSchema,
-      timezone: timezone.default('UTC').describe('Where the readers of messages are: their time stands beside UTC.'),
-      dns: dnsServer.exactOptional().describe("DNS server, in place of the vantage's own."),
-      allowPrivateTargets: flag
-        .default(false)
-        .describe(
-          "Whether addresses in private, loopback and link-local ranges may be connected to. Leave it off: host names come from other people's DNS.",
-        ),
-      retentionDays: z
-        .literal(RETENTION_DAYS, { error: `is not one of ${RETENTION_DAYS.join(', ')}` })
-        .default(90)
-        .meta({
-          title: 'days',
-          description: `How long the functions' logs are kept: ${RETENTION_DAYS.slice(0, -1).join(', ')} or ${RETENTION_DAYS.at(-1)}. The history in the table is kept for 90 days in any case.`,
-        }),
-      logEveryHost: flag
-        .default(false)
-        .describe('A log line for every host in every run, rather than on changes only.'),
-      testUnofferedStarttls: flag
-        .default(true)
-        .describe(
-          'Whether, on a loss, the cloud vantage that lost it may send STARTTLS once though it is not offered: at most once for an incident and host, before anybody is told. If it is accepted with the certificate that the others see, something on the path takes the keyword out.',
-        ),
-      blockLists: blockListsSchema,
-      notify: notAvailable,
-      publish: notAvailable,
-      maillog: notAvailable,
-    },
-    { error: 'is not a mapping of settings' },
+    { ...settings, hub: settings.hub.exactOptional(), vantages: settings.vantages.exactOptional() },
+    NOT_SETTINGS,
   )
-  .transform(({ every, vantages, ...rest }) => ({
-    ...rest,
-    everyMinutes: every,
-    vantages: Object.entries(vantages).map(([id, vantage]) => ({ id, ...vantage })),
-  }));
+  .transform(({ every, hub: _, vantages: __, ...rest }) => ({ ...rest, everyMinutes: every }));
