@@ -3,7 +3,7 @@ import { groupEntries } from '../notification/groups';
 import { report } from '../notification/report';
 import { clean, someOf } from '../notification/words';
 import type { Setting } from './board';
-import { stateOf, whatOf } from './IncidentsPage';
+import { stateOf, whatOf } from './incidentWords';
 import { Link } from './linking';
 import { Scrollable } from './Scrollable';
 import { momentOf } from './zone';

@@ -2,10 +2,9 @@ import { bySeverity } from '../judgement/finding';
 import { type FindingRecord, toldAs } from '../judgement/findingRecord';
 import { type Incident, isLive } from '../judgement/incident';
 import { FINDING_ADVICE } from '../notification/findingAdvice';
-import { groupEntries } from '../notification/groups';
-import { title } from '../notification/title';
-import { clean, duration, someOf } from '../notification/words';
+import { clean, duration } from '../notification/words';
 import type { News } from './board';
+import { stateOf, whatOf } from './incidentWords';
 import { Link } from './linking';
 import { Scrollable } from './Scrollable';
 import { timeOf } from './zone';
@@ -85,7 +84,7 @@ function IncidentRow({ incident, news: { now, zone } }: { readonly incident: Inc
       <td>
         <span class={`tag ${state}`}>{state}</span> <Link to={{ show: 'incident', host, id }}>{id}</Link>
       </td>
-      <td>
+      <td class="wide">
         {whatOf(incident)}
         {acknowledged !== undefined && <small>acknowledged by {clean(acknowledged.by, 60)}</small>}
       </td>
@@ -94,21 +93,6 @@ function IncidentRow({ incident, news: { now, zone } }: { readonly incident: Inc
       <td>{verdict.cause === undefined ? '–' : `${verdict.cause.code} (${verdict.cause.confidence})`}</td>
     </tr>
   );
-}
-
-/** `critical`, `confirming`, `resolved` */
-export function stateOf({ state, verdict }: Incident): string {
-  if (state === 'opened') return verdict.severity ?? 'opened';
-  return state === 'pending' ? 'confirming' : state;
-}
-
-/** The title that its newest message has, without the severity, which stands beside it. */
-export function whatOf(incident: Incident): string {
-  const transition = incident.transitions.at(-1);
-  const [group] = transition === undefined ? [] : groupEntries([{ incident, transition }]);
-  if (group === undefined)
-    return `STARTTLS lost at ${clean(incident.mxHost)} for ${someOf(incident.verdict.losing, 3)}`;
-  return title(group).replace(/^[A-Z]+(?: \([a-z]+\))?: /, '');
 }
 
 function Findings({
@@ -143,7 +127,7 @@ function Findings({
                 )}
               </td>
               <td class="time">{timeOf(Date.parse(record.openedAt), now, zone)}</td>
-              <td>{clean(record.message)}</td>
+              <td class="wide">{clean(record.message)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,10 +1,12 @@
-import { duration } from '../notification/words';
+import { clean, duration, someOf } from '../notification/words';
 import type { Setting } from './board';
 import { CELL_STATES, type Cell, type CellState } from './cell';
-import { Link, Submit } from './linking';
+import { stateOf } from './incidentWords';
+import { Form, Link, Submit } from './linking';
 import type { Matrix, Row, VantageHead } from './matrix';
 import { Scrollable } from './Scrollable';
 import { Strip } from './Strip';
+import { fitOf } from './style';
 import { timeOf } from './zone';
 
 /** A sign beside the words, so that nothing is told by colour alone. */
@@ -69,7 +71,7 @@ function Summary({
 /** The names of the fields are what the frame sends back. */
 function Filter({ matrix: { request, matching, total } }: { readonly matrix: Matrix }) {
   return (
-    <form class="filter" method="get">
+    <Form>
       <label>
         Host or target <input name="filter" value={request.filter} autocomplete="off" spellcheck={false} />
       </label>
@@ -90,7 +92,7 @@ function Filter({ matrix: { request, matching, total } }: { readonly matrix: Mat
           {matching} of {total}
         </span>
       )}
-    </form>
+    </Form>
   );
 }
 
@@ -104,7 +106,7 @@ const Nothing = ({ matrix: { total } }: { readonly matrix: Matrix }) => (
 
 function Table({ matrix: { vantages, rows }, setting }: { readonly matrix: Matrix; readonly setting: Setting }) {
   return (
-    <Scrollable name="Capability matrix">
+    <Scrollable name="Capability matrix" fit={fitOf(vantages.length)}>
       <table class="matrix">
         <thead>
           <tr>
@@ -129,8 +131,7 @@ function Head({ vantage, setting: { now } }: { readonly vantage: VantageHead; re
   const age = lastRunAt === undefined ? undefined : duration(Math.max(0, (now - Date.parse(lastRunAt)) / 1000));
   return (
     <th scope="col">
-      {id}
-      {isMailPath && <span class="tag">mail path</span>}
+      {id} {isMailPath && <span class="tag">mail path</span>}
       <small>{egress ?? ' '}</small>
       <small class={trouble === undefined ? undefined : 'trouble'}>
         {trouble !== undefined && `? ${trouble}`}
@@ -143,15 +144,17 @@ function Head({ vantage, setting: { now } }: { readonly vantage: VantageHead; re
 
 function HostRow({ row, setting }: { readonly row: Row; readonly setting: Setting }) {
   const { host, mxHost, port, targets, addresses, state, incident, cells } = row;
-  const more = targets.length > MOST_TARGETS ? ` and ${targets.length - MOST_TARGETS} more` : '';
   return (
     <tr class={state === 'offered' ? 'calm' : undefined}>
       <th scope="row">
-        <Link to={{ show: 'host', host }}>{port === 25 ? mxHost : `${mxHost}:${port}`}</Link>
-        {incident !== undefined && <span class={`tag ${incident.verdict.severity ?? ''}`}>incident {incident.id}</span>}
+        <Link to={{ show: 'host', host }}>{clean(port === 25 ? mxHost : `${mxHost}:${port}`)}</Link>{' '}
+        {incident !== undefined && (
+          <span class={`tag ${stateOf(incident)}`}>
+            <Link to={{ show: 'incident', host, id: incident.id }}>incident {incident.id}</Link>
+          </span>
+        )}
         <small>
-          {targets.slice(0, MOST_TARGETS).join(', ')}
-          {more}
+          {someOf(targets, MOST_TARGETS)}
           {addresses > 1 && ` · ${addresses} addresses`}
         </small>
       </th>
@@ -203,26 +206,30 @@ function Pages({ matrix: { page, pages, request } }: { readonly matrix: Matrix }
 }
 
 const Legend = () => (
-  <p class="legend">
-    {CELL_STATES.map((state) => (
-      <span key={state} class={state}>
-        <b aria-hidden="true">{SIGNS[state]}</b> {MEANINGS[state]}
+  <>
+    <p class="legend">
+      {CELL_STATES.map((state) => (
+        <span key={state} class={state}>
+          <b aria-hidden="true">{SIGNS[state]}</b> {MEANINGS[state]}
+        </span>
+      ))}
+    </p>
+    <p class="legend">
+      <span>
+        <i class="strip o" /> offered
       </span>
-    ))}
-    <span class="keywords">
-      <del>KEYWORD</del> gone
-    </span>
-    <span class="keywords">
-      <ins>KEYWORD</ins> new
-    </span>
-    <span>
-      <i class="strip o" /> offered
-    </span>
-    <span>
-      <i class="strip l" /> lost
-    </span>
-    <span>
-      <i class="strip u" /> could not look
-    </span>
-  </p>
+      <span>
+        <i class="strip l" /> lost
+      </span>
+      <span>
+        <i class="strip u" /> could not look
+      </span>
+      <span>
+        <del>KEYWORD</del> gone
+      </span>
+      <span>
+        <ins>KEYWORD</ins> new
+      </span>
+    </p>
+  </>
 );

@@ -2,12 +2,13 @@ import { COLUMNS, type Tone } from './stretches';
 
 const HEIGHT = 8;
 
-/** Told apart by their shape: full height, a low block, a thin line. */
-const SHAPES: Readonly<Record<Tone, { readonly y: number; readonly height: number; readonly name: string }>> = {
-  offered: { y: 0, height: 8, name: 'o' },
-  lost: { y: 4, height: 4, name: 'l' },
-  unknown: { y: 3, height: 2, name: 'u' },
-};
+/** Told apart by their shape: a line, a block that stands out of it, dots. The class is what the style knows them by. */
+const SHAPES: Readonly<Record<Tone, { readonly name: string; readonly block: (from: number, to: number) => string }>> =
+  {
+    offered: { name: 'o', block: (from, to) => `M${from} 5h${to - from}v3H${from}z` },
+    lost: { name: 'l', block: (from, to) => `M${from} 0h${to - from}v8H${from}z` },
+    unknown: { name: 'u', block: (from, to) => `M${from} 7H${to}` },
+  };
 
 /** A small timeline. What is the same all the time needs no drawing of its own; with hundreds of hosts most are. */
 export function Strip({ columns }: { readonly columns: readonly (Tone | undefined)[] }) {
@@ -26,13 +27,13 @@ export function Strip({ columns }: { readonly columns: readonly (Tone | undefine
 
 /** One block for each run of columns of the tone. */
 function pathOf(columns: readonly (Tone | undefined)[], tone: Tone): string {
-  const { y, height } = SHAPES[tone];
+  const { block } = SHAPES[tone];
   const blocks: string[] = [];
   for (let from = 0; from < columns.length; from += 1) {
     if (columns[from] !== tone) continue;
     let to = from;
     while (columns[to] === tone) to += 1;
-    blocks.push(`M${from} ${y}h${to - from}v${height}H${from}z`);
+    blocks.push(block(from, to));
     from = to;
   }
   return blocks.join('');

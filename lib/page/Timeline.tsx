@@ -15,11 +15,11 @@ export function Timeline({
   const { span, now, zone } = setting;
   return (
     <div class="timeline">
-      {vantages.map(({ id, stretches }) => (
-        <div key={id} class="line">
+      {vantages.map(({ id, cell: { state }, stretches }) => (
+        <div key={id} class={`line ${state}`}>
           <span>{id}</span>
           <Strip columns={columnsOf(stretches, span, COLUMNS)} />
-          <small>{lossWords(stretches, setting)}</small>
+          <small>{state === 'never' ? 'never offered' : lossWords(stretches, setting)}</small>
         </div>
       ))}
       <div class="line axis">

@@ -64,8 +64,11 @@ export function cellOf(record: CellRecord, setting: Setting): Cell {
   const sighting = sightingOf({ vantage, views: live, heartbeats: record.heartbeats }, now, everySeconds * 1000);
   const since = sighting.since === undefined ? {} : { since: sighting.since };
   const told = facts(sighting, live);
-  return { ...base, ...since, ...told, ...(told.state === 'absent' && { columns: [] }) };
+  return { ...base, ...since, ...told, ...(isBlank(told) && { columns: [] }) };
 }
+
+/** What was never otherwise needs no timeline. */
+const isBlank = ({ state }: Pick<Cell, 'state'>): boolean => state === 'absent' || state === 'never';
 
 const NO_MX = 'It is no MX host of its target any more, as seen from here.';
 const NOT_LOOKED = 'This vantage has not looked at the host.';

@@ -15,12 +15,15 @@ export interface LinkProps {
 /** What a page is shown in: a dashboard knows actions, a page of our own has addresses. */
 export interface Frame {
   readonly Link: FunctionComponent<LinkProps>;
-  /** Shows the matrix by what stands in the form around it. */
+  /** What a browser does by itself where a form is sent: asks for the page anew, or nothing at all. */
+  readonly formMethod: 'get' | 'dialog';
+  /** Shows the matrix by what stands in the form around it, on a click and on Enter in a field. */
   readonly Submit: FunctionComponent<{ readonly children: ComponentChildren }>;
 }
 
 /** Without a frame nothing leads on. */
 const nowhere: Frame = {
+  formMethod: 'get',
   Link: ({ children }) => <span>{children}</span>,
   Submit: ({ children }) => <button type="submit">{children}</button>,
 };
@@ -30,6 +33,15 @@ export const Framed = createContext<Frame>(nowhere);
 export function Link(props: LinkProps) {
   const { Link: Own } = useContext(Framed);
   return <Own {...props} />;
+}
+
+export function Form({ children }: { readonly children: ComponentChildren }) {
+  const { formMethod } = useContext(Framed);
+  return (
+    <form class="filter" method={formMethod}>
+      {children}
+    </form>
+  );
 }
 
 export function Submit({ children }: { readonly children: ComponentChildren }) {

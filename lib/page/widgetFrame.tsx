@@ -15,15 +15,30 @@ declare module 'preact' {
   }
 }
 
-/** In a dashboard a click calls the widget's function again. `endpoint` is its ARN. */
+interface ActionProps {
+  readonly to: Place;
+  readonly type?: 'button' | 'submit';
+  readonly children: ComponentChildren;
+}
+
+/**
+ * In a dashboard a click calls the widget's function again, and Enter in the form clicks its button. That the browser
+ * sends the form besides must not lead away from the dashboard: `dialog` does nothing outside of one.
+ * `endpoint` is the function's ARN.
+ */
 export function widgetFrame(endpoint: string): Frame {
-  const Action = ({ to, children }: { readonly to: Place; readonly children: ComponentChildren }) => (
+  const Action = ({ to, type = 'button', children }: ActionProps) => (
     <>
-      <button type="button">{children}</button>
+      <button type={type}>{children}</button>
       <cwdb-action action="call" display={to.show === 'matrix' ? 'widget' : 'popup'} endpoint={endpoint}>
         {JSON.stringify(to)}
       </cwdb-action>
     </>
   );
-  return { Link: Action, Submit: ({ children }) => <Action to={{ show: 'matrix' }}>{children}</Action> };
+  const Submit = ({ children }: Pick<ActionProps, 'children'>) => (
+    <Action to={{ show: 'matrix' }} type="submit">
+      {children}
+    </Action>
+  );
+  return { formMethod: 'dialog', Link: Action, Submit };
 }

@@ -8,6 +8,7 @@ import type { Table } from '../../lib/store/table';
 import { vantageStore } from '../../lib/store/vantageStore';
 import type { ConfiguredVantage } from '../../lib/telemetry/contract';
 import type { WidgetDependencies } from '../../lib/workflow/showWidget';
+import { FUNCTION_ARN } from '../browser/widgetContext';
 import { record } from './findings';
 import { incident, transition } from './incidents';
 import { HEALTHY_KEYWORDS, STRIPPED_KEYWORDS } from './observations';
@@ -15,7 +16,6 @@ import { heartbeat } from './records';
 
 /** Half an hour into the founding incident. */
 export const SHOWN_NOW = Date.parse('2026-11-23T22:30:00.000Z');
-export const ENDPOINT = 'arn:aws:lambda:us-east-1:000000000000:function:starttls-canary-default-matrix-widget';
 const at = (minutesAgo: number): string => new Date(SHOWN_NOW - minutesAgo * 60_000).toISOString();
 const LONG_AGO = at(60 * 24 * 30);
 
@@ -35,9 +35,8 @@ interface Shown {
   readonly at?: Readonly<Record<string, Partial<View>>>;
   readonly everywhere?: Partial<View>;
   readonly protocol?: string;
-  readonly address?: Partial<AddressView>;
-  /** What a server says of itself. */
-  readonly says?: string;
+  /** Of its certificate. */
+  readonly daysLeft?: number;
 }
 
 const finding = (code: StandingFinding['code'], severity: StandingFinding['severity'], message: string) => ({
@@ -46,6 +45,8 @@ const finding = (code: StandingFinding['code'], severity: StandingFinding['sever
 const flip = (minutesAgo: number, from: Flip['from'], to: Flip['to']): Flip => ({ at: at(minutesAgo), from, to });
 const TIMED_OUT = { stage: 'connect', code: 'timed-out', message: 'connect timed out after 10 s' } as const;
 const NO_ROUTE = { stage: 'connect', code: 'not-tried', message: 'connect ENETUNREACH' } as const;
+
+const EXPIRES_SOON = 'The certificate expires in 6 days, on 29 Nov 2026.';
 
 /** Each kind of trouble once, the founding incident first. */
 const TROUBLED: readonly Shown[] = [
@@ -58,14 +59,15 @@ const TROUBLED: readonly Shown[] = [
         since: '2026-11-23T21:54:52.000Z',
         lost: ['STARTTLS', 'SMTPUTF8'],
         gained: ['AUTH'],
-        flips: [flip(35, 'offered', 'missing')],
+        flips: [{ at: '2026-11-23T21:54:52.000Z', from: 'offered', to: 'missing' }],
       },
     },
   },
   {
     mxHost: 'mx2.fabrikam.example',
     targets: ['fabrikam.example'],
-    everywhere: finding('certificate-expires-soon', 'warning', 'The certificate expires in 6 days, on 29 Nov 2026.'),
+    daysLeft: 6,
+    everywhere: finding('certificate-expires-soon', 'warning', EXPIRES_SOON),
     at: { 'eu-west-1': { outcome: 'unknown', since: at(190), flips: [flip(190, 'offered', 'unknown')] } },
   },
   {
@@ -103,7 +105,7 @@ const TROUBLED: readonly Shown[] = [
   },
 ];
 
-function addressOf(outcome: View['outcome'], says = 'mx.example.net'): AddressView {
+function addressOf(outcome: View['outcome'], says = 'mx.example.net', daysLeft = 61): AddressView {
   if (outcome === 'unknown') return { address: '198.51.100.7', outcome, observedAt: at(2), failure: TIMED_OUT };
   const isServed = outcome === 'offered';
   return {
@@ -117,7 +119,7 @@ function addressOf(outcome: View['outcome'], says = 'mx.example.net'): AddressVi
       certificate: {
         issuer: 'CN=R11, O=Example Trust, C=US',
         validFrom: at(60 * 24 * 30),
-        validTo: at(-60 * 24 * 6),
+        validTo: at(-60 * 24 * daysLeft),
         names: [says],
         trusted: true,
         matchesName: true,
@@ -126,10 +128,16 @@ function addressOf(outcome: View['outcome'], says = 'mx.example.net'): AddressVi
   };
 }
 
-const fine = (index: number): Shown => ({
-  mxHost: `mx${(index % 3) + 1}.customer-${String(index).padStart(4, '0')}.example`,
-  targets: [`customer-${String(index).padStart(4, '0')}.example`],
-});
+const COMPANIES = ['northwind', 'adatum-travel', 'proseware', 'wingtip', 'woodgrove', 'lucerne', 'margie', 'relecloud'];
+const SERVERS = ['mx1', 'mx2', 'mail', 'in'];
+
+/** The first of them by names alone, then numbered. */
+function fine(index: number): Shown {
+  const company = COMPANIES[Math.floor(index / 2) % COMPANIES.length] ?? '';
+  const round = Math.floor(index / 2 / COMPANIES.length);
+  const target = `${company}${round === 0 ? '' : `-${round + 1}`}.example`;
+  return { mxHost: `${SERVERS[((round % 2) * 2 + index) % 4] ?? ''}.${target}`, targets: [target] };
+}
 
 export interface FleetOptions {
   /** How many hosts there are. From seven on, each kind of trouble is among them. */
@@ -184,7 +192,7 @@ export async function shownFleet({
         throw error;
       },
       setting: { installation: 'default', everySeconds: 300, vantages },
-      endpoint: ENDPOINT,
+      endpoint: FUNCTION_ARN,
       now: () => new Date(SHOWN_NOW),
     },
   };
@@ -195,10 +203,10 @@ function viewOf(
   target: string,
   { id, role, says }: { id: string; role: View['role']; says?: string },
 ): View {
-  const { mxHost, port = 25, protocol, everywhere } = host;
+  const { mxHost, port = 25, protocol, daysLeft, everywhere } = host;
   const own = { ...everywhere, ...host.at?.[id] };
   const outcome = own.outcome ?? 'offered';
-  const address = addressOf(outcome, says ?? mxHost);
+  const address = addressOf(outcome, says ?? mxHost, daysLeft);
   const isServed = outcome === 'offered' && protocol !== undefined;
   return {
     schemaVersion: 1,
@@ -287,7 +295,12 @@ function pastIncident(): Incident {
 }
 
 const standingWarning = (): FindingRecord =>
-  record({ subject: 'mx2.fabrikam.example:25', targets: ['fabrikam.example'], openedAt: at(300) });
+  record({
+    subject: 'mx2.fabrikam.example:25',
+    targets: ['fabrikam.example'],
+    message: EXPIRES_SOON,
+    openedAt: at(300),
+  });
 
 /** As told already. */
 async function writeNews(
