@@ -66,7 +66,7 @@ const LAYOUT = `
 .canary tr.calm>*{padding-top:2px;padding-bottom:3px}.canary tr.calm small{display:inline}.canary tr.calm th :is(button,a,span){margin-right:8px}.canary tr.calm .strip{margin-top:-4px}
 .canary .pages{display:flex;gap:12px;align-items:center;margin-top:10px}
 .canary .time{white-space:nowrap}.canary .words{font-size:12px}.canary .ditto{opacity:0}
-.canary pre{font:12px/1.4 Monaco,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--chip);color:var(--fg);border:0;border-radius:4px;padding:8px 10px;margin:4px 0 8px;overflow-x:auto;white-space:pre}
+.canary pre{font:12px/1.4 Monaco,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--chip);color:var(--fg);border:0;border-radius:4px;padding:8px 10px;margin:4px 0 8px;overflow:visible;width:max-content;min-width:100%;white-space:pre}
 .canary .steps{margin:0;padding-left:18px}.canary summary{cursor:pointer}
 .canary .timeline .line{display:grid;grid-template-columns:10em minmax(120px,1fr) 16em;gap:10px;align-items:center}
 .canary .timeline .strip{max-width:none;height:12px;margin:2px 0}.canary .legend .strip{display:inline-block;width:28px;min-width:0;margin:0 2px 0 0}.canary .ends{display:flex;justify-content:space-between}

@@ -15,6 +15,8 @@ export interface DashboardRequest {
   readonly theme: Theme;
   readonly viewport: Viewport;
   readonly timeRange: TimeRange;
+  /** Minutes that the reader's clock is ahead of UTC. */
+  readonly minutesAhead?: number;
 }
 
 export interface WidgetRequest {
@@ -60,7 +62,7 @@ const SCRIPT = 'consoleDashboard';
 /** Opens a dashboard of custom widgets as CloudWatch's console does, and waits until all are drawn. */
 export const openDashboard = async (
   browser: Browser,
-  { invoke, widgets, theme, viewport, timeRange: first }: DashboardRequest,
+  { invoke, widgets, theme, viewport, timeRange: first, minutesAhead = 0 }: DashboardRequest,
 ): Promise<Dashboard> => {
   const boxes = widgets.map((widget, index) => ({ ...widget, id: `widget-${index + 1}` }));
   const server = await serve({
@@ -81,7 +83,7 @@ export const openDashboard = async (
     const { widgetId, endpoint = FUNCTION_ARN } = asked;
     const widget = boxes.find(({ id }) => id === widgetId);
     if (widget === undefined || endpoint !== FUNCTION_ARN) throw new Error(`there is no function ${endpoint}`);
-    const event = eventOf(widget, { theme, timeRange }, asked);
+    const event = eventOf(widget, { theme, timeRange, minutesAhead }, asked);
     const { value, bytes } = overTheWire(await invoke(overTheWire(event).value));
     invocations.push({ event, answerBytes: bytes });
     return answerOf(value);

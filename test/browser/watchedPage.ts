@@ -14,10 +14,16 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
+export interface PageRequest {
+  readonly viewport: Viewport;
+  readonly systemTheme: Theme;
+  readonly isScriptOff?: boolean;
+}
+
 /** Opens an empty page for a person whose system is light or dark. What it requests beyond loopback is refused. */
 export const openPage = async (
   browser: Browser,
-  { viewport, systemTheme }: { readonly viewport: Viewport; readonly systemTheme: Theme },
+  { viewport, systemTheme, isScriptOff = false }: PageRequest,
 ): Promise<WatchedPage> => {
   const context = await browser.newContext({
     viewport,
@@ -25,6 +31,7 @@ export const openPage = async (
     locale: 'en-US',
     timezoneId: 'UTC',
     serviceWorkers: 'block',
+    javaScriptEnabled: !isScriptOff,
   });
   const errors: string[] = [];
   await context.route(isBeyondLoopback, (route) => {

@@ -30,6 +30,18 @@ export interface WidgetSettings {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+export interface ReaderSettings {
+  readonly theme: Theme;
+  readonly timeRange: TimeRange;
+  readonly minutesAhead: number;
+}
+
+const timezoneOf = (minutesAhead: number) => {
+  const [hours, minutes] = [Math.floor(Math.abs(minutesAhead) / 60), Math.abs(minutesAhead) % 60];
+  const offsetISO = `${minutesAhead < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+  return { label: minutesAhead === 0 ? 'UTC' : 'Local', offsetISO, offsetInMinutes: -minutesAhead };
+};
+
 /**
  * The event of a call. To draw a widget: its parameters. For an action: what it passes on, and nothing of the
  * parameters, as AWS' samples take it; those are in `widgetContext` for it.
@@ -37,7 +49,7 @@ export interface WidgetSettings {
  */
 export const eventOf = (
   { title, params }: WidgetSettings,
-  { theme, timeRange }: { readonly theme: Theme; readonly timeRange: TimeRange },
+  { theme, timeRange, minutesAhead }: ReaderSettings,
   { widgetId, input, forms, width, height }: Call,
 ): Record<string, unknown> => ({
   ...(input ?? params),
@@ -46,7 +58,7 @@ export const eventOf = (
     widgetId,
     accountId: '111122223333',
     locale: 'en',
-    timezone: { label: 'UTC', offsetISO: '+00:00', offsetInMinutes: 0 },
+    timezone: timezoneOf(minutesAhead),
     period: 300,
     isAutoPeriod: true,
     timeRange,
