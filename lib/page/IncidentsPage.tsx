@@ -88,9 +88,15 @@ function IncidentRow({ incident, news: { now, zone } }: { readonly incident: Inc
         {whatOf(incident)}
         {acknowledged !== undefined && <small>acknowledged by {clean(acknowledged.by, 60)}</small>}
       </td>
-      <td class="time">{timeOf(Date.parse(firstSeenAt), now, zone)}</td>
-      <td class="time">{duration(seconds)}</td>
-      <td>{verdict.cause === undefined ? '–' : `${verdict.cause.code} (${verdict.cause.confidence})`}</td>
+      <td class="time" data-at="Since">
+        {timeOf(Date.parse(firstSeenAt), now, zone)}
+      </td>
+      <td class="time" data-at="For">
+        {duration(seconds)}
+      </td>
+      <td data-at="Likely cause">
+        {verdict.cause === undefined ? '–' : `${verdict.cause.code} (${verdict.cause.confidence})`}
+      </td>
     </tr>
   );
 }
@@ -119,14 +125,16 @@ function Findings({
               <td>
                 <span class={`tag ${toldAs(record)}`}>{toldAs(record)}</span> {FINDING_ADVICE[record.code].name}
               </td>
-              <td>
+              <td data-at="Where">
                 {record.kind === 'host' ? (
                   <Link to={{ show: 'host', host: record.subject }}>{clean(record.subject)}</Link>
                 ) : (
                   clean(record.subject)
                 )}
               </td>
-              <td class="time">{timeOf(Date.parse(record.openedAt), now, zone)}</td>
+              <td class="time" data-at="Since">
+                {timeOf(Date.parse(record.openedAt), now, zone)}
+              </td>
               <td class="wide">{clean(record.message)}</td>
             </tr>
           ))}

@@ -85,7 +85,7 @@ function AddressRow(props: AddressRowProps) {
   return (
     <tr>
       <th scope="row">{isFirst ? id : <span class="ditto">{id}</span>}</th>
-      <td class={cell.state}>
+      <td class={cell.state} data-at={isFirst ? 'Gets' : undefined}>
         {isFirst && (
           <>
             <b aria-hidden="true">{SIGNS[cell.state]}</b> {cell.words}
@@ -99,7 +99,7 @@ function AddressRow(props: AddressRowProps) {
           </>
         )}
       </td>
-      <td>
+      <td data-at="Address">
         {clean(address)} {outcome !== 'offered' && <b>{markOf(outcome)}</b>}
         {serverName !== undefined && <small>calls itself {clean(serverName, 120)}</small>}
         {greetedAs !== undefined && <small>greets {clean(greetedAs, 60)}</small>}
@@ -109,11 +109,11 @@ function AddressRow(props: AddressRowProps) {
           </small>
         )}
       </td>
-      <td class="words">
+      <td class="words" data-at="Keywords">
         {someOf(keywords ?? [], 40, ' ')}
         {masked !== undefined && <small>masked: {someOf(masked, 8, ' ')}</small>}
       </td>
-      <td>
+      <td data-at="Certificate">
         {tlsProtocol !== undefined && <small>{clean(tlsProtocol, 20)}</small>}
         {certificate !== undefined &&
           (isCertificateTold ? 'the same certificate' : <Certificate certificate={certificate} setting={setting} />)}

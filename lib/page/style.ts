@@ -73,11 +73,13 @@ const LAYOUT = `
 cwdb-action{display:none}
 ${FITS.map(fitting).join('\n')}
 @container(max-width:560px){
-.canary .matrix thead th{padding:1px 8px;border:0}.canary .matrix thead th:first-child{display:none}.canary .matrix thead small{display:inline;margin-left:6px}
-.canary .matrix,.canary .matrix :is(thead,tbody,tr,th,td){display:block;width:auto;max-width:none}
-.canary .matrix tbody th{position:static;border:0;padding:10px 8px 2px}
-.canary .matrix td{border:0;padding:2px 8px 2px 10em;display:flow-root}.canary .matrix td::before{content:attr(data-at);float:left;width:9em;margin-left:-9.4em;color:var(--dim)}
-.canary .matrix tr{border-bottom:1px solid var(--line);padding-bottom:8px}
+.canary :is(.matrix,.list),.canary :is(.matrix,.list) :is(thead,tbody,tr,th,td){display:block;width:auto;max-width:none}
+.canary .list thead,.canary .matrix thead th:first-child,.canary .list td:empty{display:none}
+.canary .matrix thead th{padding:1px 8px;border:0}.canary .matrix thead small{display:inline;margin-left:6px}
+.canary :is(.matrix,.list) tbody th{position:static;border:0;padding:10px 8px 2px}.canary tr.calm small{display:block}
+.canary :is(.matrix,.list) td{border:0;padding:2px 8px;display:flow-root}.canary :is(.matrix,.list) td[data-at]{padding-left:130px}
+.canary td[data-at]::before{content:attr(data-at);float:left;width:116px;margin-left:-122px;color:var(--dim)}
+.canary :is(.matrix,.list) tr{border-bottom:1px solid var(--line);padding-bottom:8px}
 .canary .timeline .line{grid-template-columns:1fr;gap:0;margin-bottom:6px}
 }`;
 

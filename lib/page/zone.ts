@@ -1,3 +1,4 @@
+import { localTime } from '../notification/localTime';
 import { clock, day } from '../notification/words';
 
 /** Where the reader's clock is: minutes ahead of UTC, and how that is called. */
@@ -15,6 +16,13 @@ export function zoneOf(offset: string): Zone {
   return minutesAhead === 0 || Math.abs(minutesAhead) > 24 * 60
     ? UTC
     : { minutesAhead, label: `UTC${sign ?? ''}${hours ?? ''}:${minutes ?? ''}` };
+}
+
+/** The zone of an IANA name at a moment: it has its summer time, or not. */
+export function zoneIn(name: string, at: number): Zone {
+  const local = Date.parse(`${localTime(new Date(at).toISOString(), name)}Z`);
+  const minutesAhead = Math.round((local - at) / 60_000);
+  return minutesAhead === 0 ? UTC : { minutesAhead, label: name };
 }
 
 /** What the clock there shows, in ISO's form. */
