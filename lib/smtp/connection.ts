@@ -6,6 +6,9 @@ import { connectFault, connectionFault, ignoreError } from './socketError';
 import type { Transcript } from './transcript';
 import type { Reply } from './types';
 
+/** Whoever says what nobody asked for is through with it when nothing more has come for so long. */
+const QUIET_MS = 50;
+
 const idle = (): void => {};
 
 export interface Endpoint {
@@ -65,11 +68,15 @@ export class Connection {
     this.socket = socket;
     this.transcript = transcript;
     this.replies = new ReplyReader((line) => transcript.received(line));
-    socket.on('data', this.onData).on('error', this.onError).on('end', this.onEnd).on('close', this.onEnd);
+    this.listen();
   }
 
   get isAlive(): boolean {
     return this.closed === undefined && this.socket.writable;
+  }
+
+  get awaitsReply(): boolean {
+    return this.wake !== idle;
   }
 
   send(command: string): void {
@@ -107,6 +114,20 @@ export class Connection {
     return this.replies.pendingBytes;
   }
 
+  /** How many they are in the end: when nothing more has come for a while, or the time is over. */
+  allUnsolicitedBytes(expiry: Expiry): Promise<number> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.wake = idle;
+        resolve(this.replies.pendingBytes);
+      };
+      const timer = setTimeout(done, QUIET_MS);
+      this.wake = () => timer.refresh();
+      expiry.whenOver(done);
+    });
+  }
+
   /** Puts those bytes into the transcript; there is no going on after them. */
   showUnsolicited(): void {
     this.replies.showPending();
@@ -125,6 +146,17 @@ export class Connection {
   release(): Socket {
     this.socket.off('data', this.onData).off('error', this.onError).off('end', this.onEnd).off('close', this.onEnd);
     return this.socket;
+  }
+
+  /** After `release`: the socket again, and what has come of it meanwhile. */
+  takeBack(bytes: Buffer): void {
+    this.listen();
+    this.onData(bytes);
+  }
+
+  private listen(): void {
+    const { socket, onData, onError, onEnd } = this;
+    socket.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
   }
 
   private close(fault: () => SessionFault): void {

@@ -8,14 +8,13 @@ import { describeReply } from './reply';
 import { upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
 import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
+import type { Wire } from './wire';
 
 type TimedStage = Exclude<keyof Timings, 'total'>;
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /** How long QUIT may take to leave this machine, which it does at once unless something is very wrong. */
 const QUIT_LIMIT_MS = 1000;
-/** How long Linux waits with an ACK on a connection that goes to and fro. */
-const DELAYED_ACK_MS = 40;
 /** Replies to EHLO that mean "no ESMTP here" (RFC 5321 §4.2.4, §4.1.4); HELO may still be answered. */
 const noEsmtp: ReadonlySet<number> = new Set([500, 502, 504]);
 
@@ -32,6 +31,7 @@ const noEsmtp: ReadonlySet<number> = new Set([500, 502, 504]);
  * - a limit that ran out is `timed-out`, whichever stage; an end before a complete reply is `connection-closed`;
  * - bytes that nobody asked for, already there when EHLO or STARTTLS is due, are `reply-syntax`, since they would be
  *   taken for the reply; after the 220 to STARTTLS they are `plaintext-after-starttls`, and no handshake is made;
+ * - so are the server's first bytes after that 220, however late, if they are no TLS (then at stage `tlsHandshake`);
  * - a handshake that fails in any other way than by time, a closed connection included, is `tls-handshake-failed`.
  *
  * QUIT is sent whenever a complete reply was the last thing that happened, and what comes of it is not a failure.
@@ -153,39 +153,23 @@ class Dialogue {
     // The server now expects a handshake and nothing else, so from here on there is no QUIT in plaintext.
     this.isInStep = false;
     const bytes = await connection.unsolicitedBytes();
-    if (bytes === 0) return;
-    connection.showUnsolicited();
-    throw new SessionFault('plaintext-after-starttls', `${bytes} bytes in plaintext after the 220`);
+    if (bytes > 0) throw await this.deadline.run(this.limits.reply, (expiry) => plaintextFault(connection, expiry));
   }
 
   private async handshake(plain: Connection): Promise<Connection> {
     const { address, serverName } = this.options;
-    const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, (expiry) =>
-      upgradeToTls(plain.release(), { name: serverName ?? address }, expiry),
-    );
-    this.connection = new Connection(upgraded.socket, this.transcript);
+    const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, async (expiry) => {
+      const upgrade = await upgradeToTls(plain.release(), { name: serverName ?? address }, expiry);
+      if (upgrade.status === 'upgraded') return upgrade;
+      plain.takeBack(upgrade.bytes);
+      throw await plaintextFault(plain, expiry);
+    });
+    const encrypted = new Connection(upgraded.socket, this.transcript);
+    this.connection = encrypted;
     this.facts.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));
-    if (upgraded.facts.protocol === 'TLSv1.3') await this.awaitTicket(upgraded.ticket);
-    return this.connection;
-  }
-
-  /**
-   * Lets the session tickets of TLS 1.3 arrive, one round trip after the handshake, so that our EHLO acknowledges them.
-   * Sent before, it leaves them to our delayed ACK, and a server with Nagle's algorithm (Postfix) holds its reply back
-   * for that long. Not worth the wait where a round trip takes longer than what it saves.
-   */
-  private async awaitTicket(ticket: Promise<void>): Promise<void> {
-    const roundTripMs = this.timingsMs.connect ?? 0;
-    if (roundTripMs > DELAYED_ACK_MS) return;
-    await this.deadline.run(
-      Math.min(2 * roundTripMs + 5, DELAYED_ACK_MS),
-      (expiry) =>
-        new Promise<void>((resolve) => {
-          expiry.whenOver(() => resolve());
-          void ticket.then(resolve);
-        }),
-    );
+    if (upgraded.facts.protocol === 'TLSv1.3') acknowledgeTickets(encrypted, upgraded.wire);
+    return encrypted;
   }
 
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {
@@ -242,6 +226,23 @@ class Dialogue {
       this.transcript.remark(`quit: ${error.message}`);
     }
   }
+}
+
+/** Lets the server finish what it says in plaintext where TLS is due, and shows it in the transcript. */
+async function plaintextFault(plain: Connection, expiry: Expiry): Promise<SessionFault> {
+  const bytes = await plain.allUnsolicitedBytes(expiry);
+  plain.showUnsolicited();
+  return new SessionFault('plaintext-after-starttls', `${bytes} bytes in plaintext after the 220`);
+}
+
+/**
+ * Session tickets of TLS 1.3 come after the handshake, one round trip later, when our EHLO is on its way already.
+ * Whatever comes and is not the reply is acknowledged, since the reply may wait for that.
+ */
+function acknowledgeTickets(encrypted: Connection, wire: Wire): void {
+  wire.onReceived = () => {
+    if (encrypted.awaitsReply) wire.acknowledge();
+  };
 }
 
 /** A complete reply that does not let the session go on. */

@@ -6,6 +6,7 @@ import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { handshakeFault, ignoreError } from './socketError';
 import type { TlsFacts } from './types';
+import { Wire } from './wire';
 
 export interface UpgradeOptions {
   /** What the certificate is compared with: a host name, which is sent as SNI too, or an IP address, which is not. */
@@ -14,11 +15,17 @@ export interface UpgradeOptions {
   readonly ca?: string;
 }
 
-export interface UpgradedSocket {
+export interface Upgraded {
+  readonly status: 'upgraded';
   readonly socket: TLSSocket;
   readonly facts: TlsFacts;
-  /** Resolves with the first session ticket; with TLS 1.3 those come after the handshake, if at all. */
-  readonly ticket: Promise<void>;
+  readonly wire: Wire;
+}
+
+/** The server's first bytes are no TLS. The plaintext socket is the caller's again, and more may come. */
+export interface NotTls {
+  readonly status: 'plaintext';
+  readonly bytes: Buffer;
 }
 
 /**
@@ -27,11 +34,16 @@ export interface UpgradedSocket {
  * key size, any certificate. What is wrong with the certificate stands in the facts. Rejects with a `SessionFault`;
  * the socket is destroyed then.
  */
-export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Expiry): Promise<UpgradedSocket> {
+export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Expiry): Promise<Upgraded | NotTls> {
   return new Promise((resolve, reject) => {
     if (!socket.writable) return reject(new SessionFault('tls-handshake-failed', 'closed before the handshake'));
+    const wire = new Wire(socket, (bytes) => {
+      settle();
+      secured.destroy();
+      resolve({ status: 'plaintext', bytes });
+    });
     const secured = connect({
-      socket,
+      socket: wire,
       secureContext: secureContext(options.ca),
       rejectUnauthorized: false,
       minDHSize: 1,
@@ -40,7 +52,6 @@ export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Ex
       ...(isIP(options.name) === 0 ? { servername: options.name } : {}),
     });
     keepChainUnread(secured);
-    const ticket = new Promise<void>((arrive) => secured.once('session', () => arrive()));
     const settle = (): void => {
       secured.off('secureConnect', onSecure).off('error', onError).off('close', onClose).on('error', ignoreError);
     };
@@ -54,7 +65,7 @@ export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Ex
     const onClose = (): void => fail(new SessionFault('tls-handshake-failed', 'closed during the handshake'));
     const onSecure = (): void => {
       settle();
-      resolve({ socket: secured, facts: tlsFacts(secured, options.name), ticket });
+      resolve({ status: 'upgraded', socket: secured, facts: tlsFacts(secured, options.name), wire });
     };
     secured.once('secureConnect', onSecure).once('error', onError).once('close', onClose);
     expiry.whenOver(fail);

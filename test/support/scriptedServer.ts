@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions } from 'node:tls';
 import { type Delivery, ScriptedPeer } from './scriptedPeer';
 
@@ -44,6 +45,11 @@ export function upgradesToTls(certificate: SecureContextOptions): Step {
 /** Says nothing more until the client goes. */
 export function hangs(): Step {
   return { name: 'hangs', run: (peer) => peer.gone() };
+}
+
+/** Says nothing for so long. */
+export function waits(ms: number): Step {
+  return { name: `waits ${ms} ms`, run: () => sleep(ms) };
 }
 
 /** Ends the connection by RST. */

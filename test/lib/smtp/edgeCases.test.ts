@@ -22,10 +22,13 @@ import {
   closes,
   hangs,
   hears,
+  hearsClientHello,
+  resets,
   type Script,
   says,
   saysBytes,
   upgradesToTls,
+  waits,
   withScriptedServer,
 } from '../../support/scriptedServer';
 
@@ -139,6 +142,70 @@ describe('A server that talks out of turn', () => {
       ...injected.map((line) => `< ${line}`),
       '* starttls: 38 bytes in plaintext after the 220',
     ]);
+  });
+});
+
+describe('Plaintext in place of TLS', () => {
+  const injected = ['250-mx \x1b[31m', '250 AUTH PLAIN', 'and a begun li'];
+  const text = injected.join('\r\n');
+  const inTranscript = injected.map((line) => `< ${line}`);
+  const isKept = (session: SmtpSession): void => {
+    expect(session.failure?.code).toBe('plaintext-after-starttls');
+    for (const field of ['tls', 'ehloAfterTls']) expect(session).not.toHaveProperty(field);
+    expect(sent(session)).toEqual([ehlo, 'STARTTLS']);
+    const { stage } = session;
+    const remark = `* ${stage}: ${text.length} bytes in plaintext after the 220`;
+    expect(dialogue(session).slice(-4)).toEqual([...inTranscript, remark]);
+  };
+
+  test.each([0, 1, 5, 20])('that comes %i ms after the 220 is known as such and kept', async (delayMs) => {
+    isKept(await sessionWith([...toStarttls, go, waits(delayMs), saysBytes(text), hangs()]));
+  });
+
+  test('that comes byte by byte is kept whole', async () => {
+    isKept(await sessionWith([...toStarttls, go, saysBytes(text), hangs()], {}, 'byte-by-byte'));
+    const bytes = Array.from(text, (byte) => [saysBytes(byte), waits(2)]).flat();
+    isKept(await sessionWith([...toStarttls, go, ...bytes, hangs()]));
+  });
+
+  test('that answers the client hello is kept, whether the server then waits, closes or resets', async () => {
+    for (const end of [hangs(), closes(), [waits(5), resets()]].flat()) {
+      isKept(await sessionWith([...toStarttls, go, hearsClientHello(), saysBytes(text), end]));
+    }
+  });
+
+  test('is the fault, not the limit that runs out while more of it comes', async () => {
+    const trickle = Array.from({ length: 40 }, () => [saysBytes('2'), waits(10)]).flat();
+    const session = await sessionWith([...toStarttls, go, hearsClientHello(), ...trickle, hangs()], {
+      limits: { ...limits, tlsHandshake: 100 },
+    });
+    expect(session.failure).toMatchObject({ stage: 'tlsHandshake', code: 'plaintext-after-starttls' });
+  });
+
+  test('is no end of reading: a flood of it is cut', async () => {
+    const session = await sessionWith([
+      ...toStarttls,
+      go,
+      hearsClientHello(),
+      saysBytes('flood\r\n'.repeat(20_000)),
+      hangs(),
+    ]);
+    expect(session.failure?.code).toBe('plaintext-after-starttls');
+    expect(dialogue(session)).toContain('* transcript cut: further lines of the server are left out');
+  });
+
+  test.each([
+    { name: 'an alert', bytes: '\x15\x03\x01\x00\x02\x02\x28' },
+    { name: 'a record cut short', bytes: '\x16' },
+    { name: 'a broken record', bytes: '\x16\x03\x03\x00\x02hm' },
+  ])('is something else than $name', async ({ bytes }) => {
+    const session = await sessionWith([...toStarttls, go, hearsClientHello(), saysBytes(bytes), closes()]);
+    expect(session.failure).toMatchObject({ stage: 'tlsHandshake', code: 'tls-handshake-failed' });
+  });
+
+  test('is also what begins like TLS and is of no version of it', async () => {
+    const session = await sessionWith([...toStarttls, go, saysBytes('\x16\x16'), hangs()]);
+    expect(session.failure).toMatchObject({ code: 'plaintext-after-starttls' });
   });
 });
 
