@@ -53,7 +53,7 @@ function goOn(incident: Incident, verdict: Verdict, context: AdvanceContext): Ad
   const { now } = context;
   const { round } = incident;
   if (newLosers(incident, verdict).length > 0) return lookAgain(incident, verdict, context);
-  if (isOver(incident, verdict)) return written(end(incident, verdict, now));
+  if (isOver(incident, verdict, context.everyMs)) return written(end(incident, verdict, now));
   if (round === undefined && isNews(incident, verdict, now)) return lookAgain(incident, verdict, context);
   if (round !== undefined && isAwaited(round, verdict, context)) return NOTHING;
   const settled = round === undefined ? undefined : settle(incident, verdict, now);

@@ -17,12 +17,12 @@ export function clockLead(times: readonly string[], now: number): number {
   return lead > CLOCK_TOLERANCE_MS ? lead : 0;
 }
 
-type Times = Pick<Sighting, 'since' | 'seenAt' | 'lastOfferedAt' | 'handshakeFailedAt' | 'addresses'>;
+type Times = Pick<Sighting, 'since' | 'seenAt' | 'lastOfferedAt' | 'handshakeFailedAt' | 'addresses' | 'deviating'>;
 
 /** The same times by our clock. */
 export function setBack<T extends Times>(sighting: T, leadMs: number): T {
   if (leadMs === 0) return sighting;
-  const { since, seenAt, lastOfferedAt, handshakeFailedAt, addresses } = sighting;
+  const { since, seenAt, lastOfferedAt, handshakeFailedAt, addresses, deviating } = sighting;
   const back = (time: string): string => new Date(Date.parse(time) - leadMs).toISOString();
   return {
     ...sighting,
@@ -30,6 +30,9 @@ export function setBack<T extends Times>(sighting: T, leadMs: number): T {
     ...(seenAt !== undefined && { seenAt: back(seenAt) }),
     ...(lastOfferedAt !== undefined && { lastOfferedAt: back(lastOfferedAt) }),
     ...(handshakeFailedAt !== undefined && { handshakeFailedAt: back(handshakeFailedAt) }),
+    ...(deviating !== undefined && {
+      deviating: deviating.map(({ at, ...server }) => ({ ...server, ...(at !== undefined && { at: back(at) }) })),
+    }),
     ...(addresses !== undefined && {
       addresses: addresses.map(({ observedAt, namedAt, ...address }) => ({
         ...address,

@@ -1,6 +1,8 @@
 import { bySeverity } from './finding';
 import { type Ending, type Incident, lastSequence, type Relapse, type Transition } from './incident';
+import { isLoss } from './outcome';
 import { say } from './saying';
+import type { Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
 const RELAPSE_MS = 2 * 60 * 60 * 1000;
@@ -35,14 +37,34 @@ export function abandonment(incident: Incident, { losing, sightings }: Verdict, 
   return isLong && others.every(({ isRecovered }) => isRecovered) ? endingOf(reasons) : undefined;
 }
 
-/** Over is what every vantage that reported it says is over; one that left the configuration has no say. */
-export function isOver(incident: Incident, verdict: Verdict): boolean {
+/** Servers that take turns behind one address are met again within this many runs, if they still lack it. */
+const MIXED_RUNS = 12;
+
+/**
+ * Over is what every vantage that reported it says is over; one that left the configuration has no say. Where servers
+ * behind one address were told to be unlike, two good runs are the luck of the draw: it takes more.
+ */
+export function isOver(incident: Incident, verdict: Verdict, everyMs: number): boolean {
   if (verdict.losing.length > 0) return false;
   const reporters = verdict.sightings.filter(({ vantage }) => incident.reporters.includes(vantage));
   if (reporters.length === 0) return true;
   const active = reporters.filter(({ retired }) => retired === undefined);
   if (incident.state === 'pending') return active.every(({ outcome }) => outcome === 'offered');
-  return active.length > 0 && active.every(({ isRecovered }) => isRecovered);
+  const runs = isMixed(incident.verdict) ? MIXED_RUNS : 0;
+  const isLong = ({ sinceRun = '', heardRunAt = '' }: Sighting): boolean =>
+    runs === 0 || Date.parse(heardRunAt) - Date.parse(sinceRun) >= runs * everyMs;
+  return active.length > 0 && active.every((sighting) => sighting.isRecovered && isLong(sighting));
+}
+
+/** Told as a pool of which one address gave both answers. */
+function isMixed({ cause, sightings }: Verdict): boolean {
+  if (cause?.code !== 'receiver-pool-inconsistent') return false;
+  const met = sightings.flatMap(({ addresses = [] }) => addresses);
+  const lacking = new Set(met.filter(({ outcome }) => isLoss(outcome)).map(({ address }) => address));
+  return (
+    sightings.some(({ deviating = [] }) => deviating.length > 0) ||
+    met.some(({ address, outcome }) => outcome === 'offered' && lacking.has(address))
+  );
 }
 
 /** Resolved, or dismissed where nobody was told of it. */

@@ -13,6 +13,8 @@ const LUCK = 0.001;
 /** What has begun to draw lots shows it within so many runs. */
 const SHORT_RUNS = 36;
 const MAX_NAMES = 4;
+/** What strays more often is what the view has. */
+const MOST_STRAYS = 0.5;
 
 /**
  * How much speaks for unlike servers behind one name: sessions a few seconds or one run apart that disagree, and changes
@@ -20,25 +22,39 @@ const MAX_NAMES = 4;
  */
 function signs(view: History, now: string, windowMs = Number.POSITIVE_INFINITY) {
   const isInWindow = ({ at }: Pick<Deviation, 'at'>) => Date.parse(now) - Date.parse(at) <= windowMs;
-  const mixed = recent(view.deviations, now)
-    .filter(isInWindow)
-    .filter(({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || isOffered(outcome)));
+  const mixed = strays(view, now).filter(isInWindow);
   const turns = recent(view.flips ?? [], now)
     .filter(isInWindow)
     .filter(({ from, to }) => (isWithout(from) && isOffered(to)) || (isOffered(from) && isWithout(to)));
   return { mixed: mixed.length, turns: turns.length };
 }
 
+const strays = (view: History, now: string): readonly Deviation[] =>
+  recent(view.deviations, now).filter(
+    ({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || isOffered(outcome)),
+  );
+
+/** Whether nothing has strayed for longer than luck explains, by the share of strays while there were any. */
+function isMended(view: History, now: string, everyMs: number): boolean {
+  const times = strays(view, now).map(({ at }) => Date.parse(at));
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const share = Math.min(MOST_STRAYS, times.length / ((last - first) / everyMs + 1));
+  const quietRuns = (Date.parse(now) - last) / everyMs;
+  return quietRuns * Math.log(1 - share) < Math.log(LUCK);
+}
+
 /**
  * Whether a change of the outcome, though confirmed, is more likely the luck of the draw among unlike servers: then the
  * view stays as it is until the row of sessions that say otherwise is longer than luck explains. A first loss is never
- * held, nor is one after a single stray session; the end of a loss is, once a stray session has been seen.
+ * held, nor is one after a single stray session; the end of a loss is, once a stray session has been seen. A pool that
+ * was mended since holds nothing.
  */
 export function isHeld(previous: View | undefined, next: View, everyMs: number): boolean {
   if (previous === undefined) return false;
   const isLoss = previous.outcome === 'offered' && isWithout(next.outcome);
   const isRecovery = isWithout(previous.outcome) && next.outcome === 'offered';
-  if (!isLoss && !isRecovery) return false;
+  if ((!isLoss && !isRecovery) || isMended(previous, next.observedAt, everyMs)) return false;
   if (!(isLoss ? isMixing(previous, next.observedAt, everyMs) : hasMixed(previous, next.observedAt))) return false;
   const row = rowOf(previous.deviations, isLoss ? isWithout : isOffered, everyMs, next.observedAt) + 1;
   return row < rowToBelieve(previous, next, everyMs, row, isLoss);
@@ -81,7 +97,7 @@ function shareGood({ since, deviations }: View, now: string, everyMs: number, ro
   return (good + 1) / (Math.max(runs, good) + 2);
 }
 
-/** How many runs in a row, up to the last one before `now`, deviated in this way. */
+/** How many runs in a row, up to the last one before `now`, deviated in this way; those without an answer break no row. */
 function rowOf(
   deviations: readonly Deviation[],
   matches: (outcome: Outcome) => boolean,
@@ -91,8 +107,9 @@ function rowOf(
   let row = 0;
   let later = Date.parse(now);
   for (const { at, outcome } of deviations.toReversed()) {
-    if (!matches(outcome) || later - Date.parse(at) > 1.5 * everyMs) break;
-    row += 1;
+    const isSilent = outcome === 'unknown';
+    if ((!isSilent && !matches(outcome)) || later - Date.parse(at) > 1.5 * everyMs) break;
+    if (!isSilent) row += 1;
     later = Date.parse(at);
   }
   return row;
@@ -105,7 +122,8 @@ export function intermittentFindings(view: View, now: string, everyMs: number): 
   const share = without / sessions;
   if (share < LEAST_SHARE || share > MOST_SHARE) return [];
   const wasCritical = view.findings?.some(({ code, severity }) => code === CODE && severity === 'critical') === true;
-  const severity = wasCritical || isLongRow(view, now, everyMs) ? 'critical' : 'warning';
+  const isRow = isLongRow(view, now, everyMs) && !isMended(view, now, everyMs);
+  const severity = wasCritical || isRow ? 'critical' : 'warning';
   const counted = `${without} of ${sessions} sessions since ${from.slice(0, 16)}Z got no STARTTLS`;
   return [{ code: CODE, severity, message: [counted, ...serverNames(view)].join('; ') }];
 }

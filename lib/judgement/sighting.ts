@@ -51,7 +51,7 @@ export interface Sighting {
   /** The addresses of the host that the vantage knows, with what it saw there. */
   readonly addresses?: readonly SightedAddress[];
   /** Servers that answered otherwise than the view has it, since that view stands. */
-  readonly deviating?: readonly Required<Pick<SightedAddress, 'outcome' | 'serverName'>>[];
+  readonly deviating?: readonly DeviatingServer[];
   /** When our own handshake failed there last, and how often since one was completed. */
   readonly handshakeFailedAt?: string;
   readonly handshakeFailures?: number;
@@ -65,6 +65,11 @@ export interface Sighting {
   readonly awaitsUnoffered?: boolean;
   /** The server that answers in place of every host, and what it said here. The vantage's outcome is unknown then. */
   readonly proxied?: { readonly by: string; readonly outcome: Outcome };
+}
+
+export interface DeviatingServer extends Required<Pick<SightedAddress, 'outcome' | 'serverName'>> {
+  /** By the vantage's clock; absent in what the version before wrote. */
+  readonly at?: string;
 }
 
 export interface SightedAddress {

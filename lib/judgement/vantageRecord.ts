@@ -72,7 +72,7 @@ export function evidenceOf(record: VantageRecord, heard: readonly View[], look: 
   const deviating = heard.flatMap(({ deviations, since: from }) =>
     deviations
       .filter(({ at }) => at > from)
-      .flatMap(({ outcome, serverName }) => (serverName === undefined ? [] : [{ outcome, serverName }])),
+      .flatMap(({ outcome, serverName, at }) => (serverName === undefined ? [] : [{ outcome, serverName, at }])),
   );
   return {
     ...(addresses.length > 0 && { addresses }),

@@ -61,7 +61,7 @@ const sighting: z.ZodType<Sighting> = z.object({
       isAnswer: z.boolean().exactOptional(),
     }),
   ).exactOptional(),
-  deviating: few(z.object({ outcome, serverName: text })).exactOptional(),
+  deviating: few(z.object({ outcome, serverName: text, at: instant.exactOptional() })).exactOptional(),
   handshakeFailedAt: instant.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprints: texts.exactOptional(),

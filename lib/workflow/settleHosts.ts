@@ -131,7 +131,9 @@ function confirm(host: Surprise, again: readonly Observation[], run: RunContext)
     const observations = [...repeatedly, ...answers.filter((answer) => !isSecond(answer))];
     return { ...host, next: { ...settle(previous, { ...seen, observations }, run), since: next.since }, observations };
   }
-  const isUnanswered = second.every(({ session }) => outcomeOf(session) === 'unknown');
+  // Where an address gave no answer, what the others said contradicts nothing.
+  const isUnanswered =
+    repeated.outcome === 'unknown' || second.every(({ session }) => outcomeOf(session) === 'unknown');
   if (isUnanswered && isSeenTwice(previous, next, run)) return host;
   if (previous === undefined && !isUnanswered) return { ...host, next: repeated, observations: repeatedly };
   return { ...host, next: deviate(previous ?? repeated, next, run, isUnanswered) };

@@ -1,3 +1,4 @@
+import type { Sighting } from '../sighting';
 import { type Cause, type CauseRule, type Confidence, type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
 import { sideEffects } from './neighbours';
@@ -8,7 +9,18 @@ const MAX_NAMED = 6;
 
 /** Some servers of the host lack it from every vantage that reached them, and others offer it: they are unlike. */
 export const receiverPoolInconsistent: CauseRule = (evidence) =>
-  inconsistentBy('address', evidence) ?? inconsistentBy('serverName', evidence);
+  inconsistentBy('address', evidence) ?? inconsistentBy('serverName', evidence) ?? mending(evidence);
+
+/** While its servers get better one after the other, each is met with and without: what was said of them still holds. */
+function mending({ losing, told }: Evidence): Cause | undefined {
+  const isTold =
+    told?.cause?.code === 'receiver-pool-inconsistent' && losing.every(({ vantage }) => told.losing.includes(vantage));
+  return isTold && losing.some(hasMetOffer) ? told.cause : undefined;
+}
+
+/** Since the last run that agreed with the loss, a session was offered it. */
+const hasMetOffer = ({ deviating = [], seenAt = '' }: Sighting): boolean =>
+  deviating.some(({ outcome, at = '' }) => outcome === 'offered' && at > seenAt);
 
 function inconsistentBy(mark: Mark, evidence: Evidence): Cause | undefined {
   const servers = serversBy(mark, evidence);

@@ -41,7 +41,13 @@ export const knownAddresses = (sightings: readonly Sighting[]): ReadonlySet<stri
 const meetings = ({ losing, offering }: Evidence): readonly Meeting[] =>
   [...losing, ...offering].flatMap((sighting) => [
     ...addressesOf(sighting).map((met) => ({ ...met, vantage: sighting.vantage })),
-    ...(sighting.deviating ?? []).map((met) => ({ ...met, vantage: sighting.vantage, address: '', isAnswer: true })),
+    ...(sighting.deviating ?? []).map(({ outcome, serverName }) => ({
+      outcome,
+      serverName,
+      vantage: sighting.vantage,
+      address: '',
+      isAnswer: true,
+    })),
   ]);
 
 /** Where a vantage does not say what it saw at each address, its one word stands for the one it names. */

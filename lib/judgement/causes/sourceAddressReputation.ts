@@ -38,7 +38,8 @@ interface Shared {
 }
 
 function sharedServer(by: Mark, evidence: Evidence): Shared | undefined {
-  const server = serversBy(by, evidence).find(({ lacks, serves }) => lacks.length > 0 && serves.length > 0);
+  const isOffered = (id: string) => evidence.offering.some(({ vantage }) => vantage === id);
+  const server = serversBy(by, evidence).find(({ lacks, serves }) => lacks.length > 0 && serves.some(isOffered));
   return server === undefined ? undefined : { by, server };
 }
 

@@ -2,6 +2,7 @@ import { type Advance, advance } from '../../../lib/judgement/advance';
 import { correlate } from '../../../lib/judgement/correlate';
 import type { Incident } from '../../../lib/judgement/incident';
 import type { Sighting } from '../../../lib/judgement/sighting';
+import { at } from '../../support/evidence';
 import { fc } from '../../support/properties';
 import { losing, offered, silent } from '../../support/sightings';
 
@@ -152,6 +153,30 @@ describe('advance', () => {
 
     test('stays open while a vantage that reported it is silent', () => {
       expect(step(opened, [silent('a'), offered('b'), offered('c')])).toEqual({ asks: [] });
+    });
+
+    test.each([
+      {
+        name: 'after two good runs where an address of its own lacked it',
+        offered: '192.0.2.2',
+        minutes: 10,
+        kind: 'resolved',
+      },
+      { name: 'not after two good runs where servers take turns', offered: '192.0.2.1', minutes: 10, kind: 'opened' },
+      { name: 'after an hour of them', offered: '192.0.2.1', minutes: 60, kind: 'resolved' },
+    ])('is over at a pool of unlike servers $name', ({ offered: address, minutes, kind }) => {
+      const lost = { lost: ['STARTTLS'], gained: [], addresses: [at('192.0.2.1', 'missing', 's1')] } as const;
+      const good = { addresses: [at(address, 'offered', 's2')] };
+      const both = [losing('a', { ...lost, deviating: [] }), losing('c', lost), offered('b', good)];
+      const told = { code: 'receiver-pool-inconsistent', confidence: 'high', evidence: ['s1 lacks it'] } as const;
+      const verdict = { ...correlate(both), scope: 'some-addresses', cause: told } as const;
+      const pool: Incident = { ...opened, reporters: ['a', 'c'], verdict };
+      const since = {
+        sinceRun: '2026-11-23T22:00:00.000Z',
+        heardRunAt: new Date(Date.UTC(2026, 10, 23, 22, minutes)).toISOString(),
+      };
+      const now = applied(pool, [offered('a', since), offered('c', since), offered('b')], start + 7_200_000);
+      expect(kinds(now).at(-1)).toBe(kind);
     });
 
     test('resolves without a vantage that left the configuration', () => {

@@ -162,6 +162,29 @@ describe('isHeld', () => {
       expected: false,
     },
     {
+      name: 'a loss where strays, one in four, ended two hours ago',
+      before: { deviations: [60, 64, 68, 72].map((n) => strayed(n)) },
+      next: 'missing',
+      expected: false,
+    },
+    {
+      name: 'a loss where they ended one hour ago',
+      before: { deviations: [72, 76, 80, 84, 88].map((n) => strayed(n)) },
+      next: 'missing',
+      expected: true,
+    },
+    {
+      name: 'its end, seen six times in a row but for a run without an answer',
+      before: {
+        outcome: 'missing',
+        since: run(20),
+        flips: outage,
+        deviations: [94, 95, 96, 97, 98, 99].map((n) => strayed(n, n === 97 ? 'unknown' : 'offered')),
+      },
+      next: 'offered',
+      expected: false,
+    },
+    {
       name: 'no answer',
       before: { deviations: [70, 80, 90].map((n) => strayed(n)) },
       next: 'unknown',

@@ -215,6 +215,28 @@ describe('the road from a schedule to a message', () => {
       'mx.example.net': { a: ['192.0.2.1', '192.0.2.2'] },
     } as const;
 
+    test('takes a lost connection at the end of a loss for no sign of unlike servers', async () => {
+      const noisy = world({ vantages: [{ id: 'a' }, { id: 'b' }], zone });
+      await noisy.pass(3);
+      noisy.answers(stripped);
+      await noisy.pass(4);
+      let sessions = 0;
+      // Both addresses offer it again; the second session of one of them is lost.
+      noisy.answers((vantage) => {
+        if (vantage !== 'a') return healthy();
+        sessions += 1;
+        return sessions === 4 ? timedOut() : healthy();
+      });
+      await noisy.pass(4);
+      expect(sessions).toBeGreaterThan(4);
+      expect(noisy.messages.map(({ subject }) => subject.split(':')[0])).toEqual([
+        'CRITICAL',
+        'CRITICAL (confirmed)',
+        'RESOLVED',
+        'RESOLVED',
+      ]);
+    });
+
     test('does not believe a loss on one session’s word because another address throttles', async () => {
       const mixed = world({ vantages: [{ id: 'a' }], zone });
       await mixed.pass(3);

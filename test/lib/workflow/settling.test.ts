@@ -3,7 +3,7 @@ import type { SessionFailure, SmtpSession } from '../../../lib/smtp/types';
 import { findingStore } from '../../../lib/store/findingStore';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import { HEALTHY_KEYWORDS, healthy, session, stripped, throttled } from '../../support/observations';
-import { saidIn, type World, type WorldOptions, world } from '../../support/world';
+import { saidIn, type World, type WorldOptions, world, type Zone } from '../../support/world';
 
 const one = (options: WorldOptions = {}): World => world({ vantages: [{ id: 'a' }], ...options });
 const viewsOf = async ({ table }: World): Promise<readonly View[]> => (await vantageStore(table).read('a', 0)).views;
@@ -195,7 +195,6 @@ describe('a failed upgrade', () => {
 });
 
 describe('mail that moves', () => {
-  type Zone = NonNullable<WorldOptions['zone']>;
   const addresses: Zone = { 'mx.example.net': { a: ['192.0.2.1'] }, 'new.example.net': { a: ['198.51.100.1'] } };
   const zoneOf = (exchange: string): Zone => ({ ...addresses, 'example.net': { mx: [[10, exchange]] } });
   const target = async ({ table }: World) => (await vantageStore(table).readTargets('a', 0))[0];
@@ -307,7 +306,7 @@ test('STARTTLS that is gone after its first session everywhere is no incident, b
 describe('the heartbeat', () => {
   const hosts = ['one.example', 'two.test', 'three.invalid'];
   const zone = Object.fromEntries(
-    hosts.flatMap((name, n): [string, NonNullable<WorldOptions['zone']>[string]][] => [
+    hosts.flatMap((name, n): [string, Zone[string]][] => [
       [name, { mx: [[10, `mx.${name}`]] }],
       [`mx.${name}`, { a: [`192.${n}.2.1`] }],
     ]),

@@ -8,6 +8,17 @@ const plain = (vantage: string, more = {}) => losing(vantage, { lost: ['STARTTLS
 const stale = { observedAt: STALE, namedAt: STALE } as const;
 const both = { addresses: [at(X, 'missing'), at(Y, 'offered')] };
 
+const told = {
+  cause: { code: 'receiver-pool-inconsistent', confidence: 'high', evidence: ['as it was said'] },
+  losing: ['a', 'b'],
+} as const;
+/** It met a server that offers it again, and does not believe it yet. */
+const mending = (vantage: string, offeredAt = '2026-11-23T21:56:00.000Z') =>
+  plain(vantage, {
+    addresses: [at(X, 'missing', 's1')],
+    deviating: [{ outcome: 'offered', serverName: 's1', at: offeredAt }],
+  });
+
 testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
   {
     name: 'ok: every address lacks it',
@@ -88,6 +99,27 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
       losing: [plain('a', { addresses: [at(X, 'missing', 's1')] })],
       offering: [offered('b', { addresses: [at(X, 'offered', 's1')] })],
     },
+  },
+  {
+    name: 'servers that get better one after the other, of which that was said',
+    given: { losing: [mending('a'), plain('b', { addresses: [at(X, 'missing', 's1')] })], told },
+    confidence: 'high',
+    says: ['as it was said'],
+  },
+  {
+    name: 'ok: the same, but nothing of the kind was said',
+    given: { losing: [mending('a'), plain('b', { addresses: [at(X, 'missing', 's1')] })] },
+  },
+  {
+    name: 'ok: what was offered was offered before the last run that lost it',
+    given: {
+      losing: [mending('a', '2026-11-23T21:54:00.000Z'), plain('b', { addresses: [at(X, 'missing', 's1')] })],
+      told,
+    },
+  },
+  {
+    name: 'ok: another vantage loses it now',
+    given: { losing: [mending('a'), plain('z', { addresses: [at(X, 'missing', 's1')] })], told },
   },
   { name: 'unknown: nobody can look', given: { unknown: [silent('a')] } },
 ]);

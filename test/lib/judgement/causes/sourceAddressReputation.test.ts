@@ -184,5 +184,14 @@ testRule(sourceAddressReputation, 'source-address-reputation', [
       offering: [offered('b', { addresses: [{ ...at(X, 'offered'), observedAt: STALE }, at('192.0.2.2', 'offered')] })],
     },
   },
+  {
+    name: 'unknown: nobody is served now, though one that loses it met the server with it since',
+    given: {
+      losing: [
+        losing('a', { addresses: [at(X, 'missing', 's1')], deviating: [{ outcome: 'offered', serverName: 's1' }] }),
+        losing('b', { addresses: [at(X, 'missing', 's1')] }),
+      ],
+    },
+  },
   { name: 'unknown: nobody can look', given: { unknown: [silent('a')] } },
 ]);
