@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { createAuthority } from '../test/support/certificates';
+import { childMessage } from './childMessage';
 import { type Mode, MX_HOST } from './dialogue';
 
 export const CLIENTS = ['ours', 'bare'] as const;
@@ -36,8 +37,6 @@ export interface JobFigures extends z.infer<typeof clientFigures> {
 }
 
 const DELAYS_MS: readonly number[] = [0, 50];
-/** Nothing here takes that long; it ends a run that hangs, and judges no speed. */
-const HANG_MS = 180_000;
 
 /** The processes of one run, and the folder with their programs and certificate. `end` leaves nothing behind. */
 export class Children {
@@ -63,7 +62,7 @@ export class Children {
     const { key, cert, ca } = await (await authority.delegate('Test Intermediate')).issue({ names: [MX_HOST] });
     for (const [name, pem] of Object.entries({ key, cert, ca })) writeFileSync(join(this.folder, `${name}.pem`), pem);
     this.server = this.spawn('server', [this.folder, ...DELAYS_MS.map(String)]);
-    this.ports = z.object({ ports: z.array(z.number()) }).parse(await message(this.server)).ports;
+    this.ports = z.object({ ports: z.array(z.number()) }).parse(await childMessage(this.server)).ports;
   }
 
   async run(job: ClientJob): Promise<JobFigures> {
@@ -71,10 +70,10 @@ export class Children {
     const places = { port: this.port(delayMs), warmUpPort: this.port(0) };
     const options = Object.entries({ ...rest, ...places }).map(([name, value]) => `--${name}=${value}`);
     const child = this.spawn('client', options);
-    await message(child);
+    await childMessage(child);
     await this.mark();
     child.send('go');
-    const figures = clientFigures.parse(await message(child));
+    const figures = clientFigures.parse(await childMessage(child));
     return { ...figures, server: await this.mark() };
   }
 
@@ -91,7 +90,7 @@ export class Children {
 
   private async mark() {
     if (this.server === undefined) throw new Error('the server has not been started');
-    const answer = message(this.server);
+    const answer = childMessage(this.server);
     this.server.send('mark');
     return serverFigures.parse(await answer);
   }
@@ -105,24 +104,4 @@ export class Children {
     child.once('exit', () => this.running.delete(child));
     return child;
   }
-}
-
-function message(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      clearTimeout(timer);
-      child.off('message', onMessage).off('exit', onExit);
-    };
-    const onMessage = (value: unknown): void => {
-      settle();
-      resolve(value);
-    };
-    const fail = (reason: string): void => {
-      settle();
-      reject(new Error(reason));
-    };
-    const onExit = (code: number | null): void => fail(`a process of the benchmark ended by itself (${code})`);
-    const timer = setTimeout(() => fail('a process of the benchmark hangs'), HANG_MS);
-    child.once('message', onMessage).once('exit', onExit);
-  });
 }

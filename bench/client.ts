@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { bareProbe } from './bareProbe';
 import { MODES, type Mode } from './dialogue';
 import { ourProbe } from './ourProbe';
+import { peakMemory } from './peakMemory';
 
 /**
  * One client, a process of its own: warms its code up, says that it is ready, and at the first message makes its
@@ -49,20 +49,6 @@ const probeAll = async (port: number, count: number): Promise<readonly number[]>
 /** What a probe leaves to be closed behind its back costs CPU time too. */
 const socketsClosed = async (): Promise<void> => {
   while (process.getActiveResourcesInfo().includes('TCPSocketWrap')) await sleep(5);
-};
-
-/**
- * Megabytes. `maxRSS` holds the parent's size too, since on Linux it outlives fork and exec; the high-water mark in
- * /proc is that of this program alone.
- */
-const peakMemory = (): number => {
-  try {
-    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? [];
-    if (kib !== undefined) return (Number(kib) * 1024) / 1e6;
-  } catch {
-    // Not Linux.
-  }
-  return (process.resourceUsage().maxRSS * 1024) / 1e6;
 };
 
 const measure = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Client } from './children';
 import { MODES, type Mode, ROUND_TRIPS } from './dialogue';
+import { median } from './median';
 import { type Run, SCENARIOS, type Scenario } from './rounds';
 
 /** Medians over the rounds of one client at one task. Times in ms, memory in MB of 10^6 bytes. */
@@ -113,10 +114,4 @@ function medians(runs: readonly Run[]): Figures {
     probeMs: of(({ figures }) => median(figures.tookMs)),
     serverBusy: of(({ figures }) => figures.server.cpuMs / figures.wallMs),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
