@@ -6,6 +6,7 @@ import { ackCommand } from './ack';
 import { BadUsageError } from './badUsage';
 import { checkCommand } from './check';
 import type { CliContext } from './context';
+import { costCommand } from './cost';
 import { doctorCommand } from './doctor';
 import { EXIT_STATUS } from './exitStatus';
 import { incidentsCommand } from './incidents';
@@ -47,7 +48,8 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(muteCommand(context))
     .addCommand(unmuteCommand(context))
     .addCommand(notifyCommand(context))
-    .addCommand(doctorCommand(context, finish));
+    .addCommand(doctorCommand(context, finish))
+    .addCommand(costCommand(context));
   const commands = [program, ...program.commands];
   for (const command of [...commands, ...commands.flatMap((each) => each.commands)]) {
     // Errors are told below, in one line.
