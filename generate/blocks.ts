@@ -7,6 +7,7 @@ import { configSchema } from '../lib/config/schema';
 import { subscriberSchema } from '../lib/config/subscriber';
 import { targetSchema } from '../lib/config/target';
 import { vantageSchema } from '../lib/config/vantage';
+import { costBlocks } from './costTables';
 import { type JsonSchema, jsonSchemaOf, laterKeys } from './jsonSchema';
 import { keyTable } from './keyTable';
 import { code, listed } from './markdown';
@@ -30,6 +31,7 @@ export function blocks(): Readonly<Record<string, string>> {
     'keys of a block list': keyTable(jsonSchemaOf(blockListSchema)),
     'mistakes against rules': textBlock(problemsOf('rules.yaml')),
     'a mistake in the syntax': textBlock(problemsOf('syntax.yaml')),
+    ...costBlocks(),
   };
 }
 

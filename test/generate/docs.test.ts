@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { blocks } from '../../generate/blocks';
+import { costBlocks } from '../../generate/costTables';
 import { filled, markedPages, schemas } from '../../generate/files';
 import { blocksOf, fill } from '../../generate/fill';
 import { table, yaml } from '../../generate/markdown';
@@ -16,9 +17,13 @@ test.each(filled(marked))('docs/$name is what the generator gives', ({ name, tex
   expect(readFileSync(`docs/${name}`, 'utf8')).toBe(text);
 });
 
-test('whatever can be generated stands in docs/configuration.md, once', () => {
-  const [configuration] = marked.filter(({ name }) => name === 'configuration.md');
-  expect(blocksOf(configuration?.text ?? '').toSorted()).toEqual(Object.keys(blocks()).sort());
+const ofCost = Object.keys(costBlocks());
+test.each([
+  ['configuration.md', Object.keys(blocks()).filter((name) => !ofCost.includes(name))],
+  ['cost.md', ofCost],
+])('whatever can be generated stands in docs/%s, once', (page, generated) => {
+  const text = marked.find(({ name }) => name === page)?.text ?? '';
+  expect(blocksOf(text).toSorted()).toEqual(generated.toSorted());
 });
 
 test('every mark has its end', () => {
