@@ -166,9 +166,9 @@ function HostRow({ row, setting }: { readonly row: Row; readonly setting: Settin
 }
 
 function CellBox({ cell, setting: { now, zone } }: { readonly cell: Cell; readonly setting: Setting }) {
-  const { vantage, state, words, more, since, lost, gained, columns } = cell;
+  const { vantage, state, words, since, lost, gained, columns } = cell;
   return (
-    <td class={state} data-at={vantage} title={more}>
+    <td class={state} data-at={vantage}>
       <b aria-hidden="true">{SIGNS[state]}</b> {words}
       {(lost.length > 0 || gained.length > 0) && (
         <small class="keywords">

@@ -5,6 +5,7 @@ import { beginLifetime } from '../e2e/lifetime';
 import { type Protocol, startProtocol } from '../e2e/protocol';
 import { CHROMIUM, openBrowser } from './browser';
 import { harness } from './harness';
+import { hostile } from './hostile';
 import { matrix } from './matrix';
 import { popups } from './popups';
 import type { Scenario } from './scenario';
@@ -12,7 +13,7 @@ import { timeRange } from './timeRange';
 import { widths } from './widths';
 
 /** Scenarios of pages join here. */
-const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths];
+const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths, hostile];
 
 const chosen = (only: string | undefined): readonly Scenario[] => {
   const scenarios = SCENARIOS.filter(({ name }) => only === undefined || name === only);

@@ -1,5 +1,6 @@
 import type { FindingRecord } from '../../lib/judgement/findingRecord';
 import type { Incident } from '../../lib/judgement/incident';
+import { MAX_TEXT, MAX_WORD } from '../../lib/judgement/limits';
 import { record } from './findings';
 import { hq, incident, transition, useast } from './incidents';
 import { EXPIRES_SOON } from './shownHosts';
@@ -14,7 +15,7 @@ const EVIDENCE = [
 
 /** Of the first host. `says`: as in its views. */
 export function foundingIncident(mxHost: string, targets: readonly string[], says?: string): Incident {
-  const said = says === undefined ? {} : { serverName: says, keywords: [says] };
+  const said = says === undefined ? {} : { serverName: says.slice(0, MAX_TEXT), keywords: [says.slice(0, MAX_WORD)] };
   const opened = transition();
   const { dialogue } = opened;
   return incident(

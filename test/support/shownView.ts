@@ -1,3 +1,4 @@
+import { MAX_MESSAGE, MAX_TEXT, MAX_WORD } from '../../lib/judgement/limits';
 import type { AddressView, Change, View } from '../../lib/judgement/view';
 import type { ConfiguredVantage } from '../../lib/telemetry/contract';
 import { HEALTHY_KEYWORDS, STRIPPED_KEYWORDS } from './observations';
@@ -63,22 +64,26 @@ export function viewOf(host: ShownHost, target: string, { id, role }: Configured
   return says === undefined ? view : saying(view, says);
 }
 
-const saying = (view: View, says: string): View => ({
-  ...view,
-  lost: more(view.lost, says),
-  gained: more(view.gained, says),
-  findings: view.findings?.map((finding) => ({ ...finding, message: says })) ?? [],
-  ...(view.unlike !== undefined && { unlike: { lost: more(view.unlike.lost, says), gained: [says] } }),
-  addresses: view.addresses.map(({ keywords = [], certificate, failure, ...address }) => ({
-    ...address,
-    serverName: says,
-    greetedAs: says,
-    masked: [says],
-    keywords: [...keywords, says],
-    ...(certificate !== undefined && { certificate: { ...certificate, issuer: says, names: [says] } }),
-    ...(failure !== undefined && { failure: { ...failure, message: says } }),
-  })),
-});
+/** As much of it as each place has room for in the table. */
+function saying(view: View, says: string): View {
+  const [word, text, message] = [says.slice(0, MAX_WORD), says.slice(0, MAX_TEXT), says.slice(0, MAX_MESSAGE)];
+  return {
+    ...view,
+    lost: more(view.lost, word),
+    gained: more(view.gained, word),
+    findings: view.findings?.map((finding) => ({ ...finding, message })) ?? [],
+    ...(view.unlike !== undefined && { unlike: { lost: more(view.unlike.lost, word), gained: [word] } }),
+    addresses: view.addresses.map(({ keywords = [], certificate, failure, ...address }) => ({
+      ...address,
+      serverName: text,
+      greetedAs: text,
+      masked: [word],
+      keywords: [...keywords, word],
+      ...(certificate !== undefined && { certificate: { ...certificate, issuer: text, names: [text] } }),
+      ...(failure !== undefined && { failure: { ...failure, message } }),
+    })),
+  };
+}
 
 const more = (words: readonly string[], word: string): readonly string[] =>
   words.length === 0 ? [] : [...words, word];
