@@ -42,7 +42,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/contract',
     'package.json',
   ],
-  'lib/infra': ['lib/config', 'lib/telemetry/contract'],
+  'lib/infra': [
+    'lib/config',
+    'lib/telemetry/contract',
+    'lib/judgement/blind',
+    'lib/dns/targetName',
+    'lib/probe/operator',
+  ],
   functions: ['lib/dns', 'lib/probe', 'lib/notification', 'lib/store', 'lib/telemetry', 'lib/workflow'],
   bin: ['lib/cli', 'lib/infra', 'lib/config', 'lib/cost', 'lib/dns/nodeResolver', 'lib/smtp/escape'],
 };

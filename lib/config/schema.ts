@@ -74,7 +74,7 @@ const settings = {
     .max(MOST_CONTROL_HOSTS, { error: `has more than ${MOST_CONTROL_HOSTS} hosts` })
     .default([])
     .meta({
-      description: `At most ${MOST_CONTROL_HOSTS} hosts known to answer, by which a blind vantage is told from dead targets.`,
+      description: `At most ${MOST_CONTROL_HOSTS} hosts known to answer, by which a blind vantage is told from dead targets: that takes three unrelated operators among targets and control hosts, and with fewer a vantage is never known to be blind.`,
       examples: [['mx.example.org', '192.0.2.1', '[mx.example.org]:587']],
     }),
   targets: z

@@ -8,7 +8,8 @@ export interface Reach {
   readonly isUnreachable: boolean;
 }
 
-const MIN_OPERATORS = 3;
+/** Unrelated operators that it takes to tell a blind vantage from dead hosts. */
+export const MIN_OPERATORS = 3;
 const BLIND_SHARE = 0.9;
 
 /**

@@ -95,7 +95,27 @@ test('port 25 without a way out is a warning that says why', () => {
   );
 });
 
+test.each([
+  { name: 'one operator', changes: { targets: '[contoso.example, "[mx.contoso.example]"]' }, isWarned: true },
+  { name: 'two', changes: { targets: '[contoso.example, fabrikam.example]' }, isWarned: true },
+  { name: 'three', changes: { targets: '[contoso.example, fabrikam.example, tailspin.example]' }, isWarned: false },
+  {
+    name: 'one, and two by control hosts',
+    changes: { targets: '[contoso.example]', controlHosts: '["[mx.fabrikam.example]", mx.tailspin.example]' },
+    isWarned: false,
+  },
+])('a vantage that can never be known to be blind is a warning: with $name $isWarned', ({ changes, isWarned }) => {
+  for (const stack of synthesise(configWith(changes)).stacks.vantages) {
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('never be known to be blind'),
+    );
+    expect(warnings.length > 0).toBe(isWarned);
+  }
+});
+
 test('targets on other ports are no reason to warn', () => {
-  const { stacks } = synthesise(configWith({ targets: '["[mx.example.org]:587"]' }));
+  const others = '["[mx.fabrikam.example]:587", "[mx.tailspin.example]:587"]';
+  const { stacks } = synthesise(configWith({ targets: '["[mx.example.org]:587"]', controlHosts: others }));
   for (const stack of stacks.vantages) Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
