@@ -47,6 +47,13 @@ const emails = [
 /** Here nothing is amiss, so it names the runbook as a whole. */
 const ALL_IS_WELL = 'board-targets-added.txt';
 
+test('the table of causes in docs/architecture.md has every cause once', () => {
+  const architecture = readFileSync(join(__dirname, '..', 'docs', 'architecture.md'), 'utf8');
+  const [, table = ''] = /^## Causes$([\s\S]*?)^## /m.exec(architecture) ?? [];
+  const rows = [...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, code = '']) => code);
+  expect(rows.sort()).toEqual([...CAUSE_CODES].sort());
+});
+
 test.each(emails)('the email $name names the runbook, by articles that there are', ({ name, text }) => {
   expect(text).toContain('docs/runbook.md');
   const anchors = [...text.matchAll(/docs\/runbook\.md#([a-z-]+)/g)].map(([, anchor = '']) => anchor);
