@@ -44,21 +44,38 @@ export interface Run {
   readonly stderr: string;
 }
 
+interface Circumstances {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
 /** Runs a program of the project, written in TypeScript, in a process of its own that ends with the run. */
 export const runProgram = (
   lifetime: Lifetime,
   file: string,
   args: readonly string[],
-  { environment, timeoutMs }: { readonly environment: Readonly<Record<string, string>>; readonly timeoutMs: number },
+  circumstances: Circumstances,
+): Promise<Run> =>
+  runToItsEnd(lifetime, process.execPath, ['--import', 'tsx', join(PROJECT, file), ...args], circumstances);
+
+/** Runs lines of shell in the project's directory, up to the first that fails. */
+export const runShell = (lifetime: Lifetime, lines: readonly string[], circumstances: Circumstances): Promise<Run> =>
+  runToItsEnd(lifetime, 'bash', ['-euo', 'pipefail', '-c', lines.join('\n')], circumstances);
+
+const runToItsEnd = (
+  lifetime: Lifetime,
+  command: string,
+  args: readonly string[],
+  { environment, timeoutMs }: Circumstances,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(PROJECT, file), ...args], {
+    const child = spawn(command, args, {
       cwd: PROJECT,
       env: cleanEnvironment(lifetime, environment),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    lifetime.onEnd(file, () => killGroup(child));
+    lifetime.onEnd(command, () => killGroup(child));
     const patience = setTimeout(() => killGroup(child), timeoutMs);
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {

@@ -1,9 +1,10 @@
 import { deepEqual, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../lib/config/loadConfig';
+import { commandBlocks } from './guide';
 import { PROJECT } from './project';
 
 /**
@@ -34,14 +35,6 @@ const AT_THE_ACCOUNT: readonly { readonly command: RegExp; readonly says: RegExp
 ];
 /** What a guide can't do without. */
 const BELONG = ['cp canary.example.yaml canary.yaml', 'npx cdk deploy --all', 'npm run smoke'];
-
-/** The lines of the first block of shell after the heading, without their comments. */
-function commandsOf(file: string, heading: string): readonly string[] {
-  const text = readFileSync(join(PROJECT, file), 'utf8');
-  const [, section = ''] = text.split(`\n${heading}\n`);
-  const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(section) ?? [];
-  return block.split('\n').flatMap((line) => line.replace(/\s+#.*$/, '').trim() || []);
-}
 
 const isCloud = (key: string): boolean => /^(AWS|CDK|CANARY)_/.test(key);
 const environment = {
@@ -75,7 +68,7 @@ try {
   deepEqual(shell(work, `git clone --quiet '${PROJECT}' clone`), { status: 0, said: '' });
   for (const { file, heading } of GUIDES) {
     process.stdout.write(`${file}, "${heading.replace(/^#+ /, '')}"\n`);
-    const commands = commandsOf(file, heading);
+    const [commands = []] = commandBlocks(file, heading);
     for (const belongs of BELONG) ok(commands.includes(belongs), `${file} doesn't say: ${belongs}`);
     rmSync(join(clone, 'canary.yaml'), { force: true });
     for (const command of commands) follow(clone, command);

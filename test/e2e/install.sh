@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 
 ministack_version=1.5.33
 cfn_lint_version=1.58.0
+awscli_version=1.46.3
 node_version=24.21.0
 
 missing=()
@@ -93,6 +94,7 @@ install_from_pypi() {
 }
 install_from_pypi ministack "$ministack_version" .e2e/venv
 install_from_pypi cfn-lint "$cfn_lint_version" .e2e/cfn-lint
+install_from_pypi awscli "$awscli_version" .e2e/awscli
 
 # The platform's package holds the binary itself and needs no install script, which npm may refuse to run.
 node=.e2e/node24/node_modules/node/bin/node

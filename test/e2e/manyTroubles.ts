@@ -1,3 +1,4 @@
+import { expectAlarm } from './alarms';
 import { bareReplies } from './ehlo';
 import { expectLosing, expectNews, ONE_RUN_MS, TWO_RUNS_MS, toldOf } from './expectation';
 import { CHANGING, MASKED, MOVED_TO, MOVING, POOLED, STRIPPED } from './fleet';
@@ -49,6 +50,7 @@ export const playManyTroubles = async (stage: Stage): Promise<void> => {
   protocol.check('mx-changed names the new host', moved?.message.includes(MOVED_TO) === true, moved);
   const points = await blindPoints(stage.hub, CANARY.name, BROKEN.id, new Date(blindAt.getTime() + EVERY_MS));
   protocol.check(`${BROKEN.id} was blind all the while`, points.length > 0 && points.every(isOne), points);
+  await expectAlarm(stage, BLIND, 'ALARM', ONE_RUN_MS);
 
   protocol.heading('All is well again, but for the old MX host');
   await betweenRuns();
@@ -70,7 +72,10 @@ export const playManyTroubles = async (stage: Stage): Promise<void> => {
   const heartbeat = await heartbeatOf(stage.hub, CANARY.name, BROKEN.id);
   const sees = heartbeat?.blind === false && new Date(heartbeat.startedAt) > mendedAt;
   protocol.check(`${BROKEN.id} sees again`, sees, heartbeat);
+  await expectAlarm(stage, BLIND, 'OK', TWO_RUNS_MS);
 };
+
+const BLIND = { installation: CANARY.name, kind: 'blind-vantage', subject: BROKEN.id } as const;
 
 const isOne = ({ minimum }: { readonly minimum: number }): boolean => minimum === 1;
 

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { type Aws, awsEnvironment } from './aws';
 import { type Cdk, type CdkRun, cdkAgainst } from './cdk';
-import { type Run, runProgram } from './childProcess';
+import { type Run, runProgram, runShell } from './childProcess';
 import type { Emulator } from './emulator';
 import { HUB, type Installation, writeConfiguration } from './installation';
 import type { Lifetime } from './lifetime';
 import { type Mailbox, openMailbox } from './mailbox';
 import { allowMetrics } from './permission';
+import { PROJECT } from './project';
 
 /** The smoke test waits for a run of each vantage, and for alarms. */
 const TIMEOUT_MS = 10 * 60_000;
@@ -22,7 +24,11 @@ export interface Operator {
   subscribe(installation: Installation): Promise<Mailbox>;
   /** Runs a program of the project with the configuration that was deployed last. */
   run(installation: Installation, file: string, args?: readonly string[]): Promise<Run>;
+  /** Types commands of a guide, up to the first that fails, and says yes where `cdk` asks. */
+  follow(installation: Installation, commands: readonly string[]): Promise<Run>;
 }
+
+const AWS_COMMAND = join(PROJECT, '.e2e/awscli/bin');
 
 export const operatorOf = (
   lifetime: Lifetime,
@@ -46,5 +52,25 @@ export const operatorOf = (
         environment: awsEnvironment(emulator, HUB),
         timeoutMs: TIMEOUT_MS,
       }),
+    follow: (installation, commands) => {
+      const file = fileOf(installation);
+      const output = join(lifetime.directory, `guide-${installation.name}`);
+      const filled = commands.map((command) =>
+        command
+          .replaceAll('NAME', installation.name)
+          .replaceAll('HUB_REGION', HUB)
+          .replace('npx cdk destroy', `npx cdk destroy --force --context config='${file}' --output '${output}'`),
+      );
+      return runShell(lifetime, filled, {
+        environment: {
+          ...awsEnvironment(emulator, HUB),
+          AWS_CA_BUNDLE: emulator.certificateFile,
+          PATH: `${AWS_COMMAND}:${process.env.PATH}`,
+          CDK_DISABLE_VERSION_CHECK: '1',
+          CDK_DISABLE_CLI_TELEMETRY: 'true',
+        },
+        timeoutMs: TIMEOUT_MS,
+      });
+    },
   };
 };
