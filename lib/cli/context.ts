@@ -32,6 +32,11 @@ export interface CliContext {
   readonly columns?: number;
   /** Where stderr is a terminal on which a line can be redrawn. */
   readonly terminal?: Terminal;
+  /** A terminal that a table can be drawn on again and again; absent: lines are written one after the other. */
+  readonly liveStream?: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Fires when the user, or the system, asks for the end. What asks for it has a second. */
+  readonly interrupted: () => AbortSignal;
   readonly now: () => Date;
   readonly machine: Machine;
   /** The configuration that is meant where none is named. */

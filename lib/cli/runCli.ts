@@ -14,6 +14,7 @@ import { muteCommand } from './mute';
 import { notifyCommand } from './notify';
 import { TableError } from './tableError';
 import { unmuteCommand } from './unmute';
+import { watchCommand } from './watch';
 
 const NAME = 'starttls-canary';
 
@@ -43,6 +44,7 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .description(packageFile.description)
     .version(packageFile.version)
     .addCommand(checkCommand(context, finish))
+    .addCommand(watchCommand(context))
     .addCommand(incidentsCommand(context, finish))
     .addCommand(ackCommand(context))
     .addCommand(muteCommand(context))

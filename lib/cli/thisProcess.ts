@@ -26,6 +26,9 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     isColoured: stdout.isTTY === true && !isDumb(env) && (env.NO_COLOR ?? '') === '',
     ...(stdout.isTTY === true && stdout.columns !== undefined && { columns: stdout.columns }),
     ...(terminal !== undefined && { terminal }),
+    ...(stdout === process.stdout && process.stdout.isTTY && !isDumb(env) && { liveStream: process.stdout }),
+    env,
+    interrupted,
     now: () => new Date(),
     machine: thisMachine,
     configFile: env.CANARY_CONFIG_FILE || 'canary.yaml',
@@ -47,6 +50,21 @@ function terminalOf(stream: OutputStream, env: ProcessStreams['env']): Terminal 
       return () => clearInterval(timer);
     },
   };
+}
+
+/** How long after the wish to end the process is gone, whatever it waits for. What it wrote by then is whole. */
+const LAST_SECOND_MS = 950;
+
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  const end = () => {
+    // A second wish is an order.
+    if (controller.signal.aborted) process.exit();
+    controller.abort();
+    setTimeout(() => process.exit(), LAST_SECOND_MS).unref();
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+  return controller.signal;
 }
 
 /** One that knows no control sequences. */

@@ -8,6 +8,8 @@ import type { Condition, Item, Key, RangeRequest, StampCondition, Table } from '
 /** The table in SQLite: one file on a plain machine, or `:memory:`. `onWrite` hears the key of each item written. */
 export interface SqliteTable extends Table {
   onWrite(listener: (key: Key) => void): void;
+  /** Removes what is past its time by now. */
+  forget(now: Date): void;
   close(): void;
 }
 
@@ -27,7 +29,10 @@ const SCHEMA = `
 export function sqliteTable(path: string, now = new Date()): SqliteTable {
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec(SCHEMA);
-  database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(now.getTime() / 1000));
+  const forget = (at: Date): void => {
+    database.prepare('DELETE FROM items WHERE ttl IS NOT NULL AND ttl < ?').run(Math.floor(at.getTime() / 1000));
+  };
+  forget(now);
   const listeners: ((key: Key) => void)[] = [];
   const statements = new Map<string, Database.Statement>();
   /** Preparing costs as much as running, and there are but a handful of them. */
@@ -77,6 +82,7 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
       return isWritten;
     },
     onWrite: (listener) => void listeners.push(listener),
+    forget,
     close: () => void database.close(),
   };
 }

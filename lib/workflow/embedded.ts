@@ -3,7 +3,7 @@ import { incidentStore } from '../store/incidentStore';
 import type { SqliteTable } from '../store/sqliteTable';
 import type { Key } from '../store/table';
 import { vantageStore } from '../store/vantageStore';
-import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
+import type { ConfiguredVantage, LookRequest, QuietWindow } from '../telemetry/contract';
 import type { Secret } from '../telemetry/parameter';
 import { lookAtVantage, runAtVantage, type VantageDependencies } from './atVantage';
 import { blockListAsker } from './blockListAsker';
@@ -32,6 +32,8 @@ export interface EmbeddedOptions {
   readonly tell: Omit<TellDependencies, 'store'>;
   /** Whether the summary of the first run and the daily digest are sent; not unless set. */
   readonly hasSummaries?: boolean;
+  /** Recurring times at which nobody is told. */
+  readonly windows?: readonly QuietWindow[];
 }
 
 /** The whole road in one process. */
@@ -55,6 +57,7 @@ export function embeddedCanary({
   judge,
   tell,
   hasSummaries = false,
+  windows = [],
 }: EmbeddedOptions): EmbeddedCanary {
   const incidents = incidentStore(table, loggedUnreadable(judge.log));
   const probes = vantages.map(
@@ -84,7 +87,7 @@ export function embeddedCanary({
   const telling = tellingOver(
     table,
     { ...tell, store: incidents },
-    { vantages: judging.vantages, shards: [SHARD], everySeconds: judge.everySeconds, windows: [], hasSummaries },
+    { vantages: judging.vantages, shards: [SHARD], everySeconds: judge.everySeconds, windows, hasSummaries },
   );
 
   const wakeUps = wakeUpQueue(async (keys) => {

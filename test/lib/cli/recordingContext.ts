@@ -18,6 +18,8 @@ export function recordingContext(resolver: Resolver, rest: Partial<CliContext> =
       output.stderr += text;
     },
     isColoured: false,
+    env: {},
+    interrupted: () => new AbortController().signal,
     now: () => new Date('2026-11-23T12:00:00Z'),
     machine: machineOf({}),
     configFile: '/nonexistent/canary.yaml',

@@ -8,7 +8,7 @@ describe('bad usage', () => {
   const spaces = 'a target has no spaces, line breaks or control characters';
   const timeout = 'is not a number of seconds above 0 and at most 3600';
   const rows: readonly (readonly [argv: readonly string[], line: string])[] = [
-    [[], 'a command is needed: check, incidents, ack, mute, unmute, notify, doctor, cost (see --help)'],
+    [[], 'a command is needed: check, watch, incidents, ack, mute, unmute, notify, doctor, cost (see --help)'],
     [['chekc'], "unknown command 'chekc' (Did you mean check?)"],
     [['check'], "missing required argument 'target'"],
     [['check', '--jsn', 'example.org'], "unknown option '--jsn' (Did you mean --json?)"],

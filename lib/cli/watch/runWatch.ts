@@ -1,0 +1,99 @@
+import { type Zone, zoneIn } from '../../page/zone';
+import { sqliteTable } from '../../store/sqliteTable';
+import { startPageServer } from '../../watch/pageServer';
+import { prometheusMetrics } from '../../watch/prometheus';
+import { lockStore, type StoreLock, StoreLockedError } from '../../watch/storeLock';
+import { BadUsageError } from '../badUsage';
+import type { CliContext } from '../context';
+import { faultOf, TableError } from '../tableError';
+import type { WatchOptions } from '../watch';
+import { hereFrom } from './here';
+import { lineVoice } from './lineVoice';
+import type { Voice, VoiceOutput } from './voice';
+import { watchHere } from './watchHere';
+import { type WatchRequest, watchRequest } from './watchRequest';
+
+/**
+ * Watches until it is interrupted. Rejects with BadUsageError, ConfigError or TableError (one line each) before anything
+ * was looked at; what goes wrong later is told and tried again at the next run.
+ */
+export async function runWatch(what: readonly string[], options: WatchOptions, context: CliContext): Promise<void> {
+  const request = watchRequest(what, options, context);
+  const lock = lockOf(request.store);
+  try {
+    const table = sqliteTable(request.store, context.now());
+    try {
+      await watchInto(table, request, context);
+    } finally {
+      table.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function watchInto(
+  table: ReturnType<typeof sqliteTable>,
+  request: WatchRequest,
+  context: CliContext,
+): Promise<void> {
+  const { now, isColoured, liveStream, stdout } = context;
+  const signal = context.interrupted();
+  const here = await hereFrom(request, context);
+  const metrics = prometheusMetrics();
+  const setting = {
+    installation: request.installation,
+    everySeconds: request.everySeconds,
+    vantages: [here.configured],
+  };
+  const source = { table, shards: [0], unreadable: () => {} };
+  const zone = (at: number): Zone => zoneIn(request.timezone, at);
+  const server =
+    request.listen === undefined
+      ? undefined
+      : await startPageServer({
+          ...request,
+          listen: request.listen,
+          setting,
+          source,
+          zone,
+          now,
+          metrics: () => metrics.text(),
+          log: (message, facts) => voice.log(message, facts),
+        }).catch((error: unknown) => {
+          const fault = faultOf(error);
+          throw fault === undefined ? error : new BadUsageError(`--listen: ${fault}`);
+        });
+  const output = { write: stdout, now, isColoured, ...(server !== undefined && { url: server.url }) };
+  const voice = await voiceFor(liveStream, output);
+  try {
+    for (const line of here.notes) voice.say(line);
+    if (server !== undefined) voice.say(`the page: ${server.url}`);
+    await watchHere(
+      { table, here, request, setting, source, zone, voice, emit: metrics.emit, onChange: () => server?.changed() },
+      context,
+      signal,
+    );
+  } finally {
+    voice.end();
+    await server?.close();
+  }
+}
+
+async function voiceFor(stream: NodeJS.WriteStream | undefined, output: VoiceOutput): Promise<Voice> {
+  if (stream === undefined) return lineVoice(output);
+  const { terminalVoice } = await import('./terminalVoice');
+  return terminalVoice(stream, output);
+}
+
+function lockOf(store: string): StoreLock {
+  try {
+    return lockStore(store);
+  } catch (error) {
+    if (error instanceof StoreLockedError) throw new BadUsageError(`--store: ${error.message}`);
+    const fault = faultOf(error);
+    throw fault === undefined
+      ? error
+      : new TableError(`the store ${JSON.stringify(store)}: ${fault}`, { cause: error });
+  }
+}
