@@ -19,14 +19,19 @@ export const runCheck = (
 export type Host = ReportJson['targets'][number]['hosts'][number];
 export type Address = Host['addresses'][number];
 
-/** The one host and the one address of a `--json` run. Throws where the report is not of the published form. */
-export const onlyAddress = ({ stdout, stderr }: Run): { readonly host: Host; readonly address: Address } => {
+/** The report of a `--json` run. Throws where it is not of the published form. */
+export const reportOf = ({ stdout, stderr }: Run): ReportJson => {
   if (stdout === '') throw new Error(`no report, but: ${stderr}`);
-  const { targets } = reportSchema.parse(JSON.parse(stdout));
+  return reportSchema.parse(JSON.parse(stdout));
+};
+
+/** The one host and the one address of a `--json` run. */
+export const onlyAddress = (run: Run): { readonly host: Host; readonly address: Address } => {
+  const { targets } = reportOf(run);
   const [host, ...hosts] = targets.flatMap((target) => target.hosts);
   const [address, ...addresses] = host?.addresses ?? [];
   if (host === undefined || address === undefined || hosts.length + addresses.length > 0) {
-    throw new Error(`not one host with one address: ${stdout}`);
+    throw new Error(`not one host with one address: ${run.stdout}`);
   }
   return { host, address };
 };

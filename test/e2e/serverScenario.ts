@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { onlyAddress, runCheck } from './checkRun';
+import { type Address, onlyAddress, runCheck } from './checkRun';
 import type { Run } from './childProcess';
 import { cleanEnvironment } from './childProcess';
 import { bareReplies, type Endpoint, ehloKeywords } from './ehlo';
@@ -17,6 +17,10 @@ export interface ServerStage {
   readonly protocol: Protocol;
 }
 
+/** What Linux waits at least before it acknowledges by itself. */
+const DELAYED_ACK_MS = 40;
+const ATTEMPTS = 5;
+
 const TITLES: Readonly<Record<Variation, string>> = {
   healthy: 'healthy',
   off: 'STARTTLS off',
@@ -29,13 +33,19 @@ export const playServer = async (stage: ServerStage, server: MailServer): Promis
   for (const variation of VARIATIONS) {
     const endpoint = server.endpoints[variation];
     stage.protocol.heading(`${server.name}, ${TITLES[variation]}`);
-    if (endpoint === undefined) stage.protocol.say('not tried: this machine has no ::1');
+    if (endpoint === undefined) withoutIPv6(stage);
     else await playEndpoint(stage, server, endpoint, variation);
   }
   stage.protocol.heading(`${server.name}, other ways to ask`);
   await trustedAuthority(stage, server);
   await addressLiterals(stage, server);
   await withoutTls(stage, server);
+};
+
+/** A machine of somebody's may lack ::1; where it decides whether a change lands, IPv6 must have been tried. */
+const withoutIPv6 = ({ protocol }: ServerStage): void => {
+  if (process.env.CI === 'true') protocol.check('this machine has ::1', false);
+  else protocol.say('not tried: this machine has no ::1');
 };
 
 const playEndpoint = async (
@@ -64,8 +74,23 @@ const playEndpoint = async (
   const { host, address } = onlyAddress(run);
   expectCourse(protocol, run, host, course);
   expectEhlo(protocol, server, client, address, keywords);
-  if (course === 'upgraded') expectTls(protocol, server, address, tlsVersion);
+  if (course === 'upgraded') {
+    expectTls(protocol, server, address, tlsVersion);
+    await repliesAtOnce(stage, endpoint, address);
+  }
   await expectRecord(protocol, server.record(client, course), log);
+};
+
+/** A reply that waits for a delayed ACK is late every time; one that only this machine was too slow for is not. */
+const repliesAtOnce = async (stage: ServerStage, endpoint: Endpoint, first: Address): Promise<void> => {
+  const tookMs = [first.timingsMs.ehloAfterTls ?? Number.NaN];
+  while (Math.min(...tookMs) >= DELAYED_ACK_MS && tookMs.length < ATTEMPTS) {
+    const client = { heloName: 'again.probe.test', address: sourceFor(endpoint.address) };
+    const { timingsMs } = onlyAddress(await ask(stage, endpoint, client)).address;
+    tookMs.push(timingsMs.ehloAfterTls ?? Number.NaN);
+  }
+  const isSoon = Math.min(...tookMs) < DELAYED_ACK_MS;
+  stage.protocol.check(`the second EHLO is answered in ${tookMs.join(', ')} ms, no delayed ACK's time`, isSoon);
 };
 
 const courseOf = ({ hasBrokenTls }: MailServer, variation: Variation): Course => {

@@ -1,5 +1,6 @@
 import { runCheck } from './checkRun';
 import { tail } from './childProcess';
+import { playDomains } from './domainScenario';
 import { startExim } from './exim';
 import { install } from './install';
 import { beginLifetime, type Lifetime } from './lifetime';
@@ -52,6 +53,7 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   }
   for (const server of servers) await playServer({ lifetime, protocol }, server);
   await playTable({ lifetime, protocol }, servers);
+  await playDomains({ lifetime, protocol });
   if (!protocol.hasFailures()) return;
   for (const { logFile } of servers) process.stdout.write(`\n${logFile}\n${tail(logFile, LOG_LINES)}\n`);
 };

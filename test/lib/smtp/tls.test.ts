@@ -173,6 +173,11 @@ describe('A handshake that fails', () => {
       message: /^SSL routines: (?:sslv3|ssl\/tls) alert handshake failure$/,
     },
     {
+      name: 'a server that knows anonymous ciphers only',
+      serve: () => secures({ ...certificates.valid, maxVersion: 'TLSv1.2', ciphers: 'aNULL:@SECLEVEL=0' }),
+      message: /^SSL routines: (?:sslv3|ssl\/tls) alert handshake failure$/,
+    },
+    {
       name: 'no protocol version in common',
       serve: () => (socket) => socket.write(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])),
       message: /^SSL routines: tlsv1 alert protocol version$/,
