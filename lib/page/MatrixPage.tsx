@@ -36,22 +36,19 @@ const MOST_TARGETS = 2;
 export function MatrixPage({ matrix, setting }: { readonly matrix: Matrix; readonly setting: Setting }) {
   return (
     <>
-      <Summary matrix={matrix} setting={setting} />
-      <Filter matrix={matrix} />
+      <Summary matrix={matrix} />
+      <div class="bar">
+        <Filter matrix={matrix} />
+        <Legend setting={setting} />
+      </div>
       {matrix.rows.length === 0 ? <Nothing matrix={matrix} /> : <Table matrix={matrix} setting={setting} />}
       <Pages matrix={matrix} />
-      <Legend />
     </>
   );
 }
 
-function Summary({
-  matrix: { counts, total },
-  setting: { span, now, zone },
-}: {
-  readonly matrix: Matrix;
-  readonly setting: Setting;
-}) {
+/** How many hosts there are of each state, by which it tells what the signs mean. */
+function Summary({ matrix: { counts, total } }: { readonly matrix: Matrix }) {
   const parts = CELL_STATES.filter((state) => counts[state] > 0);
   return (
     <p class="summary">
@@ -61,9 +58,6 @@ function Summary({
           <b aria-hidden="true">{SIGNS[state]}</b> {counts[state]} {MEANINGS[state]}
         </span>
       ))}
-      <small>
-        strips: {timeOf(span.from, now, zone)} to {timeOf(Math.min(span.to, now), now, zone)} {zone.label}
-      </small>
     </p>
   );
 }
@@ -205,31 +199,23 @@ function Pages({ matrix: { page, pages, request } }: { readonly matrix: Matrix }
   );
 }
 
-const Legend = () => (
-  <>
-    <p class="legend">
-      {CELL_STATES.map((state) => (
-        <span key={state} class={state}>
-          <b aria-hidden="true">{SIGNS[state]}</b> {MEANINGS[state]}
-        </span>
-      ))}
-    </p>
-    <p class="legend">
-      <span>
-        <i class="strip o" /> offered
-      </span>
-      <span>
-        <i class="strip l" /> lost
-      </span>
-      <span>
-        <i class="strip u" /> could not look
-      </span>
-      <span>
-        <del>KEYWORD</del> gone
-      </span>
-      <span>
-        <ins>KEYWORD</ins> new
-      </span>
-    </p>
-  </>
+/** Of the strips and keywords; what the signs mean stands in the summary. */
+const Legend = ({ setting: { span, now, zone } }: { readonly setting: Setting }) => (
+  <p class="legend">
+    <span>
+      Strips, {timeOf(span.from, now, zone)} to {timeOf(Math.min(span.to, now), now, zone)} {zone.label}:
+    </span>
+    <span>
+      <i class="strip o" /> offered
+    </span>
+    <span>
+      <i class="strip l" /> lost
+    </span>
+    <span>
+      <i class="strip u" /> could not look
+    </span>
+    <span>
+      Keywords: <del>gone</del> <ins>new</ins>
+    </span>
+  </p>
 );

@@ -113,7 +113,7 @@ function AddressRow(props: AddressRowProps) {
         {someOf(keywords ?? [], 40, ' ')}
         {masked !== undefined && <small>masked: {someOf(masked, 8, ' ')}</small>}
       </td>
-      <td data-at="Certificate">
+      <td class="wide" data-at="Certificate">
         {tlsProtocol !== undefined && <small>{clean(tlsProtocol, 20)}</small>}
         {certificate !== undefined &&
           (isCertificateTold ? 'the same certificate' : <Certificate certificate={certificate} setting={setting} />)}

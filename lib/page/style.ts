@@ -33,9 +33,9 @@ const LAYOUT = `
 .canary h2{font-size:15px;margin:0 0 4px}.canary h3{font-size:13px;margin:14px 0 4px}.canary p{margin:4px 0 8px}
 .canary small{display:block;color:var(--dim);font-size:12px;font-weight:400}
 .canary .summary,.canary .legend{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:baseline}
-.canary .summary small{display:inline}
-.canary .legend{color:var(--dim);font-size:12px;margin:10px 0 0}.canary .legend+.legend{margin-top:2px}
-.canary .filter{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;margin:4px 0 8px}
+
+.canary .legend{color:var(--dim);font-size:12px;margin:0}.canary .bar{display:flex;flex-wrap:wrap;gap:4px 24px;align-items:center;justify-content:space-between;margin:4px 0 8px}
+.canary .filter{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center}
 .canary input,.canary select{font:inherit;color:var(--fg);background:var(--bg);border:1px solid var(--dim);border-radius:3px;padding:3px 6px}
 .canary button{font:inherit;color:var(--fg);background:none;border:0;padding:0;text-align:left;text-decoration:underline;text-underline-offset:2px;cursor:pointer;overflow-wrap:anywhere}
 .canary :is(a,.tag button){color:inherit}

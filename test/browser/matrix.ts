@@ -32,7 +32,7 @@ const playSize = (stage: BrowserStage, hosts: number): Promise<void> =>
     const dashboard = await openFleet(stage, fleet);
     const paintMs = await timeToPaint(dashboard);
     const bytes = dashboard.invocations.at(-1)?.answerBytes ?? 0;
-    const name = `${hosts} hosts`;
+    const name = hosts === 1 ? '1 host' : `${hosts} hosts`;
     protocol.say(`${name}: ${bytes} bytes, on the screen after ${Math.round(paintMs)} ms`);
     protocol.check(`${name}: the answer is below 1 MB`, bytes > 0 && bytes < MOST_BYTES, bytes);
     const shown = await hostsOf(dashboard);

@@ -4,21 +4,27 @@ import { install } from '../e2e/install';
 import { beginLifetime } from '../e2e/lifetime';
 import { type Protocol, startProtocol } from '../e2e/protocol';
 import { CHROMIUM, openBrowser } from './browser';
+import { documents } from './documents';
 import { harness } from './harness';
 import { hostile } from './hostile';
 import { matrix } from './matrix';
+import { pictures } from './pictures';
 import { popups } from './popups';
 import type { Scenario } from './scenario';
 import { timeRange } from './timeRange';
 import { widths } from './widths';
 
 /** Scenarios of pages join here. */
-const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths, hostile];
+const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths, hostile, documents];
+/** Those that are played only where they are asked for. */
+const ON_REQUEST: readonly Scenario[] = [pictures];
 
 const chosen = (only: string | undefined): readonly Scenario[] => {
-  const scenarios = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+  if (only === undefined) return SCENARIOS;
+  const all = [...SCENARIOS, ...ON_REQUEST];
+  const scenarios = all.filter(({ name }) => name === only);
   if (scenarios.length > 0) return scenarios;
-  throw new Error(`no scenario ${only}: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
+  throw new Error(`no scenario ${only}: ${all.map(({ name }) => name).join(', ')}`);
 };
 
 const play = async (protocol: Protocol): Promise<void> => {

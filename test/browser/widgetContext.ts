@@ -39,7 +39,7 @@ export interface ReaderSettings {
 const timezoneOf = (minutesAhead: number) => {
   const [hours, minutes] = [Math.floor(Math.abs(minutesAhead) / 60), Math.abs(minutesAhead) % 60];
   const offsetISO = `${minutesAhead < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-  return { label: minutesAhead === 0 ? 'UTC' : 'Local', offsetISO, offsetInMinutes: -minutesAhead };
+  return { label: minutesAhead === 0 ? 'UTC' : 'Local', offsetISO, offsetInMinutes: 0 - minutesAhead };
 };
 
 /**
