@@ -7,12 +7,15 @@ import { z } from 'zod';
 import { createAuthority } from '../test/support/certificates';
 import { childMessage } from './childMessage';
 import { type Mode, MX_HOST } from './dialogue';
+import { NagleServer } from './nagleServer';
 
 export const CLIENTS = ['ours', 'bare'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 /** What one client process is to do. `delayMs` picks the server's port; warm-ups go to the one without delay. */
 export interface ClientJob {
+  /** Whether the server is the one that keeps Nagle's algorithm and sends two session tickets. It knows no delay. */
+  readonly isNagle?: boolean;
   readonly client: Client;
   readonly mode: Mode;
   readonly delayMs: number;
@@ -44,6 +47,8 @@ export class Children {
   private readonly running = new Set<ChildProcess>();
   private server: ChildProcess | undefined;
   private ports: readonly number[] = [];
+  private nagleServer: NagleServer | undefined;
+  private naglePort = 0;
 
   /** Bundles the programs, so that clients are plain Node processes without a TypeScript loader, and starts the server. */
   async start(): Promise<void> {
@@ -63,18 +68,22 @@ export class Children {
     for (const [name, pem] of Object.entries({ key, cert, ca })) writeFileSync(join(this.folder, `${name}.pem`), pem);
     this.server = this.spawn('server', [this.folder, ...DELAYS_MS.map(String)]);
     this.ports = z.object({ ports: z.array(z.number()) }).parse(await childMessage(this.server)).ports;
+    this.nagleServer = new NagleServer(this.folder);
+    this.running.add(this.nagleServer.process);
+    this.naglePort = z.object({ port: z.number() }).parse(await this.nagleServer.next()).port;
   }
 
   async run(job: ClientJob): Promise<JobFigures> {
-    const { delayMs, ...rest } = job;
-    const places = { port: this.port(delayMs), warmUpPort: this.port(0) };
+    const { delayMs, isNagle = false, ...rest } = job;
+    const port = isNagle ? this.naglePort : this.port(delayMs);
+    const places = { port, warmUpPort: isNagle ? port : this.port(0) };
     const options = Object.entries({ ...rest, ...places }).map(([name, value]) => `--${name}=${value}`);
     const child = this.spawn('client', options);
     await childMessage(child);
-    await this.mark();
+    await this.mark(isNagle);
     child.send('go');
     const figures = clientFigures.parse(await childMessage(child));
-    return { ...figures, server: await this.mark() };
+    return { ...figures, server: await this.mark(isNagle) };
   }
 
   end(): void {
@@ -88,7 +97,8 @@ export class Children {
     return port;
   }
 
-  private async mark() {
+  private async mark(isNagle: boolean) {
+    if (isNagle) return serverFigures.parse(await this.nagleServer?.mark());
     if (this.server === undefined) throw new Error('the server has not been started');
     const answer = childMessage(this.server);
     this.server.send('mark');

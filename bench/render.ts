@@ -8,6 +8,7 @@ const titles = {
   fresh: 'all at once, new process',
   alone: '50 ms a reply, alone',
   first: '50 ms a reply, first of its process',
+  nagle: 'no delay, alone, Nagle and two tickets',
 } as const;
 const modeNames = { ehlo: 'EHLO only', starttls: 'STARTTLS' } as const;
 
@@ -50,7 +51,7 @@ function figures(rows: readonly Row[]): string {
         isSingle ? '' : probesPerSecond.toFixed(0),
         peakMb.toFixed(0),
         isSingle ? probeMs.toFixed(1) : '',
-        isSingle ? timesTheLimit(row, client).toFixed(3) : '',
+        isSingle && row.delayMs > 0 ? timesTheLimit(row, client).toFixed(3) : '',
         isSingle ? '' : `${(100 * serverBusy).toFixed(0)}%`,
       ]);
     }
@@ -61,7 +62,7 @@ function figures(rows: readonly Row[]): string {
 function goals(list: readonly Goal[]): string {
   const table = plainTable(['goal', 'load', 'probe', 'is', 'at most', '']);
   for (const { what, scenario, mode, value, limit, isMet } of list) {
-    const digits = limit > 10 ? 0 : scenario === 'alone' ? 3 : 2;
+    const digits = limit > 10 ? 0 : scenario === 'alone' || scenario === 'first' ? 3 : 2;
     table.push([
       what,
       titles[scenario],

@@ -6,9 +6,10 @@ import { MODES, type Mode, RIGHT_DIALOGUES } from './dialogue';
  * - `parallel`: 50 ms before each reply, all at once; CPU time, rate and memory.
  * - `fresh`: the same in a new process without warm-up; memory, which a long warm-up has V8 grow beforehand.
  * - `alone`: 50 ms before each reply, one at a time; how near to the limit of the round trips.
+ * - `nagle`: no delay, one at a time, by a server that keeps Nagle's algorithm and sends two session tickets.
  * - `first`: one probe, the first of a new process, with all that is loaded and compiled for it.
  */
-export const SCENARIOS = ['queue', 'parallel', 'fresh', 'alone', 'first'] as const;
+export const SCENARIOS = ['queue', 'parallel', 'fresh', 'alone', 'first', 'nagle'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** As long as it takes until the compiler of Node has done with both clients; below, its work is most of what shows. */
@@ -22,6 +23,7 @@ export const loads = (probes: number): Readonly<Record<Scenario, Load>> => ({
   fresh: { delayMs: 50, warmUps: 0, probes, concurrency: probes },
   alone: { delayMs: 50, warmUps: 50, probes: 5, concurrency: 1 },
   first: { delayMs: 50, warmUps: 0, probes: 1, concurrency: 1 },
+  nagle: { isNagle: true, delayMs: 0, warmUps: 50, probes: 20, concurrency: 1 },
 });
 
 /** What one client process gave. */

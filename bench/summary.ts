@@ -86,10 +86,11 @@ function goalsOfRow(row: Row): readonly Goal[] {
     case 'parallel':
       return [...besideBare, memory];
     case 'fresh':
-      return [memory];
+      return [...besideBare, memory];
     case 'alone':
-      return [goal('one probe ÷ (round trips × delay)', 'probeMs', timesTheLimit(row, 'ours'), ALONE_LIMIT)];
     case 'first':
+      return [goal('one probe ÷ (round trips × delay)', 'probeMs', timesTheLimit(row, 'ours'), ALONE_LIMIT)];
+    case 'nagle':
       return [];
   }
 }
