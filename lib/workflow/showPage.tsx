@@ -1,0 +1,138 @@
+import { isLive } from '../judgement/incident';
+import { clean } from '../notification/words';
+import type { Setting } from '../page/board';
+import { HostPage } from '../page/HostPage';
+import { hostViewOf } from '../page/hostView';
+import { IncidentPage } from '../page/IncidentPage';
+import { LogPage, OpenPage } from '../page/IncidentsPage';
+import { MatrixPage } from '../page/MatrixPage';
+import { matrixOf } from '../page/matrix';
+import type { DocumentProps } from '../page/PageDocument';
+import { addressOf, LONGEST_MS, logAddress, type PageQuery, type SpanName, spanOf } from '../page/pageAddress';
+import { pageFrame } from '../page/pageFrame';
+import { renderDocument } from '../page/renderDocument';
+import { SpanLinks } from '../page/SpanLinks';
+import type { Zone } from '../page/zone';
+import { type BoardSource, readBoard, readHostBoard, readNews } from './readBoard';
+
+export interface PageDependencies {
+  readonly source: BoardSource;
+  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages'>;
+  readonly zone: (now: number) => Zone;
+  readonly now: () => Date;
+}
+
+/** What a path asks for. */
+export type PagePlace =
+  | { readonly show: 'now' }
+  | { readonly show: 'incidents' }
+  | { readonly show: 'host'; readonly host: string }
+  | { readonly show: 'incident'; readonly host: string; readonly id: string };
+
+const MAX_NAME = 300;
+type Part = Pick<DocumentProps, 'heading' | 'title' | 'current' | 'children'>;
+
+/** One document of the local page as HTML. Undefined where there is no such thing. Reads the table only. */
+export async function showPage(
+  place: PagePlace,
+  query: PageQuery,
+  deps: PageDependencies,
+): Promise<string | undefined> {
+  const now = deps.now().getTime();
+  const span = query.span ?? DEFAULT_SPANS[place.show];
+  const setting: Setting = { ...deps.setting, now, span: spanOf(span, now), zone: deps.zone(now) };
+  const part = await partOf({ place, query, span, setting, source: deps.source });
+  if (part === undefined) return undefined;
+  const { incidents } = await readNews({ ...setting, span: { from: now, to: now } }, deps.source);
+  const { installation } = setting;
+  return renderDocument({ ...part, installation, live: incidents.filter(isLive), frame: pageFrame(query.span) });
+}
+
+/** What happens seldom is looked for longer. */
+const DEFAULT_SPANS: Readonly<Record<PagePlace['show'], SpanName>> = {
+  now: '12h',
+  host: '12h',
+  incidents: '30d',
+  incident: '30d',
+};
+
+interface Shown {
+  readonly place: PagePlace;
+  readonly query: PageQuery;
+  readonly span: SpanName;
+  readonly setting: Setting;
+  readonly source: BoardSource;
+}
+
+async function partOf({ place, query, span, setting, source }: Shown): Promise<Part | undefined> {
+  switch (place.show) {
+    case 'now':
+      return nowPart({ query, span, setting, source });
+    case 'incidents':
+      return {
+        heading: 'Incidents',
+        current: 'incidents',
+        children: (
+          <>
+            <SpanLinks chosen={span} addressOf={logAddress} />
+            <LogPage news={await readNews(setting, source)} />
+          </>
+        ),
+      };
+    case 'host':
+      return hostPart(place.host, { span, setting, source });
+    case 'incident':
+      return incidentPart(place, { setting, source });
+  }
+}
+
+async function nowPart({ query, span, setting, source }: Omit<Shown, 'place'>): Promise<Part> {
+  const [news, board] = await Promise.all([readNews(setting, source), readBoard(setting, source)]);
+  const { filter, isTroubledOnly } = query;
+  const place = { show: 'matrix' as const, filter, ...(isTroubledOnly && { only: 'trouble' as const }) };
+  return {
+    heading: 'What the vantages get',
+    current: 'now',
+    children: (
+      <>
+        <h2>Open now</h2>
+        <OpenPage news={news} />
+        <h2>Every host</h2>
+        <SpanLinks chosen={span} addressOf={(name) => addressOf(place, name)} />
+        <MatrixPage matrix={matrixOf(board, query)} setting={setting} />
+      </>
+    ),
+  };
+}
+
+async function hostPart(
+  host: string,
+  { span, setting, source }: Omit<Shown, 'place' | 'query'>,
+): Promise<Part | undefined> {
+  if (host.length > MAX_NAME) return undefined;
+  const board = await readHostBoard(host, setting, source);
+  const view = hostViewOf(board);
+  if (view === undefined) return undefined;
+  return {
+    heading: 'Host',
+    title: host,
+    children: (
+      <>
+        <SpanLinks chosen={span} addressOf={(name) => addressOf({ show: 'host', host }, name)} />
+        <HostPage view={view} setting={setting} hasMore={board.hasMore} />
+      </>
+    ),
+  };
+}
+
+/** An address of an incident is good for as long as the incident is kept, whatever range somebody looked at. */
+async function incidentPart(
+  { host, id }: { readonly host: string; readonly id: string },
+  { setting, source }: Pick<Shown, 'setting' | 'source'>,
+): Promise<Part | undefined> {
+  const kept = { ...setting, span: { from: setting.now - LONGEST_MS, to: setting.now } };
+  const { incidents } = await readNews(kept, source);
+  const incident = incidents.find((one) => one.host === host && one.id === id);
+  if (incident === undefined) return undefined;
+  return { heading: `Incident ${clean(id, 20)}`, children: <IncidentPage incident={incident} setting={kept} /> };
+}
