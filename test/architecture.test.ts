@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry',
     'package.json',
   ],
+  // A plain machine: its one process watches, judges, tells and shows.
+  'lib/watch': ['lib/page', 'lib/workflow'],
   'lib/cli': [
     'lib/smtp',
     'lib/dns',
@@ -67,9 +69,12 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'lib/cli/doctor/awsAccount',
   ],
   '@aws-lambda-powertools': ['functions'],
-  libsql: ['lib/store/sqliteTable'],
-  preact: ['lib/page', 'lib/workflow/showWidget'],
-  'preact-render-to-string': ['lib/page/render'],
+  libsql: ['lib/store/sqliteTable', 'lib/watch/storeLock'],
+  preact: ['lib/page', 'lib/workflow/showWidget', 'lib/workflow/showPage'],
+  'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
+  hono: ['lib/watch'],
+  '@hono/node-server': ['lib/watch/pageServer'],
+  'prom-client': ['lib/watch/prometheus'],
 };
 
 const root = join(__dirname, '..');
