@@ -17,6 +17,8 @@ export interface MatrixRequest {
 }
 
 export const ROWS_PER_PAGE = 100;
+/** Beyond six vantages a page has fewer rows: an answer stays below 1 MB even where every cell has lost all it can. */
+const CELLS_PER_PAGE = 600;
 
 /** One MX host, over all targets and vantages. */
 export interface Row {
@@ -61,12 +63,13 @@ export interface Matrix {
 export function matrixOf(board: Board, request: MatrixRequest): Matrix {
   const rows = rowsOf(board).toSorted(worstFirst);
   const matching = rows.filter((row) => matches(row, request));
-  const pages = Math.max(1, Math.ceil(matching.length / ROWS_PER_PAGE));
+  const perPage = Math.max(1, Math.min(ROWS_PER_PAGE, Math.floor(CELLS_PER_PAGE / board.vantages.length)));
+  const pages = Math.max(1, Math.ceil(matching.length / perPage));
   const page = Math.min(Math.max(1, request.page), pages);
   const count = (state: CellState): number => rows.filter((row) => row.state === state).length;
   return {
     vantages: board.vantages.map((vantage) => headOf(vantage, board)),
-    rows: matching.slice((page - 1) * ROWS_PER_PAGE, page * ROWS_PER_PAGE),
+    rows: matching.slice((page - 1) * perPage, page * perPage),
     counts: {
       lost: count('lost'),
       warning: count('warning'),
