@@ -1,37 +1,9 @@
 import type { Command } from 'commander';
-import { checkRequest } from '../lib/cli/checkRequest';
-import { cliProgram } from '../lib/cli/runCli';
 import packageFile from '../package.json';
-import { recordingContext } from './lib/cli/recordingContext';
-import { fakeResolver } from './support/fakeResolver';
+import { dryProgram, problemOf } from './support/dryProgram';
 import { codeBlocks, codeSpans, proseOf } from './support/markdown';
 import { pages } from './support/pages';
 import { shellWords } from './support/shellWords';
-
-/** The program of people, whose commands do nothing: but the values that `check` is given are looked at. */
-function dryProgram(): Command {
-  const program = cliProgram(recordingContext(fakeResolver({})), () => {});
-  for (const command of withInner(program).filter(({ commands }) => commands.length === 0)) {
-    command.action(command.name() === 'check' ? (names, options) => void checkRequest(names, options) : () => {});
-  }
-  return program;
-}
-const withInner = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withInner)];
-
-/** What is wrong with a command line; nothing where it only names a command, as a sentence does. */
-function problemOf(words: readonly string[]): string | undefined {
-  const program = dryProgram();
-  if (words.length > 0 && isName(words, program)) return undefined;
-  try {
-    program.parse(words, { from: 'user' });
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-const isName = ([first, ...rest]: readonly string[], { commands }: Command): boolean =>
-  first === undefined || commands.some((command) => command.name() === first && isName(rest, command));
 
 /** Each piece of a page that is code: a line of a block, an indented line, or what stands in a sentence. */
 const piecesOf = (page: string): readonly string[] => [
@@ -93,7 +65,7 @@ test('a command may be named without what it needs', () => {
 
 describe('a command line is found to be wrong', () => {
   test.each([
-    ['', 'outputHelp'],
+    ['', 'a command is needed'],
     ['chek example.org', 'unknown command'],
     ['check example.org --tls', "unknown option '--tls'"],
     ['check --json', "missing required argument 'target'"],

@@ -15,7 +15,8 @@ export async function acknowledge(given: string, options: AckOptions, context: C
   const result = await withTable(options, context, ({ table }) =>
     incidentStore(table).acknowledge(id, { at: context.now().toISOString(), by, ...reason }),
   );
-  if (result.kind === 'unknown') throw badValue('incident', given, 'is none that is open');
+  if (result.kind === 'unknown')
+    throw badValue('incident', given, 'is none that is open: npx starttls-canary incidents lists those that are');
   if (result.kind === 'over') throw badValue('incident', given, 'is over: there is nothing to acknowledge');
   const { mxHost } = result.incident;
   context.stdout(plainLine(`${id} at ${mxHost} is acknowledged by ${by}: no more reminders, only news.`));

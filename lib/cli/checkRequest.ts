@@ -95,7 +95,8 @@ function readKeywords(texts: readonly string[]): readonly string[] {
 }
 
 function readTryUnoffered({ tryUnoffered, tls }: CheckOptions): boolean {
-  if (tryUnoffered === true && !tls) throw new BadUsageError('--try-unoffered and --no-tls exclude each other');
+  if (tryUnoffered === true && !tls)
+    throw new BadUsageError('--try-unoffered and --no-tls exclude each other: leave one out');
   return tryUnoffered === true;
 }
 
@@ -103,26 +104,34 @@ function readTryUnoffered({ tryUnoffered, tls }: CheckOptions): boolean {
 function readTlsNames({ tls, tlsName }: CheckOptions, targets: readonly Target[]): TlsNames {
   if (tlsName === undefined) return new Map();
   const parsed = parseTlsName(tlsName);
-  if (!parsed.ok) throw badValue('--tls-name', tlsName, parsed.rule);
-  if (!tls) throw new BadUsageError('--tls-name and --no-tls exclude each other');
+  if (!parsed.ok) throw badValue('--tls-name', tlsName, `${parsed.rule}; give one such as mx.example.org`);
+  if (!tls) throw new BadUsageError('--tls-name and --no-tls exclude each other: leave one out');
   const domain = targets.find(({ kind }) => kind === 'domain');
   if (domain !== undefined) {
-    throw badValue('--tls-name', tlsName, `is for hosts in brackets, and ${domain.name} is a domain`);
+    throw badValue(
+      '--tls-name',
+      tlsName,
+      `is for hosts, and ${domain.name} is a domain: name its host, such as [mx.example.org]`,
+    );
   }
   return new Map(targets.map(({ host, port }) => [hostKey({ mxHost: host, port }), parsed.tlsName]));
 }
 
 function readHeloName(text: string, targets: readonly Target[]): string {
   const parsed = parseHeloName(text);
-  if (!parsed.ok) throw badValue('--helo', text, parsed.rule);
+  if (!parsed.ok) throw badValue('--helo', text, `${parsed.rule}; give a full name such as canary.example.org`);
   if (targets.some(({ host }) => host === parsed.heloName)) {
-    throw badValue('--helo', text, "is a target's own name: servers refuse whoever claims to be them");
+    throw badValue(
+      '--helo',
+      text,
+      "is a target's own name: servers refuse whoever claims to be them; give this machine's",
+    );
   }
   return parsed.heloName;
 }
 
 function readSource(text: string): string {
-  if (isIP(text) === 0) throw badValue('--source', text, 'is not an IP address of this machine');
+  if (isIP(text) === 0) throw badValue('--source', text, 'is not an IP address of this machine, such as 192.0.2.10');
   return text;
 }
 
@@ -137,7 +146,11 @@ function readTimeoutMs(text: string): number {
   const seconds = /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : 0;
   const timeoutMs = Math.round(seconds * 1_000);
   if (timeoutMs < 1 || seconds > MAX_TIMEOUT_SECONDS) {
-    throw badValue('--timeout', text, `is not a number of seconds above 0 and at most ${MAX_TIMEOUT_SECONDS}`);
+    throw badValue(
+      '--timeout',
+      text,
+      `is not a number of seconds such as 30, above 0 and at most ${MAX_TIMEOUT_SECONDS}`,
+    );
   }
   return timeoutMs;
 }
@@ -150,6 +163,6 @@ function readFamilies({ ipv4, ipv6 }: CheckOptions, sourceAddress: string | unde
   if (sourceAddress === undefined) return wanted;
   const own = isIPv6(sourceAddress) ? 6 : 4;
   if (!wanted.includes(own))
-    throw badValue('--source', sourceAddress, `is an IPv${own} address, but -${wanted[0]} is given`);
+    throw badValue('--source', sourceAddress, `is an IPv${own} address, but -${wanted[0]} is given: leave one out`);
   return [own];
 }

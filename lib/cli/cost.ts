@@ -22,7 +22,7 @@ export const costCommand = (context: CliContext): Command =>
     });
 
 const HELP_ON_COST = `
-It reads the file and nothing else: no account, no DNS, no network. Prices are those of us-east-1, without
-free tiers and tax; docs/cost.md says where each is from and what is taken for granted.
+It reads the file and nothing else: no account, no DNS, no network. Prices are those of us-east-1,
+without free tiers and tax; docs/cost.md says where each is from and what is taken for granted.
 
 Exit status: 0, or 3 for bad usage or a file that can't be used.`;

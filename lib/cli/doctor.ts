@@ -21,7 +21,7 @@ export const doctorCommand = (context: CliContext, finish: (status: number) => v
     });
 
 const HELP_ON_DOCTOR = `
-It reads what the vantages stored, the account's stacks, addresses and subscriptions, and the DNS. It
-connects to no mail server and changes nothing: docs/doctor.md names each finding and the permissions.
+It reads what the vantages stored, the account's stacks, addresses and subscriptions, and the DNS.
+It connects to no mail server and changes nothing: docs/doctor.md names findings and permissions.
 
 Exit status: 0 all is well, 1 warning, 2 critical, 3 something could not be read or bad usage.`;

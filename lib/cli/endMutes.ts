@@ -14,7 +14,8 @@ export async function endMutes(given: string, options: TableOptions, context: Cl
     const found = await Promise.all(mutedForms(given).map((form) => store.remove(form, now)));
     return found.flat();
   });
-  if (ended.length === 0) throw badValue('name', given, 'is not muted, nor the id of a mute');
+  if (ended.length === 0)
+    throw badValue('name', given, 'is not muted, nor the id of a mute: npx starttls-canary incidents lists what is');
   for (const { id, kind, name, until } of ended)
     context.stdout(plainLine(`Mute ${id} of ${kind} ${name} is over; it would have lasted until ${minuteOf(until)}.`));
 }

@@ -40,7 +40,9 @@ export function mutedThing(given: string, kind: string | undefined, known: Known
     return known[`${each}s`].includes(name) ? [{ kind: each, name }] : [];
   });
   const [thing] = meanings;
-  if (thing === undefined) throw badValue('name', given, `is not the name of ${oneOfThe(kinds)}`);
+  if (thing === undefined) {
+    throw badValue('name', given, `is not the name of ${oneOfThe(kinds)}; npx starttls-canary incidents shows names`);
+  }
   if (meanings.length === 1) return thing;
   const all = listed(meanings.map((meaning) => `${article(meaning.kind)} ${meaning.kind}`));
   throw badValue(

@@ -3,6 +3,7 @@ import { loadConfig } from '../config/loadConfig';
 import { type NotifyTestResult, physicalName } from '../telemetry/contract';
 import { NotifyError, type NotifyPlace } from './askNotify';
 import type { CliContext } from './context';
+import { namedFile } from './namedFile';
 import { plainLine } from './plainLine';
 import { faultOf, TableError } from './tableError';
 
@@ -13,7 +14,7 @@ const answerSchema: z.ZodType<NotifyTestResult> = z.object({
 
 /** Has the deployed notify function send the test, and prints what it sent to whom. */
 export async function notifyTest(configFile: string, context: CliContext): Promise<void> {
-  const config = loadConfig(configFile);
+  const config = namedFile(loadConfig, configFile);
   const place = { region: config.hub, functionName: physicalName.notify(config.name) };
   const { topicArn, messages } = await asked(place, context);
   context.stdout(plainLine(`Sent to ${topicArn}:`));

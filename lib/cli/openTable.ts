@@ -14,7 +14,10 @@ export type OpenTable = (place: TablePlace, now: Date) => Promise<ClosableTable>
 export async function openTable(place: TablePlace, now: Date): Promise<ClosableTable> {
   if (place.kind === 'file') {
     // Opening it would make one.
-    if (!existsSync(place.path)) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    if (!existsSync(place.path))
+      throw Object.assign(new Error('no such file; npx starttls-canary watch keeps one, starttls-canary.db'), {
+        code: 'ENOENT',
+      });
     const { sqliteTable } = await import('../store/sqliteTable');
     return sqliteTable(place.path, now);
   }

@@ -6,6 +6,7 @@ import type { CostOptions } from './cost';
 import { costJson } from './costJson';
 import { costTable } from './costTable';
 import { jsonText } from './jsonText';
+import { namedFile } from './namedFile';
 
 /** As many MX hosts of a domain are asked. */
 const MOST_MX = 20;
@@ -13,7 +14,7 @@ const MOST_MX = 20;
 /** Prices the configuration, and prints it. Throws ConfigError or BadUsageError. */
 export function printCost(options: CostOptions, context: CliContext): void {
   const mxPerDomain = readMxPerDomain(options.mxPerDomain);
-  const config = loadConfig(options.config ?? context.configFile);
+  const config = namedFile(loadConfig, options.config ?? context.configFile);
   const cost = monthlyCost(config, mxPerDomain);
   const { isColoured, columns } = context;
   const style = { isColoured, ...(columns !== undefined && { width: columns }) };
@@ -23,5 +24,5 @@ export function printCost(options: CostOptions, context: CliContext): void {
 function readMxPerDomain(text: string): number {
   const count = /^[0-9]{1,2}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MOST_MX) return count;
-  throw badValue('--mx-per-domain', text, `is not a whole number from 1 to ${MOST_MX}`);
+  throw badValue('--mx-per-domain', text, `is not a whole number from 1 to ${MOST_MX}, such as 2`);
 }

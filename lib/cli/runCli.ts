@@ -5,6 +5,7 @@ import { escapeControls } from '../smtp/escape';
 import { ackCommand } from './ack';
 import { BadUsageError } from './badUsage';
 import { checkCommand } from './check';
+import { badCommandLine, exampleText } from './commandUsage';
 import type { CliContext } from './context';
 import { costCommand } from './cost';
 import { doctorCommand } from './doctor';
@@ -31,14 +32,17 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    const usage = usageError(error, program);
+    const usage = usageError(error);
     if (usage === undefined) throw error;
     if (usage !== '') context.stderr(`${NAME}: ${usage}\n`);
     return usage === '' ? EXIT_STATUS.ok : EXIT_STATUS.unknown;
   }
 }
 
-/** All commands with their options. Bad usage throws CommanderError; `finish` is handed the exit status. */
+/**
+ * All commands with their options and examples. Bad usage throws BadUsageError, and help or a version that was asked for
+ * CommanderError; `finish` is handed the exit status.
+ */
 export function cliProgram(context: CliContext, finish: (status: number) => void): Command {
   const program = new Command(NAME)
     .description(packageFile.description)
@@ -52,22 +56,33 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(notifyCommand(context))
     .addCommand(doctorCommand(context, finish))
     .addCommand(costCommand(context));
-  const commands = [program, ...program.commands];
-  for (const command of [...commands, ...commands.flatMap((each) => each.commands)]) {
-    // Errors are told below, in one line.
-    command.exitOverride().configureOutput({ writeOut: context.stdout, writeErr: () => {}, outputError: () => {} });
+  for (const command of withInner(program)) {
+    command
+      .addHelpText('after', exampleText(command))
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : badCommandLine(command, error);
+      })
+      // Errors are told above, in one line.
+      .configureOutput({
+        writeOut: context.stdout,
+        writeErr: () => {},
+        outputError: () => {},
+        getOutHelpWidth: () => Math.min(context.columns ?? USUAL_COLUMNS, MOST_COLUMNS),
+      });
   }
   return program;
 }
 
+const USUAL_COLUMNS = 80;
+/** Nobody reads longer lines with ease. */
+const MOST_COLUMNS = 100;
+
+const withInner = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withInner)];
+
 /** What is wrong, in one line (of a file: one each); empty where only --help or --version was asked for. */
-function usageError(error: unknown, { commands }: Command): string | undefined {
+function usageError(error: unknown): string | undefined {
   if (error instanceof BadUsageError) return error.message;
   if (error instanceof TableError) return escapeControls(error.message.replace(/\s+/g, ' '));
   if (error instanceof ConfigError) return error.problems.map(escapeControls).join('\n');
-  if (!(error instanceof CommanderError)) return undefined;
-  if (error.exitCode === 0) return '';
-  if (error.code === 'commander.help')
-    return `a command is needed: ${commands.map((command) => command.name()).join(', ')} (see --help)`;
-  return escapeControls(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
+  return error instanceof CommanderError ? '' : undefined;
 }

@@ -31,16 +31,13 @@ export const watchCommand = (context: CliContext): Command =>
     .option('--listen <[address:]port>', 'where the page is', '127.0.0.1:8025')
     .option('--no-listen', 'show no page')
     .option('--allow-remote', 'let other machines see the page; asks for the token in $CANARY_TOKEN')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', HELP_ON_STATUS)
     .action(async (what: readonly string[], options: WatchOptions) => {
       const { runWatch } = await import('./watch/runWatch');
       await runWatch(what, options, context);
     });
 
-const EXAMPLES = `
-Examples:
-  npx starttls-canary watch example.org            no file, no AWS: every 5 minutes, from here
-  npx starttls-canary watch canary.yaml            the targets and settings of a file
-  npx starttls-canary incidents --store starttls-canary.db
+const HELP_ON_STATUS = `
+It watches until Ctrl-C, and takes up again what it knew: the store is a SQLite file.
 
 Exit status: 0 when it was interrupted, 3 bad usage, or the store or the page's port is taken.`;

@@ -3,6 +3,7 @@ import { loadConfig } from '../config/loadConfig';
 import { physicalName } from '../telemetry/contract';
 import { BadUsageError } from './badUsage';
 import type { CliContext } from './context';
+import { namedFile } from './namedFile';
 import type { ClosableTable, TablePlace } from './openTable';
 import type { TableOptions } from './tableCommand';
 import { faultOf, TableError } from './tableError';
@@ -23,7 +24,8 @@ export async function withTable<T>(
   work: (opened: OpenedTable) => Promise<T>,
 ): Promise<T> {
   const isLocal = options.store !== undefined;
-  const config = isLocal && options.config === undefined ? undefined : loadConfig(options.config ?? configFile);
+  const config =
+    isLocal && options.config === undefined ? undefined : namedFile(loadConfig, options.config ?? configFile, A_STORE);
   const place = placeOf(options, config);
   let table: ClosableTable | undefined;
   try {
@@ -37,6 +39,8 @@ export async function withTable<T>(
     table?.close();
   }
 }
+
+const A_STORE = 'name another with --config FILE, or what watch keeps here with --store starttls-canary.db';
 
 function placeOf({ store }: TableOptions, config: CanaryConfig | undefined): TablePlace {
   if (store !== undefined) return { kind: 'file', path: store };

@@ -5,6 +5,7 @@ import type { CliContext } from '../context';
 import type { DoctorOptions } from '../doctor';
 import { EXIT_STATUS } from '../exitStatus';
 import { jsonText } from '../jsonText';
+import { namedFile } from '../namedFile';
 import { startProgress } from '../progress';
 import { diagnose } from './diagnose';
 import { doctorJson } from './doctorJson';
@@ -13,7 +14,7 @@ import { gatherFacts } from './gatherFacts';
 
 /** Looks, prints what it found, and gives the exit status. Rejects with ConfigError or BadUsageError. */
 export async function runDoctor(options: DoctorOptions, context: CliContext): Promise<number> {
-  const config = loadConfig(options.config ?? context.configFile);
+  const config = namedFile(loadConfig, options.config ?? context.configFile);
   const dns = options.dns === undefined ? {} : { server: readDnsServer(options.dns) };
   const progress = startProgress(context.terminal);
   progress.say('asking the table, the account and the DNS');

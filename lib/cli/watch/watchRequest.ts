@@ -6,6 +6,7 @@ import type { Target } from '../../probe/types';
 import type { BlockListSettings, QuietWindow, Role } from '../../telemetry/contract';
 import { BadUsageError, badValue } from '../badUsage';
 import { checkRequest } from '../checkRequest';
+import { namedFile } from '../namedFile';
 import type { WatchOptions } from '../watch';
 
 /** What is to be watched, and how. */
@@ -32,6 +33,7 @@ export interface WatchRequest {
   readonly token?: string;
 }
 
+const TARGETS = 'name targets: npx starttls-canary watch example.org';
 const FILE = /\.ya?ml$/i;
 const MAX_PORT = 65_535;
 const LEAST_TOKEN = 22;
@@ -43,8 +45,10 @@ export function watchRequest(
   { configFile, env }: { readonly configFile: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): WatchRequest {
   const files = what.filter((word) => FILE.test(word));
-  if (files.length > 0 && what.length > 1) throw new BadUsageError('name either one file or targets, not both');
-  const config = files.length > 0 || what.length === 0 ? loadLocalConfig(files[0] ?? configFile) : undefined;
+  if (files.length > 0 && what.length > 1)
+    throw new BadUsageError('name either one file or targets, not both: watch canary.yaml, or watch example.org');
+  const config =
+    files.length > 0 || what.length === 0 ? namedFile(loadLocalConfig, files[0] ?? configFile, TARGETS) : undefined;
   const allowPrivateTargets = options.allowPrivate === true || config?.allowPrivateTargets === true;
   const every = options.every === undefined ? undefined : readEvery(options.every, allowPrivateTargets);
   const { targets, heloName, sourceAddress, dnsServer } = asOfCheck(config === undefined ? what : [], options);
@@ -91,12 +95,16 @@ function readEvery(text: string, isOwn: boolean): number {
   const seconds = Number(count) * (unit === 's' ? 1 : 60);
   if (seconds >= 60 && seconds <= 3600) return seconds;
   if (unit === 's' && seconds < 60 && isOwn) return seconds;
-  throw badValue('--every', text, 'is not a time from 1m to 60m (seconds such as 10s go with --allow-private only)');
+  throw badValue(
+    '--every',
+    text,
+    'is not a time from 1m to 60m, such as 5m (seconds such as 10s go with --allow-private only)',
+  );
 }
 
 function readVantage(text: string): string {
   if (VANTAGE_ID.test(text)) return text;
-  throw badValue('--vantage', text, 'is not 1 to 32 lower-case letters, digits and inner hyphens');
+  throw badValue('--vantage', text, 'is not 1 to 32 lower-case letters, digits and inner hyphens, such as hq');
 }
 
 function readListen({ listen }: WatchOptions): WatchRequest['listen'] {

@@ -79,11 +79,11 @@ test('JSON has every component, those that cost nothing too', async () => {
 });
 
 test.each([
-  [['--mx-per-domain', '0'], '--mx-per-domain "0" is not a whole number from 1 to 20'],
-  [['--mx-per-domain', '2.5'], '--mx-per-domain "2.5" is not a whole number from 1 to 20'],
-  [['--mx-per-domain', '21'], '--mx-per-domain "21" is not a whole number from 1 to 20'],
-  [['--mx-per-domain', ''], '--mx-per-domain "" is not a whole number from 1 to 20'],
-  [['now'], "too many arguments for 'cost'. Expected 0 arguments but got 1."],
+  [['--mx-per-domain', '0'], '--mx-per-domain "0" is not a whole number from 1 to 20, such as 2'],
+  [['--mx-per-domain', '2.5'], '--mx-per-domain "2.5" is not a whole number from 1 to 20, such as 2'],
+  [['--mx-per-domain', '21'], '--mx-per-domain "21" is not a whole number from 1 to 20, such as 2'],
+  [['--mx-per-domain', ''], '--mx-per-domain "" is not a whole number from 1 to 20, such as 2'],
+  [['now'], "too many arguments for 'cost'. Expected 0 arguments but got 1; for example: npx starttls-canary cost"],
 ])('%j is told in one line', async (argv, line) => {
   expect(await run(argv)).toEqual({ status: 3, stdout: '', stderr: `starttls-canary: ${line}\n` });
 });

@@ -169,6 +169,7 @@ describe('incidents', () => {
 });
 
 describe('what goes wrong is told in one line', () => {
+  const none = 'no such file; npx starttls-canary watch keeps one, starttls-canary.db';
   it.each([
     {
       argv: ['incidents', '--since', '1w'],
@@ -176,13 +177,13 @@ describe('what goes wrong is told in one line', () => {
     },
     {
       argv: ['incidents'],
-      line: '/nonexistent/canary.yaml: no such file; write one (canary.example.yaml shows how) or name another',
+      line: '/nonexistent/canary.yaml: no such file; write one (canary.example.yaml shows how), or name another with --config FILE, or what watch keeps here with --store starttls-canary.db',
     },
     {
       argv: ['incidents', '--store', '/nonexistent/\u001b.db'],
-      line: 'the store "/nonexistent/\\u001b.db": no such file',
+      line: `the store "/nonexistent/\\u001b.db": ${none}`,
     },
-    { argv: ['incidents', '--store', '/dev/null/x'], line: 'the store "/dev/null/x": no such file' },
+    { argv: ['incidents', '--store', '/dev/null/x'], line: `the store "/dev/null/x": ${none}` },
     { argv: ['incidents', '--store', __filename], line: `the store "${__filename}": file is not a database` },
   ])('$argv', async ({ argv, line }) => {
     expect(await run(argv)).toEqual({ status: 3, stdout: '', stderr: `starttls-canary: ${line}\n` });

@@ -63,7 +63,8 @@ describe('mute', () => {
   });
 
   const nothing =
-    'is not the name of a target, nor of a vantage, nor of an incident that is open or ended in the last 7 days';
+    'is not the name of a target, nor of a vantage, nor of an incident that is open or ended in the last 7 days; npx starttls-canary incidents shows names';
+  const example = 'for example: npx starttls-canary mute contoso.example --for 4h --reason "they move"';
   const time = 'is not a time such as 30m, 4h or 2d, of at most 30 days';
   it.each([
     {
@@ -74,7 +75,10 @@ describe('mute', () => {
     { argv: ['contoso.example', '--for', '4h', ...why], line: `name "contoso.example" ${nothing}` },
     { argv: ['\u001b[31m', '--for', '4h', ...why], line: `name "\\u001b[31m" ${nothing}` },
     { argv: ['', '--for', '4h', ...why], line: `name "" ${nothing}` },
-    { argv: ['hq', '--for', '4h', ...why, '--kind', 'target'], line: 'name "hq" is not the name of a target' },
+    {
+      argv: ['hq', '--for', '4h', ...why, '--kind', 'target'],
+      line: 'name "hq" is not the name of a target; npx starttls-canary incidents shows names',
+    },
     {
       argv: ['hq', '--for', '4h', ...why, '--kind', 'host'],
       line: '--kind "host" is not one of target, vantage, incident',
@@ -83,18 +87,18 @@ describe('mute', () => {
       argv: ['hq', `--for=${text}`, ...why],
       line: `--for "${text}" ${time}`,
     })),
-    { argv: ['hq', '--for', '4h'], line: "required option '--reason <text>' not specified" },
-    { argv: ['hq', ...why], line: "required option '--for <time>' not specified" },
-    { argv: ['hq', '--for', '4h', '--reason', ' '], line: '--reason " " says nothing' },
+    { argv: ['hq', '--for', '4h'], line: `required option '--reason <text>' not specified; ${example}` },
+    { argv: ['hq', ...why], line: `required option '--for <time>' not specified; ${example}` },
+    { argv: ['hq', '--for', '4h', '--reason', ' '], line: '--reason " " says nothing: write why, such as "they move"' },
     {
       argv: ['hq', '--for', '4h', '--reason', 'a\r\nb'],
-      line: '--reason "a\\r\\nb" has line breaks or control characters',
+      line: '--reason "a\\r\\nb" has line breaks or control characters: write one line',
     },
     {
       argv: ['hq', '--for', '4h', '--reason', 'x'.repeat(201)],
-      line: `--reason "${'x'.repeat(201)}" is longer than 200 characters`,
+      line: `--reason "${'x'.repeat(201)}" is longer than 200 characters: shorten it`,
     },
-    { argv: ['--for', '4h', ...why], line: "missing required argument 'name'" },
+    { argv: ['--for', '4h', ...why], line: `missing required argument 'name'; ${example}` },
   ])('is refused in one line, and writes nothing: $line', async ({ argv, line }) => {
     const store = await storeWith(live);
     const path = fileWith(config);
@@ -147,7 +151,7 @@ describe('unmute', () => {
     expect(await run(['unmute', name, '--store', store])).toEqual({
       status: 3,
       stdout: '',
-      stderr: `starttls-canary: name ${JSON.stringify(name)} is not muted, nor the id of a mute\n`,
+      stderr: `starttls-canary: name ${JSON.stringify(name)} is not muted, nor the id of a mute: npx starttls-canary incidents lists what is\n`,
     });
   });
 
@@ -181,11 +185,17 @@ describe('ack', () => {
   });
 
   it.each([
-    { argv: ['NOSUCH'], line: 'incident "NOSUCH" is none that is open' },
-    { argv: ['\u001b[31m'], line: 'incident "\\u001b[31m" is none that is open' },
+    {
+      argv: ['NOSUCH'],
+      line: 'incident "NOSUCH" is none that is open: npx starttls-canary incidents lists those that are',
+    },
+    {
+      argv: ['\u001b[31m'],
+      line: 'incident "\\u001b[31m" is none that is open: npx starttls-canary incidents lists those that are',
+    },
     { argv: ['k2m4qx'], line: 'incident "k2m4qx" is over: there is nothing to acknowledge' },
-    { argv: ['7F3A2K', '--reason', ''], line: '--reason "" says nothing' },
-    { argv: [], line: "missing required argument 'id'" },
+    { argv: ['7F3A2K', '--reason', ''], line: '--reason "" says nothing: write why, such as "they move"' },
+    { argv: [], line: "missing required argument 'id'; for example: npx starttls-canary ack 7F3A2K" },
   ])('is refused in one line: $line', async ({ argv, line }) => {
     const store = await storeWith(live, over);
     const expected = { status: 3, stdout: '', stderr: `starttls-canary: ${line}\n` };
