@@ -16,7 +16,7 @@ body.page{container-type:normal;margin:0;min-height:100vh;font-size:14px}
 .page h1{font-size:20px;line-height:1.3;margin:14px 0 8px}.page main>h2{margin:18px 0 6px}
 .page>#said{margin-top:10px;font-weight:600}.page>#said:empty{display:none}
 .page>footer{padding-top:14px;padding-bottom:20px;color:var(--dim)}
-.page .skip{position:absolute;left:8px;top:-60px;z-index:2;background:var(--bg);padding:8px 12px}.page .skip:focus{top:8px}
+.page .skip{position:absolute;left:8px;top:8px;z-index:2;background:var(--bg);padding:8px 12px}.page .skip:not(:focus){clip-path:inset(50%)}
 @media(max-width:600px){.page>:is(header,main,footer,#said){padding-left:12px;padding-right:12px}.page :is(input,select){font-size:16px}}
 @media print{.page :is(nav,.filter,.skip,footer){display:none}}`;
 

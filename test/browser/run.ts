@@ -7,6 +7,7 @@ import { CHROMIUM, openBrowser } from './browser';
 import { documents } from './documents';
 import { harness } from './harness';
 import { hostile } from './hostile';
+import { localPage, pagePicture } from './localPage';
 import { matrix } from './matrix';
 import { pictures } from './pictures';
 import { popups } from './popups';
@@ -15,9 +16,9 @@ import { timeRange } from './timeRange';
 import { widths } from './widths';
 
 /** Scenarios of pages join here. */
-const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths, hostile, documents];
+const SCENARIOS: readonly Scenario[] = [harness, matrix, popups, timeRange, widths, hostile, documents, localPage];
 /** Those that are played only where they are asked for. */
-const ON_REQUEST: readonly Scenario[] = [pictures];
+const ON_REQUEST: readonly Scenario[] = [pictures, pagePicture];
 
 const chosen = (only: string | undefined): readonly Scenario[] => {
   if (only === undefined) return SCENARIOS;
