@@ -82,7 +82,11 @@ test.each([
     what: ['canary.yaml', 'example.org'],
     message: /name either one file or targets, not both/,
   },
-  { name: 'no file where none is named', what: [], message: /none\.yaml: no such file; write one .*, or name targets: npx starttls-canary watch example\.org$/ },
+  {
+    name: 'no file where none is named',
+    what: [],
+    message: /none\.yaml: no such file; write one .*, or name targets: npx starttls-canary watch example\.org$/,
+  },
   { name: 'a target that is none', what: ['exa mple'], message: /target "exa mple" is refused/ },
   { name: 'an interval without a unit', options: { every: '5' }, message: /--every "5" is not a time from 1m to 60m/ },
   { name: 'seconds for servers of others', options: { every: '10s' }, message: /--every "10s" is not a time/ },
