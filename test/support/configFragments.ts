@@ -1,12 +1,14 @@
 import { parse, stringify } from 'yaml';
 import { blockListSchema } from '../../lib/config/blockLists';
 import { nat, ownSubnets } from '../../lib/config/egress';
+import { notifyChannel } from '../../lib/config/notifyChannel';
 import { splitByKey } from '../../lib/config/oneOf';
 import { parseConfig } from '../../lib/config/parseConfig';
 import { quietWindow } from '../../lib/config/quietWindow';
 import { subscriberSchema } from '../../lib/config/subscriber';
 import { targetSchema } from '../../lib/config/target';
 import { vantageSchema } from '../../lib/config/vantage';
+import { problemsOfPrometheus } from './prometheusFiles';
 
 const PARTS = {
   vantage: vantageSchema,
@@ -14,6 +16,7 @@ const PARTS = {
   nat,
   target: targetSchema,
   subscriber: subscriberSchema,
+  channel: notifyChannel,
   window: quietWindow,
   blockList: blockListSchema,
 } as const;
@@ -30,6 +33,9 @@ const PART_WITH: Readonly<Record<string, Part>> = {
   host: 'target',
   email: 'subscriber',
   sms: 'subscriber',
+  sns: 'channel',
+  smtp: 'channel',
+  webhook: 'channel',
   from: 'window',
   zone: 'blockList',
 };
@@ -43,11 +49,13 @@ const REST: Readonly<Record<string, unknown>> = {
 
 /**
  * What is wrong with the YAML of a page. `kind` is what follows `yaml` behind the fence: nothing for a whole file,
- * `settings` for some keys of the top level, or the name of a part, of which there may be a list.
+ * `settings` for some keys of the top level, `prometheus` for a file of Prometheus' own, or the name of a part, of which
+ * there may be a list.
  */
 export function problemsOf(kind: string, text: string): readonly string[] {
   if (kind === '') return problemsOfFile(text);
   if (kind === 'settings') return problemsOfSettings(text);
+  if (kind === 'prometheus') return problemsOfPrometheus(parse(text));
   return isPart(kind) ? eachOf(parse(text)).flatMap((item) => problemsOfPart(kind, item)) : [`${kind} is no part`];
 }
 
