@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { blockListSchema } from '../lib/config/blockLists';
 import { nat, ownSubnets } from '../lib/config/egress';
+import { notifyChannel } from '../lib/config/notifyChannel';
 import { formsOf } from '../lib/config/oneOf';
 import { quietWindow } from '../lib/config/quietWindow';
 import { configSchema } from '../lib/config/schema';
@@ -18,6 +19,8 @@ import { notationTable, notationTableWith } from './notationTable';
 export function blocks(): Readonly<Record<string, string>> {
   const targets = forms(targetSchema);
   const host = targets.find(({ properties }) => properties?.host !== undefined) ?? {};
+  const channels = forms(notifyChannel);
+  const mail = channels.find(({ properties }) => properties?.smtp !== undefined) ?? {};
   return {
     'keys of the file': keyTable(jsonSchemaOf(configSchema)),
     'keys of later versions': `${listed(laterKeys.map(code), 'and')} are names that later versions give a meaning; in this one they are refused.`,
@@ -27,6 +30,8 @@ export function blocks(): Readonly<Record<string, string>> {
     'notations of a target': notationTable(targets),
     'keys of a target': keyTable(host, (key) => key !== 'host'),
     'notations of a subscriber': notationTableWith('min', forms(subscriberSchema)),
+    'notations of a channel': notationTableWith('min', channels),
+    'keys of mail': keyTable(mail),
     'keys of a quiet window': keyTable(jsonSchemaOf(quietWindow)),
     'keys of a block list': keyTable(jsonSchemaOf(blockListSchema)),
     'mistakes against rules': textBlock(problemsOf('rules.yaml')),

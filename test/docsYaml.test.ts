@@ -8,7 +8,7 @@ import { codeBlocks, codeSpans } from './support/markdown';
 import { pages } from './support/pages';
 
 /** What stands in a block that is no configuration. A block without a word behind its fence could be anything. */
-const OTHERS = ['sh', 'json', 'text', 'mermaid'];
+const OTHERS = ['sh', 'json', 'js', 'python', 'text', 'mermaid'];
 
 const blocks = pages.flatMap(({ path, text }) =>
   codeBlocks(text).map((block) => ({ ...block, place: `${path}:${block.line}` })),

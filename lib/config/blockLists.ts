@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseHostName } from '../dns/hostName';
 import { word } from './fields';
+import { looksLikeKey } from './hiddenKeys';
 
 const MOST_BLOCK_LISTS = 5;
 /** A zone has a reversed IPv6 address (64 characters) and a key before it in the 253 of a name. */
@@ -15,10 +16,6 @@ const IS_A_KEY =
   'looks like the key itself, which does not belong into this file: put it into an SSM parameter (SecureString), and name that here';
 const HAS_A_KEY =
   'has a key in it: the zone stands here without it, and under key the name of the parameter that holds it';
-
-/** 26 letters and digits at Spamhaus, 32 elsewhere. */
-const looksLikeKey = (word: string): boolean =>
-  /^[a-z0-9]{26}$/i.test(word) || (/^[a-z0-9]{20,}$/i.test(word) && /[0-9]/.test(word));
 
 const zone = word('the zone of a block list')
   .transform((value, context): string => {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { physicalName } from '../telemetry/contract';
 import { blockListSchema } from './blockLists';
 import { controlHost, heloName } from './fields';
-import type { Problem } from './problem';
+import { notifyChannel } from './notifyChannel';
+import { type Problem, renderPath } from './problem';
 import { quietTarget } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
@@ -21,6 +22,7 @@ const outline = z.object({
   subscribers: z.array(z.unknown()).catch([]),
   controlHosts: z.array(z.unknown()).catch([]),
   blockLists: z.array(z.unknown()).catch([]),
+  notify: z.array(z.unknown()).catch([]),
   quiet: z.array(z.object({ targets: z.array(z.unknown()).catch([]) }).catch({ targets: [] })).catch([]),
 });
 type Outline = z.output<typeof outline>;
@@ -37,6 +39,7 @@ export function crossChecks(raw: unknown): readonly Problem[] {
     ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
     ...repeated('controlHosts', controlHosts, controlHost, (host) => host),
     ...repeated('blockLists', blockLists, blockListSchema, (list) => list.zone),
+    ...notifyPlaces(parsed.data),
     ...quietTargets(parsed.data),
   ];
 }
@@ -74,6 +77,22 @@ function quietTargets({ quiet, targets }: Outline): readonly Problem[] {
         .map(() => ({ path: ['quiet', at, 'targets', index], value, rule: 'is not one of the targets' })),
     ),
   );
+}
+
+/** Who is told twice is told once too often. The places are not shown: an address may hold a secret. */
+function notifyPlaces({ notify }: Outline): readonly Problem[] {
+  const places = notify.flatMap((item, index) =>
+    valid(notifyChannel, item).flatMap((channel) => {
+      if (channel.kind === 'sns') return [{ place: channel.topicArn, path: ['notify', index, 'sns'] }];
+      if (channel.kind === 'webhook') return [{ place: channel.url, path: ['notify', index, 'webhook'] }];
+      return channel.to.map((address, at) => ({ place: address.toLowerCase(), path: ['notify', index, 'to', at] }));
+    }),
+  );
+  return places.flatMap(({ place, path }, at) => {
+    const first = places.findIndex((other) => other.place === place);
+    const named = places[first];
+    return first === at || named === undefined ? [] : [{ path, rule: `repeats ${renderPath(named.path)}` }];
+  });
 }
 
 function repeated<Schema extends z.ZodType>(

@@ -47,9 +47,12 @@ function toProblem({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>
   return message === UNKNOWN_KEY || mayHoldKey(path, value) ? { path, rule: message } : { path, value, rule: message };
 }
 
+/** Where a key may have been pasted as a name, too. */
+const HIDING: readonly unknown[] = ['blockLists', 'notify'];
+
 const renderLine = (problem: Problem): string => {
   const line = renderProblem(problem);
-  return problem.path[0] === 'blockLists' ? withoutKeys(line) : line;
+  return HIDING.includes(problem.path[0]) ? withoutKeys(line) : line;
 };
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { METRICS_LEVELS } from '../telemetry/contract';
 import { blockListsSchema } from './blockLists';
 import { controlHost, dnsServer, flag, matching, notAvailable, region } from './fields';
+import { notifySchema } from './notifyChannel';
 import { quietSchema, timezone } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
@@ -103,18 +104,23 @@ const settings = {
       'Whether, on a loss, the cloud vantage that lost it may send STARTTLS once though it is not offered: at most once for an incident and host, before anybody is told. If it is accepted with the certificate that the others see, something on the path takes the keyword out.',
     ),
   blockLists: blockListsSchema,
-  notify: notAvailable,
+  notify: notifySchema,
   publish: notAvailable,
   maillog: notAvailable,
 };
 const NOT_SETTINGS = { error: 'is not a mapping of settings' };
 
-/** What stands in canary.yaml. The output is canonical; the keys of later versions are known and refused. */
-export const configSchema = z.strictObject(settings, NOT_SETTINGS).transform(({ every, vantages, ...rest }) => ({
-  ...rest,
-  everyMinutes: every,
-  vantages: Object.entries(vantages).map(([id, vantage]) => ({ id, ...vantage })),
-}));
+/**
+ * What stands in canary.yaml. The output is canonical; the keys of later versions are known and refused, and what only a
+ * plain machine needs is checked and left out.
+ */
+export const configSchema = z
+  .strictObject(settings, NOT_SETTINGS)
+  .transform(({ every, vantages, notify: _, ...rest }) => ({
+    ...rest,
+    everyMinutes: every,
+    vantages: Object.entries(vantages).map(([id, vantage]) => ({ id, ...vantage })),
+  }));
 
 /** The same for one plain machine: what only a hub needs may be there, is checked, and means nothing. */
 export const localConfigSchema = z

@@ -8,10 +8,13 @@ export type Severity = (typeof SEVERITIES)[number];
 
 const severity = z.enum(SEVERITIES, { error: `is not one of ${SEVERITIES.join(', ')}` });
 
+/** The least that somebody is told of. */
+export const least = severity.default('warning').describe('The least that it is told of: that and what is louder.');
+
 const email = z
   .strictObject({
     email: emailAddress,
-    min: severity.default('warning').describe('The least that it is told of: that and what is louder.'),
+    min: least,
   })
   .transform(({ email: endpoint, min }) => ({ protocol: 'email' as const, endpoint, min }))
   .meta({

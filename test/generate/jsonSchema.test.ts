@@ -6,6 +6,7 @@ import { parseConfig } from '../../lib/config/parseConfig';
 import { parseYamlFile } from '../../lib/config/yamlFile';
 import { acceptedFiles } from '../lib/config/acceptedFiles';
 import { acceptedLists, fileWithLists, refusedLists } from '../lib/config/listFiles';
+import { acceptedChannels, fileWithChannels, refusedChannels } from '../lib/config/notifyFiles';
 import { refusedFiles } from '../lib/config/refusedFiles';
 import { configSchemas } from '../support/configSchemas';
 
@@ -33,6 +34,7 @@ describe('an editor marks nothing in what the parser accepts', () => {
   test.each([
     ...acceptedFiles,
     ...acceptedLists.map(({ says, file }) => ({ says, file: fileWithLists(file) })),
+    ...acceptedChannels.map(({ says, notify }) => ({ says, file: fileWithChannels(notify) })),
     ...examples.map((path) => ({ says: path, file: readFileSync(path, 'utf8') })),
   ])('$says', ({ file }) => {
     expect(parseConfig(file, 'canary.yaml')).toMatchObject({ ok: true });
@@ -41,7 +43,11 @@ describe('an editor marks nothing in what the parser accepts', () => {
 });
 
 test('an editor marks whatever the parser refuses, but for what hangs on other values, and names to the last letter', () => {
-  const refused = [...refusedFiles, ...refusedLists.map(({ file, ...row }) => ({ ...row, file: fileWithLists(file) }))];
+  const refused = [
+    ...refusedFiles,
+    ...refusedLists.map(({ file, ...row }) => ({ ...row, file: fileWithLists(file) })),
+    ...refusedChannels.map(({ rule, notify }) => ({ rule, file: fileWithChannels(notify) })),
+  ];
   const unmarked = refused.filter(({ file }) => valuesOf(file).some((value) => validate(value)));
   expect(unmarked.map(({ rule }) => rule)).toEqual([
     'dns',
@@ -65,6 +71,14 @@ test('an editor marks whatever the parser refuses, but for what hangs on other v
     'the zone of the Data Query Service without a key',
     'a key where none is taken',
     'a zone that stands twice',
+    'the mail server smtps://mail_.-.example.org',
+    'the mail server smtps://mail.example.org:0',
+    'the mail server smtps://mail.example.org:70000',
+    'the mail server smtps://[192.0.2.1]',
+    'a user without a password',
+    'a password without a user',
+    'a place that is told twice',
+    'a recipient that is told twice',
   ]);
 });
 

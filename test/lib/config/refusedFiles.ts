@@ -551,15 +551,10 @@ export const refusedFiles: readonly {
   {
     rule: 'the keys of later versions',
     file: fileWith({
-      notify: '{ digest: 08:00 }',
       publish: 'true',
       maillog: '',
     }),
-    lines: [
-      `canary.yaml: notify: {"digest":"08:00"} ${later}`,
-      `canary.yaml: publish: true ${later}`,
-      `canary.yaml: maillog: null ${later}`,
-    ],
+    lines: [`canary.yaml: publish: true ${later}`, `canary.yaml: maillog: null ${later}`],
   },
   {
     rule: 'several mistakes, in the order of the file',
