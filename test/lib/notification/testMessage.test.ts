@@ -1,6 +1,6 @@
 import { CHANNELS, defaultBody } from '../../../lib/notification/message';
-import { septets } from '../../../lib/notification/sms';
 import { runbookLink } from '../../../lib/notification/runbook';
+import { septets } from '../../../lib/notification/sms';
 import { testMessage } from '../../../lib/notification/testMessage';
 
 const at = '2026-11-23T21:55:02.000Z';
