@@ -43,6 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/cost',
     'lib/telemetry/contract',
     'package.json',
+    'lib/page',
+    'lib/watch',
+    'lib/workflow',
   ],
   'lib/infra': [
     'lib/config',
