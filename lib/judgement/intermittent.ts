@@ -115,15 +115,19 @@ function rowOf(
   return row;
 }
 
-/** The warning that a pool of unlike servers gets, in place of an incident every few minutes. Critical ones stay so. */
+/**
+ * The warning that a pool of unlike servers gets, in place of an incident every few minutes. Critical ones stay so. It
+ * stands for as long as the day shows strays, but does not begin once they have ended: what is lost since is something else.
+ */
 export function intermittentFindings(view: View, now: string, everyMs: number): readonly Finding[] {
-  if (!isEnough(signs(view, now))) return [];
+  const before = view.findings?.find(({ code }) => code === CODE);
+  const isPast = isMended(view, now, everyMs);
+  if (!isEnough(signs(view, now)) || (before === undefined && isPast)) return [];
   const { sessions, without, from } = tallyOf(view, now, everyMs);
   const share = without / sessions;
   if (share < LEAST_SHARE || share > MOST_SHARE) return [];
-  const wasCritical = view.findings?.some(({ code, severity }) => code === CODE && severity === 'critical') === true;
-  const isRow = isLongRow(view, now, everyMs) && !isMended(view, now, everyMs);
-  const severity = wasCritical || isRow ? 'critical' : 'warning';
+  const isRow = isLongRow(view, now, everyMs) && !isPast;
+  const severity = before?.severity === 'critical' || isRow ? 'critical' : 'warning';
   const counted = `${without} of ${sessions} sessions since ${from.slice(0, 16)}Z got no STARTTLS`;
   return [{ code: CODE, severity, message: [counted, ...serverNames(view)].join('; ') }];
 }

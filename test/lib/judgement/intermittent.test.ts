@@ -53,11 +53,24 @@ describe('tallyOf', () => {
   });
 });
 
+const THREE = [strayed(5), strayed(9), strayed(20)];
+const standing = { code: 'starttls-intermittent', severity: 'warning', message: '', since: run(20) } as const;
+
 describe('intermittentFindings', () => {
   const rows: readonly { name: string; given: Partial<View>; at?: number; expected: string | undefined }[] = [
     { name: 'nothing strayed', given: {}, expected: undefined },
     { name: 'two sessions in a hundred strayed', given: { deviations: [strayed(5), strayed(9)] }, expected: undefined },
-    { name: 'three did', given: { deviations: [strayed(5), strayed(9), strayed(20)] }, expected: 'warning' },
+    { name: 'three did', given: { deviations: [strayed(5), strayed(9), strayed(20)] }, at: 30, expected: 'warning' },
+    {
+      name: 'three did long ago, and what is lost now is lost for good',
+      given: { outcome: 'missing', since: run(94), flips: [flip(94, 'offered', 'missing')], deviations: THREE },
+      expected: undefined,
+    },
+    {
+      name: 'the same, of which that was said when it began',
+      given: { deviations: THREE, findings: [standing] },
+      expected: 'warning',
+    },
     {
       name: 'three of a full day did',
       given: { deviations: [strayed(5), strayed(9), strayed(20)] },
