@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Zone, zoneIn } from '../../page/zone';
 import { sqliteTable } from '../../store/sqliteTable';
 import { startPageServer } from '../../watch/pageServer';
 import { prometheusMetrics } from '../../watch/prometheus';
 import { lockStore, type StoreLock, StoreLockedError } from '../../watch/storeLock';
-import { BadUsageError } from '../badUsage';
+import { BadUsageError, badValue } from '../badUsage';
 import type { CliContext } from '../context';
 import { faultOf, TableError } from '../tableError';
 import type { WatchOptions } from '../watch';
@@ -87,6 +89,7 @@ async function voiceFor(stream: NodeJS.WriteStream | undefined, output: VoiceOut
 }
 
 function lockOf(store: string): StoreLock {
+  if (!existsSync(dirname(store))) throw badValue('--store', store, 'is in a folder that is not there');
   try {
     return lockStore(store);
   } catch (error) {
