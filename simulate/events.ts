@@ -14,7 +14,8 @@ const AT_HOSTS = [
   'rate-limit',
 ] as const;
 const AT_VANTAGES = ['middlebox', 'blind', 'stripping', 'silent'] as const;
-export type EventKind = (typeof AT_HOSTS)[number] | (typeof AT_VANTAGES)[number];
+export const EVENT_KINDS = [...AT_HOSTS, ...AT_VANTAGES] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Something that happens in the world, and what a sound judge says of it. Times in milliseconds since the epoch. */
 export interface WorldEvent {
@@ -48,7 +49,8 @@ export interface Stage {
 
 /**
  * A month of events. Each day but the first, in which everything is learned: until three in the afternoon what happens at
- * hosts, no two of them at once at one operator's; in the evening what happens to a whole vantage.
+ * hosts, no two of them at once at one operator's; in the evening what happens to a whole vantage. Each kind has its turn,
+ * so that every one of them happens where the days are enough.
  */
 export function events(stage: Stage, random: Randomness): readonly WorldEvent[] {
   const planned: WorldEvent[] = [];
@@ -58,17 +60,23 @@ export function events(stage: Stage, random: Randomness): readonly WorldEvent[] 
     for (let from = midnight; from < midnight + 13 * HOUR; from += random.between(10, 90) * MINUTE) {
       const to = Math.min(midnight + 15 * HOUR, from + random.between(20, 180) * MINUTE);
       const event = happening(kindAt(AT_HOSTS, turn), from, to, stage, random);
+      if (event !== undefined && planned.some((other) => collides(event, other))) continue;
+      if (event !== undefined) planned.push(event);
       turn += 1;
-      if (event !== undefined && !planned.some((other) => collides(event, other))) planned.push(event);
     }
     const from = midnight + 18 * HOUR + random.between(0, 60) * MINUTE;
-    const evening = happening(kindAt(AT_VANTAGES, day), from, from + random.between(30, 120) * MINUTE, stage, random);
+    const evening = happening(
+      kindAt(AT_VANTAGES, day - 1),
+      from,
+      from + random.between(30, 120) * MINUTE,
+      stage,
+      random,
+    );
     if (evening !== undefined) planned.push(evening);
   }
   return planned;
 }
 
-/** Each kind has its turn, so that every one of them happens. */
 const kindAt = (kinds: readonly EventKind[], turn: number): EventKind => kinds[turn % kinds.length] ?? 'certificate';
 
 const collides = (a: WorldEvent, b: WorldEvent): boolean =>
@@ -83,7 +91,9 @@ function happening(
   stage: Stage,
   random: Randomness,
 ): WorldEvent | undefined {
-  const host = random.pick(stage.hosts);
+  const able = stage.hosts.filter((candidate) => canHappenAt(kind, candidate));
+  if (able.length === 0) return undefined;
+  const host = random.pick(able);
   const vantage = random.pick(stage.vantages);
   const tenants = stage.hosts.filter(({ operator }) => operator === host.operator);
   const common = { kind, from, to };
@@ -102,21 +112,14 @@ function happening(
     case 'stripping':
       return { ...common, hosts: stage.hosts, vantages: [vantage], causes: ['middlebox-on-path'] };
     case 'bad-address':
-      return host.addresses.length < 2 || host.regional
-        ? undefined
-        : { ...common, hosts: [host], address: random.pick(host.addresses), causes: ['receiver-pool-inconsistent'] };
+      return { ...common, hosts: [host], address: random.pick(host.addresses), causes: ['receiver-pool-inconsistent'] };
     case 'mixed-pool': {
-      const names = [...host.serverNames.values()].find(({ length }) => length > 1);
-      const serverName = names?.[0];
-      return serverName === undefined
-        ? undefined
-        : { ...common, hosts: [host], serverName, causes: ['receiver-pool-inconsistent'] };
+      const [first = ''] = [...host.serverNames.values()].find(({ length }) => length > 1) ?? [];
+      return { ...common, hosts: [host], serverName: first, causes: ['receiver-pool-inconsistent'] };
     }
     case 'regional': {
-      const regional = stage.hosts.filter((candidate) => candidate.regional !== undefined);
-      if (regional.length === 0) return undefined;
       const here = stage.vantages.filter(({ region }) => region === vantage.region);
-      return { ...common, hosts: [random.pick(regional)], vantages: here, causes: ['receiver-regional'] };
+      return { ...common, hosts: [host], vantages: here, causes: ['receiver-regional'] };
     }
     case 'broken-tls':
       return { ...common, to: to + 2 * HOUR, hosts: [host], causes: ['receiver-change'] };
@@ -129,5 +132,20 @@ function happening(
     case 'blind':
     case 'silent':
       return { ...common, hosts: stage.hosts, vantages: [vantage], causes: [] };
+  }
+}
+
+function canHappenAt(kind: EventKind, { addresses, regional, serverNames }: SimulatedHost): boolean {
+  switch (kind) {
+    case 'bad-address':
+      return addresses.length > 1 && regional === undefined;
+    case 'mixed-pool':
+      return [...serverNames.values()].some(({ length }) => length > 1);
+    case 'regional':
+      return regional !== undefined;
+    case 'listing':
+      return regional === undefined;
+    default:
+      return true;
   }
 }

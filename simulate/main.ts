@@ -3,7 +3,8 @@ import { events } from './events';
 import { fleet, vantages } from './fleet';
 import { month, type World } from './month';
 import { randomness } from './randomness';
-import { type Score, score } from './score';
+import { report } from './report';
+import { isSound, score } from './score';
 
 const whole = (text: string): number => {
   const value = Number(text);
@@ -26,36 +27,11 @@ const start = Date.UTC(2026, 0, 5);
 const stage = { hosts: fleet(options.hosts, random), vantages: vantages(options.vantages), start, days: options.days };
 const world: World = { ...stage, events: events(stage, random) };
 const begun = performance.now();
-const said = await month(world, random, (day) => {
+const { said, lost } = await month(world, random, (day) => {
   if (process.stderr.isTTY) process.stderr.write(`\rday ${day + 1} of ${options.days} `);
 });
-const result = score(world, said);
+const result = score(world, said, lost);
 const seconds = Math.round((performance.now() - begun) / 1000);
-process.stdout.write(options.json ? `${JSON.stringify({ ...options, seconds, ...result })}\n` : report(result));
+const title = `seed ${options.seed}: ${options.hosts} hosts, ${options.vantages} vantages, ${options.days} days, ${seconds} s`;
+process.stdout.write(options.json ? `${JSON.stringify({ ...options, seconds, ...result })}\n` : report(result, title));
 process.exitCode = isSound(result) ? 0 : 1;
-
-function isSound({ falseAlarms, missed, wrongFirstCauses, rightCauses }: Score): boolean {
-  return falseAlarms.length + missed.length + wrongFirstCauses.length === 0 && rightCauses >= 0.99;
-}
-
-function report(r: Score): string {
-  const listOf = (what: string, items: readonly string[]) => [
-    `${what}: ${items.length}`,
-    ...items.slice(0, 20).map((item) => `  ${item}`),
-  ];
-  return [
-    `seed ${options.seed}: ${options.hosts} hosts, ${options.vantages} vantages, ${options.days} days, ${r.events} events, ${r.messages} messages, ${seconds} s`,
-    ...Object.entries(r.byKind).map(
-      ([kind, k]) =>
-        `  ${kind.padEnd(18)} ${k.events} events, ${k.told} told, worst after ${Math.round(k.worstSeconds)} s`,
-    ),
-    ...listOf('false alarms', r.falseAlarms),
-    ...listOf('missed losses', r.missed),
-    ...listOf('wrong first causes', r.wrongFirstCauses),
-    ...listOf('wrong last causes', r.wrongLastCauses),
-    ...listOf('never resolved', r.unresolved),
-    `right causes: ${(r.rightCauses * 100).toFixed(1)}%`,
-    `from loss to message: median ${Math.round(r.secondsToMessage.median)} s, worst ${Math.round(r.secondsToMessage.worst)} s`,
-    '',
-  ].join('\n');
-}

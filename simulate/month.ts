@@ -1,16 +1,15 @@
 import type { Lookup, Resolver } from '../lib/dns/types';
-import type { Message } from '../lib/notification/message';
 import { targetFromName } from '../lib/probe/target';
 import type { SessionOptions, SmtpSession } from '../lib/smtp/types';
 import { sqliteTable } from '../lib/store/sqliteTable';
 import { type EmbeddedVantage, embeddedCanary } from '../lib/workflow/embedded';
 import type { WorldEvent } from './events';
 import type { SimulatedHost, SimulatedVantage } from './fleet';
+import { EVERY_MS, EVERY_SECONDS } from './pace';
 import type { Randomness } from './randomness';
+import type { Said } from './told';
 import { converse } from './wire';
 
-export const EVERY_SECONDS = 300;
-const EVERY_MS = EVERY_SECONDS * 1000;
 const SWEEP_MS = 60_000;
 const GATHER_MS = 10_000;
 const CONFIRM_MS = 3000;
@@ -26,21 +25,30 @@ export interface World {
   readonly days: number;
 }
 
-/** A message, and when it went out. */
-export interface Said {
+/** A session that was lost by chance while something was lost at its host. */
+export interface LostSession {
   readonly at: number;
-  readonly message: Message;
+  readonly mxHost: string;
+  readonly vantage: string;
+}
+
+/** What was said in a month, and what chance kept from being seen. */
+export interface Month {
+  readonly said: readonly Said[];
+  readonly lost: readonly LostSession[];
 }
 
 /**
  * A month of scheduled runs, second looks, sweeps and messages on a clock of its own: the real probe runs, judge, notify
  * and store; only wire and DNS are the simulation's.
  */
-export async function month(world: World, random: Randomness, onDay: (day: number) => void): Promise<readonly Said[]> {
+export async function month(world: World, random: Randomness, onDay: (day: number) => void): Promise<Month> {
   const clock = { ms: world.start };
   const said: Said[] = [];
+  const lost: LostSession[] = [];
   const table = sqliteTable(':memory:');
   const now = () => new Date(clock.ms);
+  const isDuring = (from: number, to: number) => from - EVERY_MS <= clock.ms && clock.ms < to + EVERY_MS;
   const happening = (host: SimulatedHost | undefined, vantage: SimulatedVantage) =>
     world.events.filter(
       ({ from, to, hosts, vantages }) =>
@@ -75,7 +83,13 @@ export async function month(world: World, random: Randomness, onDay: (day: numbe
       clock.ms += 1;
       const host = byAddress.get(options.address);
       if (host === undefined) throw new Error(`nobody has the address ${options.address}`);
-      return converse(host, vantage, happening(host, vantage), options, random);
+      const onLost = () => {
+        const isAmiss = world.events.some(
+          ({ causes, from, to, hosts }) => causes.length > 0 && isDuring(from, to) && hosts.includes(host),
+        );
+        if (isAmiss) lost.push({ at: clock.ms, mxHost: host.mxHost, vantage: id });
+      };
+      return converse({ host, vantage, happening: happening(host, vantage), random, onLost }, options);
     };
     return {
       configured: { id, role, external: isExternal, egress },
@@ -137,7 +151,7 @@ export async function month(world: World, random: Randomness, onDay: (day: numbe
     if ((run - world.start) % (24 * 3_600_000) === 0) onDay((run - world.start) / (24 * 3_600_000));
   }
   table.close();
-  return said;
+  return { said, lost };
 }
 
 const ZONE = 'zen.spamhaus.org';

@@ -12,17 +12,25 @@ const CLOSED: SessionFailure = { stage: 'greeting', code: 'connection-closed', m
 const THROTTLED: SessionFailure = { stage: 'greeting', code: 'throttled', message: '421 4.7.0 too many connections' };
 const NO_TLS: SessionFailure = { stage: 'tlsHandshake', code: 'tls-handshake-failed', message: 'handshake failure' };
 
-/** One session: what this vantage gets from this host at this moment, with 2% of connections lost for no reason. */
-export function converse(
-  host: SimulatedHost,
-  vantage: SimulatedVantage,
-  happening: readonly WorldEvent[],
-  { address, upgrade }: SessionOptions,
-  random: Randomness,
-): SmtpSession {
+/** Who asks whom, and what happens between them at this moment. */
+export interface Meeting {
+  readonly host: SimulatedHost;
+  readonly vantage: SimulatedVantage;
+  readonly happening: readonly WorldEvent[];
+  readonly random: Randomness;
+  /** Hears that the connection was lost by chance. */
+  readonly onLost: () => void;
+}
+
+/** One session: what the vantage gets from the host, with 2% of connections lost for no reason. */
+export function converse(meeting: Meeting, { address, upgrade }: SessionOptions): SmtpSession {
+  const { host, vantage, happening, random } = meeting;
   const isOn = (kind: WorldEvent['kind']) => happening.some((event) => event.kind === kind);
   if (isOn('blind')) return failed(TIMED_OUT);
-  if (random.chance(LOST_CONNECTIONS)) return failed(random.pick([TIMED_OUT, CLOSED, THROTTLED]));
+  if (random.chance(LOST_CONNECTIONS)) {
+    meeting.onLost();
+    return failed(random.pick([TIMED_OUT, CLOSED, THROTTLED]));
+  }
   if (isOn('rate-limit')) return failed(THROTTLED);
   const serverName = random.pick(host.serverNames.get(address) ?? [host.mxHost]);
   const reply = { serverName, greetedAs: vantage.egress, upgrade };
