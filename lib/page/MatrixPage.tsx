@@ -1,6 +1,6 @@
 import { clean, duration, someOf } from '../notification/words';
 import type { Setting } from './board';
-import { CELL_STATES, type Cell, type CellState } from './cell';
+import { CELL_STATES, type Cell, type CellState, SIGNS } from './cell';
 import { stateOf } from './incidentWords';
 import { Form, Link, Submit } from './linking';
 import type { Matrix, Row, VantageHead } from './matrix';
@@ -8,17 +8,6 @@ import { Scrollable } from './Scrollable';
 import { Strip } from './Strip';
 import { fitOf } from './style';
 import { timeOf } from './zone';
-
-/** A sign beside the words, so that nothing is told by colour alone. */
-export const SIGNS: Readonly<Record<CellState, string>> = {
-  lost: '✕',
-  warning: '!',
-  unknown: '?',
-  notice: 'i',
-  never: '○',
-  offered: '✓',
-  absent: '–',
-};
 
 const MEANINGS: Readonly<Record<CellState, string>> = {
   lost: 'STARTTLS lost',

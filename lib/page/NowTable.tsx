@@ -2,8 +2,8 @@ import type { AddressView, CertificateView } from '../judgement/view';
 import { markOf } from '../notification/lossWords';
 import { clean, someOf } from '../notification/words';
 import type { Setting } from './board';
+import { SIGNS } from './cell';
 import type { HostAtVantage } from './hostView';
-import { SIGNS } from './MatrixPage';
 import { Scrollable } from './Scrollable';
 import { dayOf, timeOf } from './zone';
 

@@ -1,7 +1,7 @@
 import { bySeverity } from '../judgement/finding';
 import { isLoss } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
-import { sightingOf } from '../judgement/sightingOf';
+import { SILENT_AFTER_INTERVALS, sightingOf } from '../judgement/sightingOf';
 import type { Flip, Heartbeat, StandingFinding, View } from '../judgement/view';
 import { FINDING_ADVICE } from '../notification/findingAdvice';
 import { shortLoss } from '../notification/lossWords';
@@ -16,6 +16,17 @@ import { columnsOf, mergedStretches, type Stretch, stretchesOf, type Tone } from
  */
 export const CELL_STATES = ['lost', 'warning', 'unknown', 'notice', 'never', 'offered', 'absent'] as const;
 export type CellState = (typeof CELL_STATES)[number];
+
+/** A sign beside the words, so that nothing is told by colour alone. */
+export const SIGNS: Readonly<Record<CellState, string>> = {
+  lost: '✕',
+  warning: '!',
+  unknown: '?',
+  notice: 'i',
+  never: '○',
+  offered: '✓',
+  absent: '–',
+};
 
 /** What one vantage gets from one host. */
 export interface Cell {
@@ -81,13 +92,11 @@ export function timelineOf(
   const seen = views.map((view) => {
     const own = heartbeats.filter(({ shard }) => shard === view.shard).map(({ startedAt }) => Date.parse(startedAt));
     const heard = Math.max(...own, Date.parse(view.observedAt));
-    const isSilent = now - heard > SILENT_INTERVALS * everySeconds * 1000;
+    const isSilent = now - heard > SILENT_AFTER_INTERVALS * everySeconds * 1000;
     return stretchesOf(view, flipsOf(view), isSilent ? heard : now, { ...span, to: Math.min(span.to, now) });
   });
   return mergedStretches(seen);
 }
-
-const SILENT_INTERVALS = 3;
 
 function facts(sighting: Sighting, views: readonly View[]): Pick<Cell, 'state' | 'words'> & Partial<Cell> {
   const { outcome, unknownBecause, lost, gained, isExpected, tlsProtocol } = sighting;

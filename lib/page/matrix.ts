@@ -1,5 +1,6 @@
 import { type Incident, isLive } from '../judgement/incident';
 import { networkOf } from '../judgement/network';
+import { SILENT_AFTER_INTERVALS } from '../judgement/sightingOf';
 import type { Change, Flip, Heartbeat, View } from '../judgement/view';
 import { clean } from '../notification/words';
 import type { ConfiguredVantage } from '../telemetry/contract';
@@ -132,7 +133,7 @@ function headOf(vantage: ConfiguredVantage, { heartbeats, now, everySeconds }: B
   const own = heartbeats.filter((heartbeat) => heartbeat.vantage === vantage.id);
   const newest = own.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0];
   const egress = vantage.egress ?? newest?.greetedAs?.[0];
-  const trouble = troubleOf(own, newest, now - SILENT_INTERVALS * everySeconds * 1000);
+  const trouble = troubleOf(own, newest, now - SILENT_AFTER_INTERVALS * everySeconds * 1000);
   return {
     id: vantage.id,
     isMailPath: vantage.role === 'mail-path',
@@ -141,8 +142,6 @@ function headOf(vantage: ConfiguredVantage, { heartbeats, now, everySeconds }: B
     ...(trouble !== undefined && { trouble }),
   };
 }
-
-const SILENT_INTERVALS = 3;
 
 function troubleOf(own: readonly Heartbeat[], newest: Heartbeat | undefined, oldest: number): VantageHead['trouble'] {
   if (newest === undefined) return 'no run yet';

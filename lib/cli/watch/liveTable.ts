@@ -1,5 +1,5 @@
 import { duration } from '../../notification/words';
-import type { CellState } from '../../page/cell';
+import { type CellState, SIGNS } from '../../page/cell';
 import type { Matrix, Row } from '../../page/matrix';
 import { type Colours, coloursFor } from '../colours';
 import { type Cell, naturalWidths, setColumns } from '../columns';
@@ -12,16 +12,15 @@ export interface LiveTableOptions {
   readonly height: number;
 }
 
-const SIGNS: Readonly<Record<CellState, readonly [sign: string, colour: 'red' | 'yellow' | 'green' | 'cyan' | 'dim']>> =
-  {
-    lost: ['✕', 'red'],
-    warning: ['!', 'yellow'],
-    unknown: ['?', 'yellow'],
-    notice: ['i', 'cyan'],
-    never: ['○', 'dim'],
-    offered: ['✓', 'green'],
-    absent: ['–', 'dim'],
-  };
+const COLOURS: Readonly<Record<CellState, 'red' | 'yellow' | 'green' | 'cyan' | 'dim'>> = {
+  lost: 'red',
+  warning: 'yellow',
+  unknown: 'yellow',
+  notice: 'cyan',
+  never: 'dim',
+  offered: 'green',
+  absent: 'dim',
+};
 const LINES_AROUND = 3;
 
 /** The hosts as they are now, the worst first, and of the others how many there are. Lines without an end. */
@@ -43,14 +42,14 @@ export function liveTable({ vantages, rows, total, counts }: Matrix, options: Li
 }
 
 function cellsOf({ mxHost, port, state, cells: [cell] }: Row, now: number, colours: Colours): readonly Cell[] {
-  const [sign, colour] = SIGNS[state];
+  const paint = colours[COLOURS[state]];
   const since = cell?.since === undefined ? '' : `for ${duration((now - Date.parse(cell.since)) / 1000)}`;
   const gone = cell?.lost.map((keyword) => `-${keyword}`) ?? [];
   const gained = cell?.gained.map((keyword) => `+${keyword}`) ?? [];
   return [
-    { text: sign, paint: colours[colour] },
+    { text: SIGNS[state], paint },
     { text: port === 25 ? mxHost : `${mxHost}:${port}` },
-    { text: cell?.words ?? '', paint: colours[colour] },
+    { text: cell?.words ?? '', paint },
     { text: since, paint: colours.dim },
     { text: [...gone, ...gained].join(' ') },
   ];
