@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { View } from '../lib/judgement/view';
 import type { Message } from '../lib/notification/message';
+import { duration } from '../lib/notification/words';
 
 /** Who tells the story: to a person, or line by line to a machine. */
 export interface Narrator {
@@ -9,11 +10,15 @@ export interface Narrator {
     domain: string,
     vantages: readonly { readonly id: string; readonly egress: string; readonly role: string }[],
   ): void;
+  /** Where it can be watched live. */
+  page(url: string): void;
   scene(text: string): void;
   run(count: number, views: readonly View[]): void;
   message(message: Message): void;
   log(message: string, facts: Record<string, unknown>): void;
   end(said: readonly Message[], isTold: boolean): void;
+  /** The page stays for as long. */
+  open(url: string, ms: number): void;
 }
 
 type Write = (line: string) => void;
@@ -27,6 +32,7 @@ export function personNarrator(write: Write): Narrator {
       for (const { id, egress, role } of vantages) write(`  ${id.padEnd(15)} ${egress.padEnd(14)} ${role}`);
       write(pc.dim('  Mail server, probes, judge and notify are real and run in this process, on loopback.'));
     },
+    page: (url) => write(`  The same on a page, live: ${pc.bold(url)}`),
     scene: (text) => write(`\n${pc.bold(pc.cyan(text))}`),
     run(count, views) {
       const table = new Table({ style: { head: [], border: [], compact: true } });
@@ -46,8 +52,9 @@ export function personNarrator(write: Write): Narrator {
           ? pc.green('One loss, one message, and an SMS once the next run saw it too; one recovery, one of each.')
           : pc.red(`Unexpected: ${said.length} messages.`),
       );
-      write(`Next: watch your own domain, ${pc.bold('npx starttls-canary check example.org')}`);
+      write(`Next: watch your own domain, ${pc.bold('npx starttls-canary watch example.org')}`);
     },
+    open: (url, ms) => write(`The page stays for ${duration(ms / 1000)}: ${pc.bold(url)} (Ctrl-C ends it)`),
   };
 }
 
@@ -75,6 +82,7 @@ export function machineNarrator(write: Write): Narrator {
     write(JSON.stringify({ event, at: new Date().toISOString(), ...facts }));
   return {
     begin: (domain, vantages) => say('begin', { domain, vantages }),
+    page: (url) => say('page', { url }),
     scene: (text) => say('scene', { text }),
     run: (count, views) =>
       say('run', {
@@ -85,5 +93,6 @@ export function machineNarrator(write: Write): Narrator {
       say('message', { ids, severity, channel, subject, email, sms, body: JSON.parse(json) }),
     log: (message, facts) => say('log', { message, ...facts }),
     end: (said, isTold) => say('end', { messages: said.length, ok: isTold }),
+    open: (url, ms) => say('open', { url, seconds: ms / 1000 }),
   };
 }

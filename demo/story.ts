@@ -5,15 +5,18 @@ import { targetFromName } from '../lib/probe/target';
 import { sqliteTable } from '../lib/store/sqliteTable';
 import { vantageStore } from '../lib/store/vantageStore';
 import type { Role } from '../lib/telemetry/contract';
+import { type PrometheusMetrics, prometheusMetrics } from '../lib/watch/prometheus';
 import { type EmbeddedVantage, embeddedCanary } from '../lib/workflow/embedded';
 import { createAuthority } from '../test/support/certificates';
 import { startFleet } from './fleet';
+import { startLivePage } from './livePage';
 import type { Narrator } from './narrator';
 
 const DOMAIN = 'contoso.example';
 const MX_HOST = 'contoso-example.mail.protection.example';
 const SERVER_NAME = 'AM1EHSMHS003.mail.protection.example';
 const EVERY_SECONDS = 2;
+const LONGEST_RUN_MS = 30_000;
 
 const VANTAGES = [
   { id: 'us-east-1', role: 'observer', heloName: 'canary-use1.example.org', egress: '198.51.100.80' },
@@ -28,8 +31,11 @@ interface Place {
   readonly egress: string;
 }
 
-/** What the story came to: true where one message said the loss and one the recovery, and phones got theirs. */
-export async function tellStory(narrator: Narrator): Promise<boolean> {
+/**
+ * What the story came to: true where one message said the loss and one the recovery, and phones got theirs. After it the
+ * page and all behind it stay for `openForMs`, or less where somebody asks for the end.
+ */
+export async function tellStory(narrator: Narrator, openForMs: number): Promise<boolean> {
   const authority = await createAuthority();
   const fleet = await startFleet({
     serverName: SERVER_NAME,
@@ -37,11 +43,13 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
     seenAs: new Map(VANTAGES.map(({ heloName, egress }) => [heloName, egress])),
   });
   const table = sqliteTable(':memory:');
+  const metrics = prometheusMetrics();
+  const vantages = VANTAGES.map((place) => embeddedVantage(place, metrics));
   const said: Message[] = [];
   const now = () => new Date();
   const canary = embeddedCanary({
     table,
-    vantages: VANTAGES.map(embeddedVantage),
+    vantages,
     targets: [{ ...targetFromName(DOMAIN), port: fleet.port }],
     judge: { everySeconds: EVERY_SECONDS, now, log: narrator.log },
     tell: {
@@ -57,11 +65,14 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
     },
   });
 
+  const look = async () => {
+    await canary.run(now(), AbortSignal.timeout(LONGEST_RUN_MS));
+    await canary.sweep();
+  };
   let runs = 0;
   const run = async () => {
     runs += 1;
-    await canary.run(now(), AbortSignal.timeout(30_000));
-    await canary.sweep();
+    await look();
     const { views } = await readViews();
     narrator.run(runs, views);
     await sleep(EVERY_SECONDS * 1000);
@@ -72,8 +83,16 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
     return { views: read.flatMap(({ views }) => views) };
   };
 
+  const page = await startLivePage({
+    table,
+    vantages: vantages.map(({ configured }) => configured),
+    everySeconds: EVERY_SECONDS,
+    metrics,
+    log: narrator.log,
+  });
   try {
     narrator.begin(DOMAIN, VANTAGES);
+    narrator.page(page.url);
     narrator.scene('All is well: two runs, and STARTTLS becomes the expected thing.');
     await run();
     await run();
@@ -87,10 +106,27 @@ export async function tellStory(narrator: Narrator): Promise<boolean> {
     await run();
     const isTold = isOneLossAndOneRecovery(said);
     narrator.end(said, isTold);
+    if (openForMs > 0) {
+      narrator.open(page.url, openForMs);
+      await goOn(look, openForMs);
+    }
     return isTold;
   } finally {
+    await page.close();
     await fleet.close();
     table.close();
+  }
+}
+
+/** Looks again and again, so that the page stays young. */
+async function goOn(look: () => Promise<void>, forMs: number): Promise<void> {
+  const asked = new AbortController();
+  const end = () => asked.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(forMs)]);
+  while (!signal.aborted) {
+    await look();
+    await sleep(EVERY_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -106,15 +142,15 @@ function isOneLossAndOneRecovery(said: readonly Message[]): boolean {
   );
 }
 
-function embeddedVantage({ id, role, heloName, egress }: Place): EmbeddedVantage {
+function embeddedVantage({ id, role, heloName, egress }: Place, { emit }: PrometheusMetrics): EmbeddedVantage {
   return {
     configured: { id, role, external: role === 'mail-path', egress },
     probe: {
       vantage: { id, role, heloName, allowPrivateTargets: true, ipv6: false, logEveryHost: false, controlHosts: [] },
       everySeconds: EVERY_SECONDS,
-      metricsLevel: 'standard',
+      metricsLevel: 'full',
       resolver,
-      emit: async () => {},
+      emit,
       log: () => {},
       now: () => new Date(),
       wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
