@@ -9,6 +9,9 @@ test.each([
   expect(openForMs(text)).toBe(ms);
 });
 
-test.each(['', '60', '0s', '-1s', '1.5m', '1h', ' 5m', '1441m', '86401s', '5 m', '\u001b[2J'])('%j is refused', (text) => {
-  expect(() => openForMs(text)).toThrow(/^--open-for ".*" is not a time such as 60s or 5m$/);
-});
+test.each(['', '60', '0s', '-1s', '1.5m', '1h', ' 5m', '1441m', '86401s', '5 m', '\u001b[2J'])(
+  '%j is refused',
+  (text) => {
+    expect(() => openForMs(text)).toThrow(/^--open-for ".*" is not a time such as 60s or 5m$/);
+  },
+);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the end-to-end and the browser tests need and is missing: Debian packages (Postfix, NSD, OpenSSL,
-# Chromium and a font), the emulator of AWS and cfn-lint in virtual environments, Node 24, and unpacked mail servers.
+# Chromium and a font), the emulator of AWS and cfn-lint in virtual environments, Node 24 and 22, and unpacked mail servers.
 # Everything but the first goes into the git-ignored .e2e/.
 # Idempotent; a second call takes less than a second. No service of the machine is started or altered.
 set -euo pipefail
@@ -9,7 +9,8 @@ cd "$(dirname "$0")/../.."
 ministack_version=1.5.33
 cfn_lint_version=1.58.0
 awscli_version=1.46.3
-node_version=24.21.0
+node24_version=24.21.0
+node22_version=22.23.3
 
 missing=()
 command -v postfix >/dev/null || [ -x /usr/sbin/postfix ] || missing+=(postfix)
@@ -97,14 +98,18 @@ install_from_pypi cfn-lint "$cfn_lint_version" .e2e/cfn-lint
 install_from_pypi awscli "$awscli_version" .e2e/awscli
 
 # The platform's package holds the binary itself and needs no install script, which npm may refuse to run.
-node=.e2e/node24/node_modules/node/bin/node
-if [ "$("$node" --version 2>/dev/null)" != "v$node_version" ]; then
+install_node() {
+  local version=$1 home=$2
+  local node=$home/node_modules/node/bin/node platform
+  if [ "$("$node" --version 2>/dev/null)" = "v$version" ]; then return; fi
   case "$(uname -s)-$(uname -m)" in
     Linux-x86_64) platform=linux-x64 ;;
     Linux-aarch64) platform=linux-arm64 ;;
     *) echo "test/e2e runs on Linux (x86_64 or aarch64), not on $(uname -s) $(uname -m)" >&2; exit 1 ;;
   esac
-  rm -rf .e2e/node24
-  npm install --prefix .e2e/node24 --no-audit --no-fund --silent "node@npm:node-$platform@$node_version"
-  [ "$("$node" --version)" = "v$node_version" ]
-fi
+  rm -rf "$home"
+  npm install --prefix "$home" --no-audit --no-fund --silent "node@npm:node-$platform@$version"
+  [ "$("$node" --version)" = "v$version" ]
+}
+install_node "$node24_version" .e2e/node24
+install_node "$node22_version" .e2e/node22
