@@ -30,6 +30,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry',
     'package.json',
   ],
+  // How a plain machine tells people: the texts are not its own.
+  'lib/notify': [
+    'lib/notification/message',
+    'lib/notification/sns',
+    'lib/notification/testMessage',
+    'lib/store/item',
+    'lib/config/subscriber',
+  ],
   // A plain machine: its one process watches, judges, tells and shows.
   'lib/watch': ['lib/page', 'lib/workflow'],
   'lib/cli': [
@@ -38,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/probe',
     'lib/judgement',
     'lib/notification/words',
+    'lib/notify',
     'lib/store',
     'lib/config',
     'lib/cost',
@@ -68,6 +77,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/cloudWatch',
     'lib/telemetry/parameter',
     'lib/notification/sns',
+    'lib/notify/snsChannel',
     'lib/cli/askNotify',
     'lib/cli/doctor/awsAccount',
   ],
@@ -75,6 +85,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   libsql: ['lib/store/sqliteTable', 'lib/watch/storeLock'],
   preact: ['lib/page', 'lib/workflow/showWidget', 'lib/workflow/showPage'],
   'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
+  nodemailer: ['lib/notify/smtpChannel'],
   hono: ['lib/watch'],
   '@hono/node-server': ['lib/watch/pageServer'],
   'prom-client': ['lib/watch/prometheus'],

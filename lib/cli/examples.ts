@@ -22,6 +22,7 @@ export const EXAMPLES = {
     example('watch example.org', 'no file: every 5 minutes'),
     example('watch canary.yaml', 'targets and settings of a file'),
     example('watch example.org --every 10m --listen 0', 'less often, any free port'),
+    example('watch canary.yaml --test-notify', 'do its messages arrive?'),
   ],
   incidents: [
     example('incidents', "by this folder's canary.yaml"),

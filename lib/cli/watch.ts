@@ -13,6 +13,7 @@ export interface WatchOptions {
   readonly observer?: true;
   readonly listen: string | boolean;
   readonly allowRemote?: true;
+  readonly testNotify?: true;
 }
 
 /** `watch [canary.yaml | target…]`: what the cloud does, on one machine, until it is interrupted. */
@@ -31,6 +32,7 @@ export const watchCommand = (context: CliContext): Command =>
     .option('--listen <[address:]port>', 'where the page is', '127.0.0.1:8025')
     .option('--no-listen', 'show no page')
     .option('--allow-remote', 'let other machines see the page; asks for the token in $CANARY_TOKEN')
+    .option('--test-notify', 'send a test through every channel under notify, and end')
     .addHelpText('after', HELP_ON_STATUS)
     .action(async (what: readonly string[], options: WatchOptions) => {
       const { runWatch } = await import('./watch/runWatch');
@@ -40,4 +42,4 @@ export const watchCommand = (context: CliContext): Command =>
 const HELP_ON_STATUS = `
 It watches until Ctrl-C, and takes up again what it knew: the store is a SQLite file.
 
-Exit status: 0 when it was interrupted, 3 bad usage, or the store or the page's port is taken.`;
+Exit status: 0 when it was interrupted, 3 bad usage, or the store or the page's port is taken, or a channel did not take its test.`;

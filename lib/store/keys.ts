@@ -14,6 +14,9 @@ export const incidentPartition = (host: string): string => `incident#${host}`;
 export const incidentSortKey = (generation: number): string => String(generation).padStart(8, '0');
 /** `kind` is that of what is muted, `name` its name. */
 export const mutePartition = (kind: string, name: string): string => `mute#${kind}#${name}`;
+/** What a channel of a plain machine was, or is to be, sent: `queue` is the channel's, `id` the message's. */
+export const outboxPartitions = (queue: string): string => `outbox#${queue}#`;
+export const outboxKey = (queue: string, id: string): Key => ({ pk: `${outboxPartitions(queue)}${id}`, sk: 'message' });
 export const leaseKey = (name: string): Key => ({ pk: `lease#${name}`, sk: 'lease' });
 
 /** What a written key tells the judge to look at. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Destination } from '../../notify/destination';
 import { type Zone, zoneIn } from '../../page/zone';
 import { sqliteTable } from '../../store/sqliteTable';
 import { startPageServer } from '../../watch/pageServer';
@@ -11,6 +12,7 @@ import { faultOf, TableError } from '../tableError';
 import type { WatchOptions } from '../watch';
 import { hereFrom } from './here';
 import { lineVoice } from './lineVoice';
+import { destinationsFor, startNotifying, testNotify } from './notifying';
 import type { Voice, VoiceOutput } from './voice';
 import { watchHere } from './watchHere';
 import { type WatchRequest, watchRequest } from './watchRequest';
@@ -21,11 +23,13 @@ import { type WatchRequest, watchRequest } from './watchRequest';
  */
 export async function runWatch(what: readonly string[], options: WatchOptions, context: CliContext): Promise<void> {
   const request = watchRequest(what, options, context);
+  const destinations = destinationsFor(request, context);
+  if (options.testNotify === true) return testNotify(destinations, request, context, context.interrupted());
   const lock = lockOf(request.store);
   try {
     const table = sqliteTable(request.store, context.now());
     try {
-      await watchInto(table, request, context);
+      await watchInto(table, request, destinations, context);
     } finally {
       table.close();
     }
@@ -37,6 +41,7 @@ export async function runWatch(what: readonly string[], options: WatchOptions, c
 async function watchInto(
   table: ReturnType<typeof sqliteTable>,
   request: WatchRequest,
+  destinations: readonly Destination[],
   context: CliContext,
 ): Promise<void> {
   const { now, isColoured, liveStream, stdout } = context;
@@ -71,11 +76,20 @@ async function watchInto(
   try {
     for (const line of here.notes) voice.say(line);
     if (server !== undefined) voice.say(`the page: ${server.url}`);
-    await watchHere(
-      { table, here, request, setting, source, zone, voice, emit: metrics.emit, onChange: () => server?.changed() },
-      context,
-      signal,
-    );
+    const stopped = new AbortController();
+    const until = AbortSignal.any([signal, stopped.signal]);
+    const { publish, ended } = await startNotifying(destinations, table, voice, now, until);
+    const onChange = () => server?.changed();
+    try {
+      await watchHere(
+        { table, here, request, setting, source, zone, voice, publish, emit: metrics.emit, onChange },
+        context,
+        signal,
+      );
+    } finally {
+      stopped.abort();
+      await ended;
+    }
   } finally {
     voice.end();
     await server?.close();

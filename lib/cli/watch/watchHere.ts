@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '../../notification/message';
 import type { Setting } from '../../page/board';
 import type { Zone } from '../../page/zone';
 import type { SqliteTable } from '../../store/sqliteTable';
@@ -27,6 +28,8 @@ export interface Watch {
   readonly source: BoardSource;
   readonly zone: (at: number) => Zone;
   readonly voice: Voice;
+  /** Sees to it that a message is sent, whatever becomes of this process. */
+  readonly publish: (message: Message) => Promise<void>;
   readonly emit: (points: readonly MetricPoint[], at: Date) => Promise<void>;
   readonly onChange: () => void;
 }
@@ -37,7 +40,7 @@ export async function watchHere(
   { now, resolver, runSession }: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { table, here, request, setting, source, zone, voice, emit, onChange } = watch;
+  const { table, here, request, setting, source, zone, voice, publish, emit, onChange } = watch;
   const { everySeconds, targets, quiet, timezone, testUnofferedStarttls } = request;
   const wait = (ms: number, until: AbortSignal): Promise<void> =>
     sleep(ms, undefined, { signal: AbortSignal.any([signal, until]) }).catch(() => undefined);
@@ -66,7 +69,10 @@ export async function watchHere(
     judge: { everySeconds, now, log: voice.log, testUnofferedStarttls },
     tell: {
       context: { installation: request.installation, timezone, everySeconds },
-      publish: async (message) => voice.message(message),
+      publish: async (message) => {
+        await publish(message);
+        voice.message(message);
+      },
       now,
       wait: (ms) => wait(ms, signal),
       gatherMs: GATHER_MS,

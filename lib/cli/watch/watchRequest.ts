@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { LocalConfig } from '../../config/canaryConfig';
+import type { LocalConfig, NotifyChannel } from '../../config/canaryConfig';
 import { loadLocalConfig } from '../../config/loadConfig';
 import { VANTAGE_ID } from '../../config/vantage';
 import type { Target } from '../../probe/types';
@@ -27,6 +27,7 @@ export interface WatchRequest {
   readonly quiet: readonly QuietWindow[];
   readonly timezone: string;
   readonly logEveryHost: boolean;
+  readonly notify: readonly NotifyChannel[];
   readonly testUnofferedStarttls: boolean;
   /** Absent: no page. */
   readonly listen?: { readonly address: string; readonly port: number };
@@ -69,6 +70,7 @@ export function watchRequest(
     quiet: config?.quiet ?? [],
     timezone: config?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logEveryHost: config?.logEveryHost ?? false,
+    notify: config?.notify ?? [],
     testUnofferedStarttls: config?.testUnofferedStarttls ?? true,
     ...(listen !== undefined && { listen }),
     ...(listen !== undefined && readToken(listen.address, options, env.CANARY_TOKEN)),
