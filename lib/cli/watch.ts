@@ -42,4 +42,5 @@ export const watchCommand = (context: CliContext): Command =>
 const HELP_ON_STATUS = `
 It watches until Ctrl-C, and takes up again what it knew: the store is a SQLite file.
 
-Exit status: 0 when it was interrupted, 3 bad usage, or the store or the page's port is taken, or a channel did not take its test.`;
+Exit status: 0 when it was interrupted, 3 bad usage, the store or the page's port is taken,
+or a channel did not take its test.`;
