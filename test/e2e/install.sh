@@ -58,7 +58,11 @@ unpack_server() {
   rm -rf "$home"
   mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$all" "$root"
   : >"$apt/status"
-  echo "deb [signed-by=$debian_keys] http://deb.debian.org/debian $suite main" >"$apt/sources.list"
+  # From where this machine has its own packages; a mirror of Debian has every suite.
+  local mirror
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E '/debian/$' | head -n 1)
+  if [ -z "$mirror" ]; then echo "test/e2e: apt knows no mirror of Debian" >&2; exit 1; fi
+  echo "deb [signed-by=$debian_keys] $mirror $suite main" >"$apt/sources.list"
   local own_apt=(apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o Dir::State::lists="$apt/lists" -o Dir::State::status="$apt/status" -o Dir::Cache::archives="$apt/archives"
     -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Acquire::Languages=none)
