@@ -50,8 +50,8 @@ export interface Evidence {
   readonly elsewhere?: readonly Elsewhere[];
   /** Of the hosts that a vantage watches, the share that it loses now, by its id. */
   readonly lostShare?: ReadonlyMap<string, number>;
-  /** What was said of this loss last. */
-  readonly told?: Pick<Verdict, 'cause' | 'losing'>;
+  /** What was said of this loss last, and what the vantages saw then. */
+  readonly told?: Pick<Verdict, 'cause' | 'losing'> & Partial<Pick<Verdict, 'sightings'>>;
 }
 
 /** What is known around a host, beside what the vantages say of it. */

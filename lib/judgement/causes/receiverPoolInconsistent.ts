@@ -1,21 +1,41 @@
+import { isLoss, type Outcome } from '../outcome';
 import type { Sighting } from '../sighting';
 import { type Cause, type CauseRule, type Confidence, type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
 import { sideEffects } from './neighbours';
 import { isSeenFromTwoPlaces } from './places';
-import { type Mark, type Server, serversBy } from './servers';
+import { addressesOf, type Mark, type Server, serversBy } from './servers';
 
 const MAX_NAMED = 6;
 
 /** Some servers of the host lack it from every vantage that reached them, and others offer it: they are unlike. */
 export const receiverPoolInconsistent: CauseRule = (evidence) =>
-  inconsistentBy('address', evidence) ?? inconsistentBy('serverName', evidence) ?? mending(evidence);
+  inconsistentBy('address', evidence) ?? inconsistentBy('serverName', evidence) ?? asTold(evidence);
 
-/** While its servers get better one after the other, each is met with and without: what was said of them still holds. */
-function mending({ losing, told }: Evidence): Cause | undefined {
-  const isTold =
-    told?.cause?.code === 'receiver-pool-inconsistent' && losing.every(({ vantage }) => told.losing.includes(vantage));
-  return isTold && losing.some(hasMetOffer) ? told.cause : undefined;
+/** What was said of a pool holds while nothing speaks against it, though nobody may meet the good servers just now. */
+function asTold(evidence: Evidence): Cause | undefined {
+  const { told } = evidence;
+  if (told?.cause?.code !== 'receiver-pool-inconsistent') return undefined;
+  return isMending(evidence) || isWithoutGood(evidence) ? told.cause : undefined;
+}
+
+/** While its servers get better one after the other, each is met with and without. */
+const isMending = ({ losing, told }: Evidence): boolean =>
+  losing.every(({ vantage }) => told?.losing.includes(vantage)) && losing.some(hasMetOffer);
+
+/** All that is lost is lost at servers that were not among the good ones. */
+function isWithoutGood({ losing, told }: Evidence): boolean {
+  const before = namesIn(told?.sightings ?? []);
+  const good = [...before.offering].filter((name) => !before.lacking.has(name));
+  const { lacking } = namesIn(losing);
+  return good.length > 0 && lacking.size > 0 && good.every((name) => !lacking.has(name));
+}
+
+function namesIn(sightings: readonly Sighting[]) {
+  const met = sightings.flatMap((sighting) => [...addressesOf(sighting), ...(sighting.deviating ?? [])]);
+  const names = (matches: (outcome: Outcome) => boolean) =>
+    new Set(met.flatMap(({ outcome, serverName }) => (matches(outcome) ? (serverName ?? []) : [])));
+  return { offering: names((outcome) => outcome === 'offered'), lacking: names(isLoss) };
 }
 
 /** Since the last run that agreed with the loss, a session was offered it. */

@@ -51,7 +51,7 @@ const meetings = ({ losing, offering }: Evidence): readonly Meeting[] =>
   ]);
 
 /** Where a vantage does not say what it saw at each address, its one word stands for the one it names. */
-function addressesOf(sighting: Sighting): readonly SightedAddress[] {
+export function addressesOf(sighting: Sighting): readonly SightedAddress[] {
   const { addresses, address = '', outcome, serverName } = sighting;
   if (addresses !== undefined) return addresses;
   if (address === '' && serverName === undefined) return [];

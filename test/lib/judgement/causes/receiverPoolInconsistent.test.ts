@@ -12,6 +12,10 @@ const told = {
   cause: { code: 'receiver-pool-inconsistent', confidence: 'high', evidence: ['as it was said'] },
   losing: ['a', 'b'],
 } as const;
+const knownPool = [
+  plain('a', { addresses: [at(X, 'missing', 's1')] }),
+  offered('b', { addresses: [at(X, 'offered', 's2')] }),
+];
 /** It met a server that offers it again, and does not believe it yet. */
 const mending = (vantage: string, offeredAt = '2026-11-23T21:56:00.000Z') =>
   plain(vantage, {
@@ -120,6 +124,25 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
   {
     name: 'ok: another vantage loses it now',
     given: { losing: [mending('a'), plain('z', { addresses: [at(X, 'missing', 's1')] })], told },
+  },
+  {
+    name: 'the bad server of a known pool, which everybody meets just now',
+    given: {
+      losing: ['a', 'b', 'z'].map((id) => plain(id, { addresses: [at(X, 'missing', 's1')] })),
+      told: { ...told, sightings: knownPool },
+    },
+    confidence: 'high',
+    says: ['as it was said'],
+  },
+  {
+    name: 'ok: the good server of a known pool lacks it too',
+    given: {
+      losing: [
+        plain('a', { addresses: [at(X, 'missing', 's1')] }),
+        plain('b', { addresses: [at(X, 'missing', 's2')] }),
+      ],
+      told: { ...told, sightings: knownPool },
+    },
   },
   { name: 'unknown: nobody can look', given: { unknown: [silent('a')] } },
 ]);
