@@ -1,7 +1,8 @@
 import { transitionId } from '../judgement/incident';
 import { adviceFor, checkCommand } from './advice';
+import type { MessageContext } from './context';
 import { type Group, isBack } from './groups';
-import { commands, IN_FOLDER } from './handling';
+import { commands, whereToType } from './handling';
 import { headline } from './headline';
 import { doNow } from './recovery';
 import { whereToCheck } from './report';
@@ -40,8 +41,10 @@ export const chatKeys = ({ title, description, nextSteps, threadId }: Chat) => (
   },
 });
 
+type Told = Pick<MessageContext, 'everySeconds' | 'store'>;
+
 /** The headlines of a message, and what to do about the first. */
-export function chatOf(groups: readonly Group[], title: string, everySeconds?: number): Chat {
+export function chatOf(groups: readonly Group[], title: string, context: Told = {}): Chat {
   const [first] = groups;
   const lines = groups
     .slice(0, MAX_GROUPS)
@@ -50,7 +53,7 @@ export function chatOf(groups: readonly Group[], title: string, everySeconds?: n
   return {
     title,
     description: [...lines, ...more].join('\n'),
-    nextSteps: first === undefined ? [] : nextSteps(first, everySeconds),
+    nextSteps: first === undefined ? [] : nextSteps(first, context),
     ...(first !== undefined && groups.length === 1 && first.all.length === 1 && { threadId: first.first.incident.id }),
   };
 }
@@ -62,18 +65,18 @@ function paragraph(group: Group): string {
   return `${headline(group, asCode)} ${cause} ${asCode(code)} (${confidence} confidence). ${asCode(transitionId(incident, transition))}`;
 }
 
-function nextSteps(group: Group, everySeconds: number | undefined): readonly string[] {
+function nextSteps(group: Group, context: Told): readonly string[] {
   const { incident, transition } = group.first;
   const runbook = `Runbook: ${runbookLink(transition.cause.code)}`;
   if (isBack(group.first))
     return transition.durationSeconds === undefined ? [runbook] : [...doNow(group.first).map(plain), runbook];
-  const { ack, mute } = commands(group);
+  const { ack, mute } = commands(group, context);
   return [
-    ...adviceFor(group.first, everySeconds).doFirst.map(plain),
+    ...adviceFor(group.first, context.everySeconds).doFirst.map(plain),
     `Check it ${plain(whereToCheck(group.first))} ${asCode(checkCommand(incident))}`,
     ...[ack[0], mute[0]]
       .flatMap((command) => (command === undefined ? [] : asCode(command)))
-      .map((command, row) => (row === 0 ? `To be typed ${IN_FOLDER}: ${command}` : command)),
+      .map((command, row) => (row === 0 ? `To be typed ${whereToType(context)}: ${command}` : command)),
     runbook,
   ];
 }

@@ -8,6 +8,8 @@ export interface MessageContext {
   readonly isBrief?: boolean;
   /** Where the readers are: an IANA name. Local time stands beside UTC. */
   readonly timezone?: string;
+  /** The file that a plain machine keeps incidents in, where there is no hub: `ack` and `mute` need its name. */
+  readonly store?: string;
   /** The interval of the runs, in seconds: until when an SMS can be expected. */
   readonly everySeconds?: number;
 }

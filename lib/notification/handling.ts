@@ -1,4 +1,5 @@
 import { transitionId } from '../judgement/incident';
+import type { MessageContext } from './context';
 import type { Group, News } from './groups';
 import { columns, field } from './layout';
 import { findingsOf } from './lossWords';
@@ -9,26 +10,36 @@ import { clean, clockFrom, reach } from './words';
 const MAX_LISTED_HOSTS = 250;
 const MAX_HANDLED = 5;
 const PROGRAM = 'npx starttls-canary';
-/** Where `ack` and `mute` find the configuration. */
-export const IN_FOLDER = 'in the folder of the installation, beside its canary.yaml';
+type Kept = Pick<MessageContext, 'store'>;
+
+/** Where `ack` and `mute` find what they write to. */
+export const whereToType = ({ store }: Kept): string =>
+  store === undefined ? 'in the folder of the installation, beside its canary.yaml' : 'on the machine that watches';
+
+/** What a shell takes for one word. */
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 /** Ready to paste: who is at work on it says so, and who wants quiet gets it. An id has nothing that a shell acts on. */
-export function commands({ all, first }: Group): { readonly ack: readonly string[]; readonly mute: readonly string[] } {
+export function commands(
+  { all, first }: Group,
+  { store }: Kept,
+): { readonly ack: readonly string[]; readonly mute: readonly string[] } {
+  const kept = store === undefined ? '' : ` --store ${quoted(store)}`;
   const ids = all.slice(0, MAX_HANDLED).map(({ incident }) => incident.id);
   const isAcknowledged = first.incident.acknowledged !== undefined || first.transition.severity !== 'critical';
   return {
-    ack: isAcknowledged ? [] : ids.map((id) => `${PROGRAM} ack ${id}`),
-    mute: ids.map((id) => `${PROGRAM} mute ${id} --for 4h --reason "..."`),
+    ack: isAcknowledged ? [] : ids.map((id) => `${PROGRAM} ack ${id}${kept}`),
+    mute: ids.map((id) => `${PROGRAM} mute ${id} --for 4h --reason "..."${kept}`),
   };
 }
 
 /** What to type: of a group the first as an example, since each incident is a matter of its own. */
-export function handling(group: Group): readonly string[] {
-  const { ack, mute } = commands(group);
+export function handling(group: Group, context: Kept): readonly string[] {
+  const { ack, mute } = commands(group, context);
   const others = group.all.length > 1 ? ['and so on, by the ids below'] : [];
   const [first = '', ...rest] = [...(ack[0] === undefined ? [] : [ack[0]]), mute[0] ?? ''];
   return [
-    ...field(rest.length > 0 ? 'Ack' : 'Mute', [`${IN_FOLDER}:`, first]),
+    ...field(rest.length > 0 ? 'Ack' : 'Mute', [`${whereToType(context)}:`, first]),
     ...field('Mute', rest),
     ...field('', others),
   ];

@@ -47,7 +47,7 @@ export function composeMessage(
     email: emailText(groups, context),
     sms: smsText(groups, context),
     json: jsonText(entries, groups, context),
-    chat: chatOf(groups, subject, context.everySeconds),
+    chat: chatOf(groups, subject, context),
   };
 }
 

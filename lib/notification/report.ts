@@ -33,7 +33,7 @@ function lossReport(group: Group, context: MessageContext): readonly string[] {
     ...dialogueLines(group.first),
     '',
     ...field('Next', nextWords(group.first, context)),
-    ...handling(group),
+    ...handling(group, context),
     ...closing(group),
   ];
 }

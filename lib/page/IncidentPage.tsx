@@ -11,7 +11,8 @@ import { momentOf } from './zone';
 /** One incident: what was said of it last, in full, and all that was said before. */
 export function IncidentPage({ incident, setting }: { readonly incident: Incident; readonly setting: Setting }) {
   const { id, host, transitions } = incident;
-  const { installation, everySeconds, zone } = setting;
+  const { installation, everySeconds, store, zone } = setting;
+  const context = { installation, everySeconds, ...(store !== undefined && { store }) };
   const transition = transitions.at(-1);
   const groups = transition === undefined ? [] : groupEntries([{ incident, transition }]);
   const state = stateOf(incident);
@@ -31,7 +32,7 @@ export function IncidentPage({ incident, setting }: { readonly incident: Inciden
       ) : (
         groups.map((group) => (
           <Scrollable key="report" name="What was said last">
-            <pre>{report(group, { installation, everySeconds }).join('\n')}</pre>
+            <pre>{report(group, context).join('\n')}</pre>
           </Scrollable>
         ))
       )}

@@ -18,6 +18,8 @@ export interface Setting {
   readonly vantages: readonly ConfiguredVantage[];
   readonly span: Span;
   readonly zone: Zone;
+  /** The file that a plain machine keeps all this in. */
+  readonly store?: string;
 }
 
 /** Everything that the matrix shows, as it is stored. */
@@ -28,6 +30,8 @@ export interface Board extends Setting {
   readonly incidents: readonly Incident[];
   /** Of the span; absent: the views tell of the last 24 hours themselves. */
   readonly changes?: readonly Change[];
+  /** From when on a vantage's changes were read, where there were too many for all of the span. Milliseconds, by its id. */
+  readonly knownFrom?: ReadonlyMap<string, number>;
 }
 
 /** What there is to tell: incidents, live ones and those that ended in the span, and what stands beside them. */

@@ -51,6 +51,8 @@ export interface CellRecord {
   readonly heartbeats: readonly Heartbeat[];
   /** Changes of a view's outcome in the span. */
   readonly flipsOf: (view: View) => readonly Flip[];
+  /** Before that nobody knows what changed. Milliseconds; absent: all of the span is known. */
+  readonly knownFrom?: number;
 }
 
 const MAX_WORDS = 60;
@@ -84,16 +86,20 @@ const isBlank = ({ state }: Pick<Cell, 'state'>): boolean => state === 'absent' 
 const NO_MX = 'It is no MX host of its target any more, as seen from here.';
 const NOT_LOOKED = 'This vantage has not looked at the host.';
 
+/** Of a host that hundreds of targets share: they saw the same server, and nobody waits for all of them to be drawn. */
+const MOST_VIEWS = 50;
+
 /** What a vantage saw of a host over the span. Several targets have a view each: the worst of them is what counts. */
 export function timelineOf(
-  { views, heartbeats, flipsOf }: CellRecord,
+  { views, heartbeats, flipsOf, knownFrom = Number.NEGATIVE_INFINITY }: CellRecord,
   { everySeconds, now, span }: Setting,
 ): readonly Stretch[] {
-  const seen = views.map((view) => {
+  const known = { from: Math.max(span.from, knownFrom), to: Math.min(span.to, now) };
+  const seen = views.slice(0, MOST_VIEWS).map((view) => {
     const own = heartbeats.filter(({ shard }) => shard === view.shard).map(({ startedAt }) => Date.parse(startedAt));
     const heard = Math.max(...own, Date.parse(view.observedAt));
     const isSilent = now - heard > SILENT_AFTER_INTERVALS * everySeconds * 1000;
-    return stretchesOf(view, flipsOf(view), isSilent ? heard : now, { ...span, to: Math.min(span.to, now) });
+    return stretchesOf(view, flipsOf(view), isSilent ? heard : now, known);
   });
   return mergedStretches(seen);
 }

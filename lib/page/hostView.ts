@@ -40,7 +40,9 @@ export function hostViewOf(board: HostBoard): HostView | undefined {
     vantages: board.vantages.map((vantage) => {
       const own = views.filter((view) => view.vantage === vantage.id);
       const heartbeats = board.heartbeats.filter((heartbeat) => heartbeat.vantage === vantage.id);
-      const record = { vantage, views: own, heartbeats, flipsOf: flipReader(board.changes) };
+      const known = board.knownFrom?.get(vantage.id);
+      const flipsOf = flipReader(board.changes);
+      const record = { vantage, views: own, heartbeats, flipsOf, ...(known !== undefined && { knownFrom: known }) };
       const live = own.filter(({ retired }) => retired === undefined);
       const dialogue = dialogueOf(
         live,

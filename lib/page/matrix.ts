@@ -99,7 +99,9 @@ export function rowsOf(board: Board): readonly Row[] {
     const byVantage = grouped(own, ({ vantage }) => vantage);
     const cells = board.vantages.map((vantage) => {
       const { id } = vantage;
-      return cellOf({ vantage, views: byVantage.get(id) ?? [], heartbeats: heartbeats.get(id) ?? [], flipsOf }, board);
+      const known = board.knownFrom?.get(id);
+      const record = { vantage, views: byVantage.get(id) ?? [], heartbeats: heartbeats.get(id) ?? [], flipsOf };
+      return cellOf({ ...record, ...(known !== undefined && { knownFrom: known }) }, board);
     });
     const incident = incidents.get(host);
     const addresses = new Set(own.flatMap((view) => view.addresses.map(({ address }) => address)));

@@ -43,23 +43,35 @@ export function stretchesOf(view: View, flips: readonly Flip[], heardUntil: numb
 export function mergedStretches(views: readonly (readonly Stretch[])[]): readonly Stretch[] {
   const [first = [], ...others] = views;
   if (others.length === 0) return first;
-  const all = views.flat();
-  const bounds = [...new Set(all.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b);
+  const turns = views.flat().flatMap(({ from, to, outcome }) => [
+    { at: from, outcome, count: 1 },
+    { at: to, outcome, count: -1 },
+  ]);
+  const seen = new Map<Outcome, number>();
   const merged: Stretch[] = [];
-  for (const [index, from] of bounds.slice(0, -1).entries()) {
-    const to = bounds[index + 1] ?? from;
-    const outcomes = all.filter((stretch) => stretch.from <= from && to <= stretch.to).map(({ outcome }) => outcome);
-    if (outcomes.length === 0) continue;
-    const outcome = worstOf(outcomes);
-    const last = merged.at(-1);
-    if (last !== undefined && last.to === from && last.outcome === outcome) merged.splice(-1, 1, { ...last, to });
-    else merged.push({ from, to, outcome });
+  let since = Number.NaN;
+  for (const { at, outcome, count } of turns.toSorted((a, b) => a.at - b.at)) {
+    const worst = worstOf(seen);
+    if (at > since && worst !== undefined) extend(merged, { from: since, to: at, outcome: worst });
+    seen.set(outcome, (seen.get(outcome) ?? 0) + count);
+    since = at;
   }
   return merged;
 }
 
-const worstOf = (outcomes: readonly Outcome[]): Outcome =>
-  TONES.flatMap((tone) => outcomes.filter((outcome) => toneOf(outcome) === tone))[0] ?? 'unknown';
+/** Adds what follows at the end, or after a gap. */
+function extend(merged: Stretch[], next: Stretch): void {
+  const last = merged.at(-1);
+  if (last !== undefined && last.to === next.from && last.outcome === next.outcome)
+    merged.splice(-1, 1, { ...last, to: next.to });
+  else merged.push(next);
+}
+
+const worstOf = (seen: ReadonlyMap<Outcome, number>): Outcome | undefined =>
+  [...seen]
+    .filter(([, count]) => count > 0)
+    .map(([outcome]) => outcome)
+    .toSorted((a, b) => TONES.indexOf(toneOf(a)) - TONES.indexOf(toneOf(b)))[0];
 
 /** The span in equal columns, each in its worst tone; undefined where nobody looked. */
 export function columnsOf(stretches: readonly Stretch[], span: Span, count = COLUMNS): readonly (Tone | undefined)[] {

@@ -1,11 +1,10 @@
 import { localTime } from '../notification/localTime';
 import { clock, day } from '../notification/words';
 
-/** Where the reader's clock is: minutes ahead of UTC, and how that is called. */
-export interface Zone {
-  readonly minutesAhead: number;
-  readonly label: string;
-}
+/** Where the reader's clock is, and how that is called: so many minutes ahead of UTC, or by an IANA name. */
+export type Zone =
+  | { readonly label: string; readonly minutesAhead: number }
+  | { readonly label: string; readonly name: string };
 
 export const UTC: Zone = { minutesAhead: 0, label: 'UTC' };
 
@@ -18,15 +17,19 @@ export function zoneOf(offset: string): Zone {
     : { minutesAhead, label: `UTC${sign ?? ''}${hours ?? ''}:${minutes ?? ''}` };
 }
 
-/** The zone of an IANA name at a moment: it has its summer time, or not. */
-export function zoneIn(name: string, at: number): Zone {
-  const local = Date.parse(`${localTime(new Date(at).toISOString(), name)}Z`);
-  const minutesAhead = Math.round((local - at) / 60_000);
-  return minutesAhead === 0 ? UTC : { minutesAhead, label: name };
-}
+/** The zone of an IANA name, with summer time where and when it has one. */
+export const zoneIn = (name: string): Zone => (name === 'UTC' ? UTC : { label: name, name });
 
-/** What the clock there shows, in ISO's form. */
-const localOf = (at: number, { minutesAhead }: Zone): string => new Date(at + minutesAhead * 60_000).toISOString();
+/** Within what four digits of a year can say, in any zone. */
+const [FIRST_MS, LAST_MS] = [Date.UTC(1900, 0), Date.UTC(9999, 11, 30)];
+
+/** What the clock there shows, in ISO's form; of a moment beyond four digits of a year the last one within. */
+function localOf(at: number, zone: Zone): string {
+  const moment = Math.min(Math.max(at, FIRST_MS), LAST_MS);
+  return 'name' in zone
+    ? `${localTime(new Date(moment).toISOString(), zone.name)}Z`
+    : new Date(moment + zone.minutesAhead * 60_000).toISOString();
+}
 
 /** `21:54`, with its day where that is another one than `now` is in. */
 export function timeOf(at: number, now: number, zone: Zone): string {

@@ -20,8 +20,13 @@ export interface History {
 export interface HistoryStore {
   /** At the hosts of one shard, as one vantage saw it; `limit` of them at the most. */
   ofShard(vantage: string, shard: number, period: Period, limit: number): Promise<History>;
-  /** At one host (`mxHost:port`), as these vantages saw it. */
-  ofHost(host: string, vantages: readonly string[], period: Period, limit: number): Promise<History>;
+  /** At one host (`mxHost:port`), by vantage, `limit` of each at the most: who changes often hides nobody else's. */
+  ofHost(
+    host: string,
+    vantages: readonly string[],
+    period: Period,
+    limit: number,
+  ): Promise<ReadonlyMap<string, History>>;
 }
 
 export function historyStore(table: Table): HistoryStore {
@@ -38,10 +43,16 @@ export function historyStore(table: Table): HistoryStore {
     },
     async ofHost(host, vantages, period, limit) {
       const keys = await table.queryIndex({ index: 'host', value: host, between: rangeOf(period) });
-      const own = keys.filter(({ pk }) => vantages.includes(vantageOf(pk)?.vantage ?? '')).toReversed();
-      const { bodies } = vouched(await table.batchGet(own.slice(0, limit)), changeSchema);
+      const ofVantage = (id: string) => keys.filter(({ pk }) => vantageOf(pk)?.vantage === id).toReversed();
+      const wanted = vantages.flatMap((id) => ofVantage(id).slice(0, limit));
+      const { bodies } = vouched(await table.batchGet(wanted), changeSchema);
       const changes = bodies.filter((change) => change.host === host).toSorted((a, b) => b.at.localeCompare(a.at));
-      return { changes, hasMore: own.length > limit };
+      return new Map(
+        vantages.map((id) => [
+          id,
+          { changes: changes.filter(({ vantage }) => vantage === id), hasMore: ofVantage(id).length > limit },
+        ]),
+      );
     },
   };
 }

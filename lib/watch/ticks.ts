@@ -14,7 +14,7 @@ const SWEEP_MS = 60_000;
 
 /**
  * Runs at once and then at each multiple of the interval, and sweeps each minute between, until the signal fires. A run that
- * takes longer than its interval leaves out what it missed.
+ * takes longer than its interval leaves out what it missed; a clock that is set back is followed.
  */
 export async function keepTime({ everyMs, now, wait, run, sweep }: Ticks, signal: AbortSignal): Promise<void> {
   const sweepMs = Math.min(SWEEP_MS, everyMs);
@@ -22,11 +22,12 @@ export async function keepTime({ everyMs, now, wait, run, sweep }: Ticks, signal
   while (!signal.aborted) {
     await run(new Date(scheduled));
     const next = Math.max(scheduled + everyMs, floorTo(now().getTime(), everyMs));
-    for (let left = next - now().getTime(); left > 0 && !signal.aborted; left = next - now().getTime()) {
+    const left = () => next - now().getTime();
+    while (left() > 0 && left() <= everyMs && !signal.aborted) {
       await sweep();
-      await wait(Math.min(sweepMs, Math.max(0, next - now().getTime())), signal);
+      await wait(Math.min(sweepMs, Math.max(0, left())), signal);
     }
-    scheduled = next;
+    scheduled = left() > everyMs ? floorTo(now().getTime(), everyMs) : next;
   }
 }
 

@@ -37,7 +37,7 @@ export async function readBoard(setting: Setting, source: BoardSource): Promise<
     views: shards.flatMap(({ views }) => views),
     heartbeats,
     incidents,
-    ...(changes !== undefined && { changes }),
+    ...changes,
   };
 }
 
@@ -60,7 +60,15 @@ export async function readHostBoard(host: string, setting: Setting, source: Boar
   ]);
   // The views of a shard that is no longer configured are nobody's word any more.
   const views = items.filter(({ shard }) => source.shards.includes(shard));
-  return { ...setting, host, views, heartbeats, incidents, ...history };
+  return {
+    ...setting,
+    host,
+    views,
+    heartbeats,
+    incidents,
+    ...together([...history].map(([vantage, own]) => ({ vantage, ...own }))),
+    hasMore: [...history.values()].some(({ hasMore }) => hasMore),
+  };
 }
 
 const subjectsOf = ({ vantages }: Setting, { table, shards }: BoardSource) =>
@@ -69,12 +77,25 @@ const subjectsOf = ({ vantages }: Setting, { table, shards }: BoardSource) =>
 const readIncidents = ({ span, now }: Setting, { table, unreadable }: BoardSource) =>
   incidentStore(table, unreadable).list(new Date(span.from), new Date(now));
 
-async function readChanges(setting: Setting, source: BoardSource): Promise<History['changes']> {
+async function readChanges(setting: Setting, source: BoardSource): Promise<Together> {
   const history = historyStore(source.table);
-  const read = await pLimit(READS_AT_ONCE).map(placesOf(setting, source), ({ vantage, shard }) =>
-    history.ofShard(vantage, shard, periodOf(setting), MOST_CHANGES),
-  );
-  return read.flatMap(({ changes }) => changes);
+  const read = await pLimit(READS_AT_ONCE).map(placesOf(setting, source), async ({ vantage, shard }) => ({
+    vantage,
+    ...(await history.ofShard(vantage, shard, periodOf(setting), MOST_CHANGES)),
+  }));
+  return together(read);
+}
+
+type Together = Required<Pick<Board, 'changes' | 'knownFrom'>>;
+
+/** What was read of several vantages; of one that has more, nothing is known before the oldest change that was read. */
+function together(histories: readonly (History & { readonly vantage: string })[]): Together {
+  const knownFrom = new Map<string, number>();
+  for (const { vantage, changes, hasMore } of histories) {
+    const oldest = Date.parse(changes.at(-1)?.at ?? '');
+    if (hasMore && !Number.isNaN(oldest)) knownFrom.set(vantage, Math.max(oldest, knownFrom.get(vantage) ?? oldest));
+  }
+  return { changes: histories.flatMap(({ changes }) => changes), knownFrom };
 }
 
 const placesOf = ({ vantages }: Setting, { shards }: BoardSource) =>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Destination } from '../../notify/destination';
 import { type Zone, zoneIn } from '../../page/zone';
 import { sqliteTable } from '../../store/sqliteTable';
@@ -52,9 +52,10 @@ async function watchInto(
     installation: request.installation,
     everySeconds: request.everySeconds,
     vantages: [here.configured],
+    store: resolve(request.store),
   };
   const source = { table, shards: [0], unreadable: () => {} };
-  const zone = (at: number): Zone => zoneIn(request.timezone, at);
+  const zone = (): Zone => zoneIn(request.timezone);
   const server =
     request.listen === undefined
       ? undefined

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../../notification/message';
 import type { Setting } from '../../page/board';
@@ -24,7 +25,7 @@ export interface Watch {
   readonly table: SqliteTable;
   readonly here: Here;
   readonly request: WatchRequest;
-  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages'>;
+  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store'>;
   readonly source: BoardSource;
   readonly zone: (at: number) => Zone;
   readonly voice: Voice;
@@ -68,7 +69,7 @@ export async function watchHere(
     hasSummaries: true,
     judge: { everySeconds, now, log: voice.log, testUnofferedStarttls },
     tell: {
-      context: { installation: request.installation, timezone, everySeconds },
+      context: { installation: request.installation, timezone, everySeconds, store: resolve(request.store) },
       publish: async (message) => {
         await publish(message);
         voice.message(message);

@@ -107,3 +107,14 @@ test('commands say once where they run', () => {
   );
   expect(said({ severity: 'warning' }).email).toMatch(/Mute in the folder of the installation/);
 });
+
+test.each([
+  { store: '/var/lib/canary/watch.db', word: '/var/lib/canary/watch.db' },
+  { store: "/home/o'neil/my canary.db", word: "'/home/o'\\''neil/my canary.db'" },
+])('commands of a plain machine name its store: $store', ({ store, word }) => {
+  const { email, chat } = composeMessage([entry([transition()])], { installation: 'local', store });
+  expect(email).toContain('on the machine that watches:');
+  expect(email).toContain(`npx starttls-canary ack 7F3A2K --store ${word}`);
+  expect(email).toContain(`npx starttls-canary mute 7F3A2K --for 4h --reason "..." --store ${word}`);
+  expect(chat?.nextSteps.join('\n')).toContain('To be typed on the machine that watches:');
+});

@@ -1,4 +1,4 @@
-import { dayOf, momentOf, timeOf, UTC, zoneOf } from '../../../lib/page/zone';
+import { dayOf, momentOf, timeOf, UTC, zoneIn, zoneOf } from '../../../lib/page/zone';
 
 describe('zoneOf', () => {
   test.each([
@@ -31,5 +31,20 @@ describe('times of a zone', () => {
   it('give a moment and a day', () => {
     expect(momentOf(now, kolkata)).toBe('24 Nov 2026 04:00:00');
     expect(dayOf(now, kolkata)).toBe('24 Nov 2026');
+  });
+});
+
+describe('zoneIn', () => {
+  const berlin = zoneIn('Europe/Berlin');
+
+  test('has summer time when the moment has it, whatever is now', () => {
+    expect(momentOf(Date.parse('2026-10-20T01:00:00Z'), berlin)).toBe('20 Oct 2026 03:00:00');
+    expect(momentOf(Date.parse('2026-11-05T01:00:00Z'), berlin)).toBe('5 Nov 2026 02:00:00');
+    expect(zoneIn('UTC')).toEqual(UTC);
+  });
+
+  test('shows a moment that no calendar has as the last one that it has', () => {
+    for (const zone of [berlin, zoneOf('+14:00'), zoneOf('-12:00')])
+      expect(dayOf(Date.parse('+275760-09-13T00:00:00.000Z'), zone)).toMatch(/ 9999$/);
   });
 });

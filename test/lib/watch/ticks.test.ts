@@ -44,6 +44,30 @@ test('a run that takes longer than its interval leaves out what it missed', asyn
   expect(times(log, 'run')).toEqual([60, 73, 75]);
 });
 
+test('a clock that is set back is followed, and not waited for', async () => {
+  const ending = new AbortController();
+  let clock = 180 * MINUTE;
+  const runs: number[] = [];
+  await keepTime(
+    {
+      everyMs: 5 * MINUTE,
+      now: () => new Date(clock),
+      wait: async (ms) => {
+        clock += ms;
+        // It was three hours ahead.
+        if (clock === 183 * MINUTE) clock = 3 * MINUTE;
+      },
+      run: async () => {
+        runs.push(clock / MINUTE);
+        if (runs.length === 4) ending.abort();
+      },
+      sweep: async () => {},
+    },
+    ending.signal,
+  );
+  expect(runs).toEqual([180, 3, 5, 10]);
+});
+
 test('an interval of seconds is swept as often', async () => {
   const { log, done } = timed(10_000, 0, [], 3);
   await done;

@@ -1,0 +1,82 @@
+import type { Setting } from '../../../lib/page/board';
+import { timelineOf } from '../../../lib/page/cell';
+import { hostViewOf } from '../../../lib/page/hostView';
+import { matrixOf } from '../../../lib/page/matrix';
+import { toneOf } from '../../../lib/page/stretches';
+import { UTC } from '../../../lib/page/zone';
+import { sqliteTable } from '../../../lib/store/sqliteTable';
+import { vantageStore } from '../../../lib/store/vantageStore';
+import { readBoard, readHostBoard } from '../../../lib/workflow/readBoard';
+import { heartbeat, view } from '../../support/records';
+
+const DAY_MS = 86_400_000;
+const NOW = Date.parse('2026-11-23T22:00:00.000Z');
+const ago = (days: number): string => new Date(NOW - days * DAY_MS).toISOString();
+const setting: Setting = {
+  installation: 'test',
+  now: NOW,
+  everySeconds: 300,
+  vantages: [
+    { id: 'a', role: 'observer', external: false },
+    { id: 'b', role: 'observer', external: false },
+  ],
+  span: { from: NOW - 30 * DAY_MS, to: NOW },
+  zone: UTC,
+};
+
+/** Vantage `a` sees its host flap for four days; both see another host lost for two days, ten days ago. */
+async function flappingFleet() {
+  const table = sqliteTable(':memory:');
+  const store = vantageStore(table);
+  for (const { id } of setting.vantages) {
+    await store.writeHeartbeat(heartbeat(0, { vantage: id, scheduledAt: ago(0), startedAt: ago(0), endedAt: ago(0) }));
+    for (const name of ['flaps.example', 'quiet.example']) {
+      const host = `${name}:25`;
+      const times = { since: ago(20), sinceRun: ago(20), observedAt: ago(0), firstSeenAt: ago(25) };
+      await store.writeView(view({ vantage: id, target: name, mxHost: name, host, ...times }));
+    }
+    const change = { schemaVersion: 1, vantage: id, shard: 0, lost: [], gained: [], transcript: [] } as const;
+    const quiet = { ...change, target: 'quiet.example', host: 'quiet.example:25' };
+    await store.writeChange({ ...quiet, at: ago(12), from: 'offered', to: 'missing' });
+    await store.writeChange({ ...quiet, at: ago(10), from: 'missing', to: 'offered' });
+    for (let n = 0; id === 'a' && n < 1100; n += 1) {
+      const [from, to] = n % 2 === 0 ? (['offered', 'missing'] as const) : (['missing', 'offered'] as const);
+      const at = ago(4 - (n * 4) / 1100);
+      await store.writeChange({ ...change, target: 'flaps.example', host: 'flaps.example:25', at, from, to });
+    }
+  }
+  return { table, shards: [0], unreadable: () => {} };
+}
+
+test('a strip begins where the changes that were read do, and says nothing of what was before', async () => {
+  const source = await flappingFleet();
+  const { rows } = matrixOf(await readBoard(setting, source), { filter: 'quiet', isTroubledOnly: false, page: 1 });
+  const [a, b] = rows[0]?.cells ?? [];
+  expect(a?.columns.slice(0, 40)).toEqual(Array.from({ length: 40 }));
+  expect(b?.columns.filter((tone) => tone === 'lost').length).toBeGreaterThan(2);
+  source.table.close();
+});
+
+test('a vantage that changes often hides nothing that another one saw of the host', async () => {
+  const source = await flappingFleet();
+  const shown = hostViewOf(await readHostBoard('quiet.example:25', setting, source));
+  for (const { id, stretches } of shown?.vantages ?? [])
+    expect([id, stretches.map(({ outcome }) => toneOf(outcome))]).toEqual([id, ['offered', 'lost', 'offered']]);
+  const board = await readHostBoard('flaps.example:25', setting, source);
+  expect(board.hasMore).toBe(true);
+  expect(board.knownFrom?.get('a')).toBeGreaterThan(NOW - 4 * DAY_MS);
+  source.table.close();
+});
+
+test('of hundreds of targets on one host not every view is drawn', () => {
+  let drawn = 0;
+  const flipsOf = () => {
+    drawn += 1;
+    return [];
+  };
+  const [vantage] = setting.vantages;
+  if (vantage === undefined) throw new Error('no vantage');
+  const views = Array.from({ length: 600 }, (_, n) => view({ vantage: 'a', target: `t${n}.example` }));
+  timelineOf({ vantage, views, heartbeats: [], flipsOf }, setting);
+  expect(drawn).toBe(50);
+});
