@@ -19,7 +19,8 @@ export const customWidget = (functionArn: string, show: 'matrix' | 'open' | 'log
 
 /**
  * The state of every alarm of the installation, whichever stack makes it. They are looked for when the dashboard is written
- * down, for then all stacks are there; and by name, since an ARN that is built binds no stack to another.
+ * down, for then all stacks are there; and by name, since an ARN that is built binds no stack to another. More than one
+ * widget holds are shown in several, one below the other in the same place.
  */
 export class AlarmsWidget extends ConcreteWidget {
   constructor(
@@ -32,17 +33,25 @@ export class AlarmsWidget extends ConcreteWidget {
 
   override toJson(): object[] {
     const { title, width, height } = this.size;
-    const alarms = this.arns().slice(0, MOST_ALARMS);
-    return [
-      {
+    const arns = this.arns();
+    const count = Math.max(1, Math.ceil(arns.length / MOST_ALARMS));
+    if (count > height) throw new Error(`No room for ${arns.length} alarms on the dashboard`);
+    const each = Math.ceil(arns.length / count);
+    return Array.from({ length: count }, (_, at) => {
+      const top = Math.floor((at * height) / count);
+      return {
         type: 'alarm',
         width,
-        height,
+        height: Math.floor(((at + 1) * height) / count) - top,
         x: this.x,
-        y: this.y,
-        properties: { title, alarms, sortBy: 'stateUpdatedTimestamp' },
-      },
-    ];
+        y: (this.y ?? 0) + top,
+        properties: {
+          title: count === 1 ? title : `${title} (${at + 1} of ${count})`,
+          alarms: arns.slice(at * each, (at + 1) * each),
+          sortBy: 'stateUpdatedTimestamp',
+        },
+      };
+    });
   }
 
   private arns(): readonly string[] {
