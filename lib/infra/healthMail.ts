@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { EventBus, EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CfnRule, EventBus, EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -93,7 +93,7 @@ export const forwardAlarms = (
     resourceName: 'default',
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  new Rule(scope, 'HealthForward', {
+  const forward = new Rule(scope, 'HealthForward', {
     description: `What the alarms here say goes to ${hub}`,
     eventPattern: changes([...alarmNames, infraName.alarm(name, 'dead-letters', rule)]),
     targets: [
@@ -102,4 +102,12 @@ export const forwardAlarms = (
       }),
     ],
   });
+  triedFor(forward, TRIED_FOR);
+};
+
+/** As `maxEventAge`, which CDK's target for another bus lacks. */
+const triedFor = (rule: Rule, age: Duration): void => {
+  const resource = rule.node.defaultChild;
+  if (!(resource instanceof CfnRule)) throw new Error(`${rule.node.path} is no rule of CloudFormation`);
+  resource.addPropertyOverride('Targets.0.RetryPolicy.MaximumEventAgeInSeconds', age.toSeconds());
 };
