@@ -55,24 +55,32 @@ function post(
   headers: NonNullable<RequestOptions['headers']>,
   { timeoutMs, signal, ca }: Delivery,
 ): Promise<number> {
-  const limit = AbortSignal.timeout(timeoutMs);
-  const options = { method: 'POST', headers, agent: false as const, signal: AbortSignal.any([signal, limit]) };
-  return new Promise((resolve, reject) => {
+  const options = { method: 'POST', headers, agent: false as const, signal };
+  return new Promise<number>((resolve, reject) => {
     const answered = (response: IncomingMessage) => {
+      end();
       resolve(response.statusCode ?? 0);
+      request.destroy();
+    };
+    const failed = (error: ChannelError) => {
+      end();
+      reject(error);
       request.destroy();
     };
     const request: ClientRequest = url.startsWith('https:')
       ? overHttps(url, { ...options, ...(ca !== undefined && { ca }) }, answered)
       : overHttp(url, options, answered);
-    request.on('error', (error) => {
-      const isLate = limit.aborted;
-      reject(
-        isLate
-          ? new ChannelError('timed-out', `no answer within ${timeoutMs / 1000} s`)
-          : new ChannelError('unreachable', `it can't be reached: ${faultOf(error)}`),
-      );
+    const late = () => failed(new ChannelError('timed-out', `no answer within ${timeoutMs / 1000} s`));
+    const timer = setTimeout(late, timeoutMs);
+    const end = () => clearTimeout(timer);
+    // Of an answer that switches protocols, `response` tells nothing, and destroying the request leaves its socket open.
+    request.on('upgrade', (response, socket) => {
+      socket.on('error', () => {});
+      socket.destroy();
+      answered(response);
     });
+    request.on('error', (error) => failed(new ChannelError('unreachable', `it can't be reached: ${faultOf(error)}`)));
+    request.on('close', () => failed(new ChannelError('unreachable', 'it closed the connection without an answer')));
     request.end(body);
   });
 }

@@ -46,6 +46,17 @@ const answers: readonly { readonly what: string; readonly answer: Answer; readon
     answer: (response) => response.writeHead(307, { Location: '/elsewhere' }).end(),
     says: 'it answers 307',
   },
+  {
+    what: 'a change of the protocol, which leaves no connection open',
+    answer: ({ socket }) =>
+      socket?.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+    says: 'it answers 101',
+  },
+  {
+    what: 'word that an answer will come, and none',
+    answer: (response) => response.writeProcessing(),
+    says: 'no answer within 0.05 s',
+  },
   { what: 'silence', answer: () => {}, says: 'no answer within 0.05 s' },
   { what: 'a broken connection', answer: ({ socket }) => socket?.destroy(), says: "it can't be reached: ECONNRESET" },
   {
