@@ -1,7 +1,10 @@
 import type { Waiting } from '../store/outboxStore';
-import { backOffMs } from './backOff';
+import { type Attempt, attempt } from './attempt';
+import { newBackOff } from './backOff';
 import { type Channel, ChannelError } from './channel';
+import { markingOf } from './marking';
 import type { Queue } from './outbox';
+import { reasonOf } from './reason';
 
 export interface DeliverDependencies {
   readonly now: () => Date;
@@ -18,8 +21,10 @@ const OLD_MS = 7 * DAY_MS;
 
 /**
  * Sends what waits for one channel, one after the other, until the signal fires. What fails is tried again with growing
- * pauses and never given up, and what came later waits behind it. At least once: a message that was sent and not marked is
- * sent again with the same id. That the channel fails is told once, and once that it works again; old messages once a day.
+ * pauses and never given up. Where the first fails, one other is tried: if that is taken, the first is held back and tried
+ * again while the others go on in their order; else the channel fails, and all wait. At least once: what was sent and not
+ * marked before a crash is sent again with the same id. That the channel fails, that it refuses a message, and the end of
+ * either is told once; old messages once a day.
  */
 export async function deliver(
   channel: Channel,
@@ -28,72 +33,108 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   const { now, wait, random, say } = deps;
-  let failures = 0;
+  const marking = markingOf(channel.name, queue, deps);
+  const pause = newBackOff(now, random);
+  // One pause for all that is held back: many of them are no more attempts than one.
+  const held = new Set<Waiting>();
+  const heldPause = newBackOff(now, random);
+  const probed = new Set<Waiting>();
   let oldToldAt = Number.NEGATIVE_INFINITY;
-  while (!signal.aborted) {
-    const [next] = queue.waiting;
-    if (next === undefined) {
-      await queue.arrival(signal);
-      continue;
-    }
-    try {
-      await sendNext(next, channel, queue, deps, signal);
-      if (failures > 0) say(`${channel.name} works again`);
-      failures = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      failures += 1;
-      if (failures === 1) say(`${channel.name} fails: ${reasonOf(error)}. It is tried again until it works`);
-      const at = now().getTime();
-      if (at - oldToldAt >= DAY_MS && at - Date.parse(next.queuedAt) > OLD_MS) {
-        oldToldAt = at;
-        say(oldWords(channel, queue.waiting, at));
-      }
-      await wait(backOffMs(failures, random), signal);
-    }
-  }
-}
 
-async function sendNext(
-  next: Waiting,
-  channel: Channel,
-  queue: Queue,
-  { now, say }: DeliverDependencies,
-  signal: AbortSignal,
-): Promise<void> {
-  const message = await queue.read(next);
-  if (message === undefined) {
-    say(`${channel.name}: a message of ${next.queuedAt} can't be read any more`);
-    queue.skip(next);
-    return;
-  }
-  await unlessAborted(channel.send(message, next.id, signal), signal);
-  await queue.sent(next, now());
-}
+  const isNext = (one: Waiting): boolean => !held.has(one) && !marking.has(one);
 
-/** A channel may take its time to hear of the end; what it does then is not waited for. */
-async function unlessAborted(sent: Promise<void>, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
-  const interrupted = new Promise<never>((_, reject) => {
-    const end = () => reject(new ChannelError('unreachable', 'it was interrupted'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true, signal: done.signal });
-  });
-  try {
-    await Promise.race([sent, interrupted]);
-  } finally {
+  async function send(one: Waiting): Promise<Attempt> {
+    const result = await attempt(one, channel, queue, signal);
+    if (result.kind === 'failed') return result;
+    if (result.kind === 'unreadable') {
+      say(`${channel.name}: a message of ${one.queuedAt} can't be read any more`);
+      held.delete(one);
+      queue.skip(one);
+      return result;
+    }
+    if (pause.failures > 0) say(`${channel.name} works again`);
+    pause.worked();
+    probed.clear();
+    if (held.delete(one)) say(`${channel.name} has taken ${nameOf(one, result.subject)} now`);
+    await marking.taken(one);
+    return result;
+  }
+
+  async function sendFirst(first: Waiting): Promise<void> {
+    const result = await send(first);
+    if (result.kind !== 'failed' || signal.aborted) return;
+    const { error, subject } = result;
+    // A lost connection is more often the network's than the message's: once more, before another overtakes it.
+    const isWorthProbing = pause.failures > 0 || (error instanceof ChannelError && error.code === 'refused');
+    const probe = isWorthProbing && subject !== undefined ? nextProbe(first) : undefined;
+    const isTaken = probe !== undefined && (await send(probe)).kind === 'taken';
+    if (signal.aborted) return;
+    if (isTaken) return hold(first, subject ?? '', error);
+    pause.failed();
+    if (pause.failures === 1) say(`${channel.name} fails: ${reasonOf(error)}. It is tried again until it works`);
+    tellOld();
+  }
+
+  /** Another one each time, so that several that are refused don't hide that the channel works. */
+  function nextProbe(first: Waiting): Waiting | undefined {
+    const others = [...queue.waiting.filter((one) => one !== first && isNext(one)), ...held];
+    if (others.every((one) => probed.has(one))) probed.clear();
+    const probe = others.find((one) => !probed.has(one));
+    if (probe !== undefined) probed.add(probe);
+    return probe;
+  }
+
+  function hold(one: Waiting, subject: string, error: unknown): void {
+    if (held.size === 0) {
+      heldPause.worked();
+      heldPause.failed();
+    }
+    held.add(one);
+    say(
+      `${channel.name} takes others, but not ${nameOf(one, subject)}: ${reasonOf(error)}. It is tried again until it is taken`,
+    );
+  }
+
+  async function sendHeld(one: Waiting): Promise<void> {
+    const { kind } = await send(one);
+    if (signal.aborted) return;
+    if (kind !== 'failed') return heldPause.worked();
+    held.delete(one);
+    held.add(one);
+    heldPause.failed();
+    tellOld();
+  }
+
+  function tellOld(): void {
+    const at = now().getTime();
+    const old = queue.waiting.filter((one) => !marking.has(one) && at - Date.parse(one.queuedAt) > OLD_MS);
+    const [oldest] = old;
+    if (oldest === undefined || at - oldToldAt < DAY_MS) return;
+    oldToldAt = at;
+    const count = old.length === 1 ? '1 message has' : `${old.length} messages have`;
+    say(`${channel.name}: ${count} waited for more than 7 days, the oldest since ${oldest.queuedAt}`);
+  }
+
+  /** Until something is due, or, unless the channel fails, until something comes. */
+  async function rest(first: Waiting | undefined): Promise<void> {
+    const dues = [marking.leftMs, first !== undefined ? pause.leftMs : held.size > 0 ? heldPause.leftMs : undefined];
+    const ms = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
+    if (first !== undefined) return wait(ms, signal);
+    const done = new AbortController();
+    const either = AbortSignal.any([signal, done.signal]);
+    const arrival = queue.arrival(either, queue.waiting.length);
+    await (ms === Number.POSITIVE_INFINITY ? arrival : Promise.race([arrival, wait(ms, either)]));
     done.abort();
   }
+
+  while (!signal.aborted) {
+    const first = queue.waiting.find(isNext);
+    const [firstHeld] = held;
+    if (marking.leftMs === 0) await marking.retry();
+    else if (first !== undefined && pause.leftMs === 0) await sendFirst(first);
+    else if (first === undefined && firstHeld !== undefined && heldPause.leftMs === 0) await sendHeld(firstHeld);
+    else await rest(first);
+  }
 }
 
-/** What else fails is ours, such as a full disk. */
-export const reasonOf = (error: unknown): string => {
-  if (error instanceof ChannelError) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-};
-
-function oldWords({ name }: Channel, waiting: readonly Waiting[], at: number): string {
-  const old = waiting.filter(({ queuedAt }) => at - Date.parse(queuedAt) > OLD_MS);
-  const count = old.length === 1 ? '1 message has' : `${old.length} messages have`;
-  return `${name}: ${count} waited for more than 7 days, the oldest since ${waiting[0]?.queuedAt}`;
-}
+const nameOf = ({ id }: Waiting, subject: string): string => `"${subject}" (message ${id})`;

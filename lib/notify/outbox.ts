@@ -9,12 +9,12 @@ export interface Queue {
   readonly waiting: readonly Waiting[];
   /** Undefined where nothing can be read there any more. */
   read(waiting: Waiting): Promise<Message | undefined>;
-  /** Marks the first as delivered. */
+  /** Marks one as delivered, and takes it out. Rejects, and leaves it there, where the store can't be written. */
   sent(waiting: Waiting, at: Date): Promise<void>;
-  /** Takes the first out of the memory only, for one that can't be read. */
+  /** Takes one out of the memory only, for one that can't be read. */
   skip(waiting: Waiting): void;
-  /** Settles when something waits, or the signal fires. */
-  arrival(signal: AbortSignal): Promise<void>;
+  /** Settles when more than `known` wait, or the signal fires. */
+  arrival(signal: AbortSignal, known: number): Promise<void>;
 }
 
 export interface Outbox {
@@ -55,7 +55,10 @@ function queueOver(store: OutboxStore, name: string, before: readonly Waiting[])
   const waiting = [...before];
   let last = waiting.at(-1)?.number ?? 0;
   let wake = (): void => {};
-  const remove = (one: Waiting) => void (waiting[0] === one && waiting.shift());
+  const remove = (one: Waiting) => {
+    const at = waiting.indexOf(one);
+    if (at >= 0) waiting.splice(at, 1);
+  };
   return {
     waiting,
     async add(id, queuedAt, message) {
@@ -78,9 +81,9 @@ function queueOver(store: OutboxStore, name: string, before: readonly Waiting[])
       remove(one);
     },
     skip: remove,
-    arrival: (signal) =>
+    arrival: (signal, known) =>
       new Promise((resolve) => {
-        if (waiting.length > 0 || signal.aborted) return resolve();
+        if (waiting.length > known || signal.aborted) return resolve();
         const end = () => {
           signal.removeEventListener('abort', end);
           resolve();

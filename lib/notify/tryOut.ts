@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { MessageContext } from '../notification/context';
 import { CHANNELS } from '../notification/message';
 import { testMessage } from '../notification/testMessage';
-import { reasonOf } from './deliver';
 import type { Destination } from './destination';
+import { reasonOf } from './reason';
 
 /** What became of the test at one channel; `fault` is why it failed. */
 export interface TryOutResult {

@@ -47,7 +47,8 @@ export async function startNotifying(
     const count = queue.waiting.length;
     say(`${destination.channel.name}${count === 0 ? '' : `, to which ${count} of earlier are still to be sent`}`);
   }
-  const wait = (ms: number): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+  const wait = (ms: number, until: AbortSignal): Promise<void> =>
+    sleep(ms, undefined, { signal: until }).catch(() => undefined);
   const deps = { now, wait, random: Math.random, say };
   const deliveries = queues.map(({ destination, queue }) => deliver(destination.channel, queue, deps, signal));
   return { publish, ended: Promise.all(deliveries).then(() => undefined) };

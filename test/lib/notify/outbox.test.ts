@@ -114,12 +114,10 @@ test('a message for phones, and one that tells of nothing, is another message th
 
 test('what fails is told once, tried again with growing pauses, and told once when it works', async () => {
   const table = newTable();
-  let failures = 11;
-  const { sent, destination } = channelOf('a', () => {
-    failures -= 1;
-    if (failures >= 0) throw new ChannelError('refused', 'it answers 500');
-  });
   const { deps, said, waits } = clockOf();
+  const { sent, destination } = channelOf('a', () => {
+    if (deps.now().getTime() < START + 1_000_000) throw new ChannelError('refused', 'it answers 500');
+  });
   await publishAll(table, [destination], [messageOf('1'), messageOf('2')]);
   await run(table, [destination], deps);
   expect(sent.map(({ subject }) => subject)).toEqual([messageOf('1').subject, messageOf('2').subject]);
@@ -190,15 +188,20 @@ test('an item that nobody can read holds up no other', async () => {
   expect(sent.map(({ subject }) => subject)).toEqual([messageOf('2').subject]);
 });
 
-/** The table of a process that dies at one of its writes: before it, or right after. */
+/** The table of a process that dies at one of its writes: before it, or right after. `die` ends what it does. */
 class Death extends Error {}
-function dyingTable(table: SqliteTable, deaths: readonly { readonly at: number; readonly isAfter: boolean }[]) {
+function dyingTable(
+  table: SqliteTable,
+  deaths: readonly { readonly at: number; readonly isAfter: boolean }[],
+  die: () => void,
+) {
   let writes = 0;
   return {
     ...table,
     async put(...given: Parameters<SqliteTable['put']>) {
       writes += 1;
       const death = deaths.find(({ at }) => at === writes);
+      if (death !== undefined) die();
       if (death !== undefined && !death.isAfter) throw new Death();
       const isWritten = await table.put(...given);
       if (death !== undefined) throw new Death();
@@ -213,7 +216,8 @@ test('whenever a process dies, each message is delivered to each channel, in ord
     fc.asyncProperty(fc.array(death, { maxLength: 6 }), fc.integer({ min: 1, max: 5 }), async (deaths, count) => {
       const table = sqliteTable(':memory:', new Date(START));
       try {
-        const dying = dyingTable(table, deaths);
+        let ending = new AbortController();
+        const dying = dyingTable(table, deaths, () => ending.abort());
         const channels = [channelOf('a'), channelOf('b')];
         const destinations = channels.map(({ destination }) => destination);
         const messages = Array.from({ length: count }, (_, at) => messageOf(String(at)));
@@ -221,7 +225,7 @@ test('whenever a process dies, each message is delivered to each channel, in ord
         let published = 0;
         const { deps } = clockOf();
         for (let life = 0; life <= deaths.length; life += 1) {
-          const ending = new AbortController();
+          ending = new AbortController();
           const mortal = { ...deps, wait: async () => ending.abort() };
           const outbox = await openOutbox(outboxStore(dying), destinations, deps.now);
           try {
