@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { GraphWidget, type IWidget, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, GraphWidget, type IWidget, MathExpression, Metric, Shading, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { HOST_DIMENSIONS, METRICS, type MetricName, metricsNamespace, VANTAGE_DIMENSIONS } from '../telemetry/contract';
 
@@ -8,7 +8,7 @@ const HEIGHT = 6;
 
 /** The series that one graph draws: the worst of all that it finds. */
 const DRAWN = 50;
-/** CloudWatch's limits: of one search, and of all graphs of a dashboard together. */
+/** CloudWatch's limits: of one search, which gives any 500 of more, and of all graphs of a dashboard together. */
 const MOST_SEARCHED = 500;
 const MOST_SERIES = 2500;
 /** Before deployment nobody knows how many MX hosts a domain has. */
@@ -19,6 +19,8 @@ interface Drawing {
   readonly statistic: 'Minimum' | 'Maximum' | 'Sum';
   /** Which end of the values is the bad one; the other way round it is drawn last. */
   readonly worst: 'lowest' | 'highest';
+  /** What a value below zero means, where there can be one. */
+  readonly belowZero?: string;
 }
 
 /** How each metric is drawn. `Record` makes a metric of the contract without a graph a compile error. */
@@ -28,7 +30,12 @@ const DRAWINGS: Readonly<Record<MetricName, Drawing>> = {
   EhloKeywordCount: { title: 'EHLO keywords', statistic: 'Minimum', worst: 'lowest' },
   EhloReplyTime: { title: 'Time to the reply to EHLO', statistic: 'Maximum', worst: 'highest' },
   TlsHandshakeSucceeded: { title: 'TLS handshake completed (1) or not (0)', statistic: 'Minimum', worst: 'lowest' },
-  CertificateDaysToExpiry: { title: 'Days until the certificate expires', statistic: 'Minimum', worst: 'lowest' },
+  CertificateDaysToExpiry: {
+    title: 'Days until the certificate expires',
+    statistic: 'Minimum',
+    worst: 'lowest',
+    belowZero: 'expired',
+  },
   HostsWithoutStarttls: { title: 'Hosts without STARTTLS', statistic: 'Maximum', worst: 'highest' },
   VantageBlind: { title: 'Blind (1)', statistic: 'Maximum', worst: 'highest' },
   ProbeRuns: { title: 'Heartbeats: runs that ended', statistic: 'Sum', worst: 'lowest' },
@@ -43,28 +50,29 @@ const NAMES = Object.keys(DRAWINGS).filter(isMetricName);
 const isByVantage = ({ metrics }: CanaryConfig): boolean =>
   HOST_DIMENSIONS[metrics].some((dimension) => dimension === 'Vantage');
 
-/**
- * What hosts gave, by the metrics of the level. STARTTLS has a graph for each vantage, since who asks makes the
- * difference; in one graph where a dashboard could not hold so many series.
- */
+interface HostGraph {
+  readonly name: MetricName;
+  readonly width: number;
+  /** Only what this vantage saw. */
+  readonly vantage?: string;
+}
+
+/** What hosts gave, by the metrics of the level. STARTTLS has a graph for each vantage, since who asks makes the difference. */
 export function hostGraphs(config: CanaryConfig): readonly (readonly IWidget[])[] {
-  const names = shown(config, 'host');
-  const others = names.filter((name) => name !== 'StarttlsOffered');
-  const ids = isByVantage(config) && isRoomForEach(config, names.length) ? config.vantages.map(({ id }) => id) : [];
-  const offered =
+  const names = shown(config, 'host').filter((name) => name !== 'StarttlsOffered');
+  const ids = isByVantage(config) ? config.vantages.map(({ id }) => id) : [];
+  const offered: readonly HostGraph[] =
     ids.length === 0
-      ? [[hostGraph(config, 'StarttlsOffered', { width: FULL_WIDTH })]]
-      : rowsOf(
-          ids.map((vantage) => hostGraph(config, 'StarttlsOffered', { width: widthFor(ids.length), vantage })),
-          FULL_WIDTH / widthFor(ids.length),
-        );
-  return [
-    ...offered,
-    ...rowsOf(
-      others.map((name) => hostGraph(config, name, { width: widthFor(others.length) })),
-      FULL_WIDTH / widthFor(others.length),
+      ? [{ name: 'StarttlsOffered', width: FULL_WIDTH }]
+      : ids.map((vantage) => ({ name: 'StarttlsOffered', width: widthFor(ids.length), vantage }));
+  const others: readonly HostGraph[] = names.map((name) => ({ name, width: widthFor(names.length) }));
+  const most = mostSearched(config, [...offered, ...others]);
+  return [offered, others].flatMap((graphs) =>
+    rowsOf(
+      graphs.map((each) => hostGraph(config, each, seriesFound(config, each) <= most)),
+      FULL_WIDTH / widthFor(graphs.length),
     ),
-  ];
+  );
 }
 
 /** Whether vantages look, and what it took them. */
@@ -85,32 +93,27 @@ const widthFor = (count: number): number => FULL_WIDTH / Math.min(Math.max(count
 const rowsOf = <T>(all: readonly T[], count: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / count) }, (_, row) => all.slice(row * count, (row + 1) * count));
 
-/** How many series a search finds: of one vantage, or of all. */
-function seriesFound({ targets, vantages, metrics }: CanaryConfig, isOfOne: boolean): number {
+/** How many series there are for a graph to choose from, however many a search would give. */
+function seriesFound({ targets, vantages, metrics }: CanaryConfig, { vantage }: HostGraph): number {
   const hosts = metrics === 'full' ? targets.length * HOSTS_OF_TARGET : targets.length;
-  return Math.min(MOST_SEARCHED, metrics === 'lean' || isOfOne ? hosts : hosts * vantages.length);
+  return metrics === 'lean' || vantage !== undefined ? hosts : hosts * vantages.length;
 }
 
-const vantageSeries = (config: CanaryConfig): number => shown(config, 'vantage').length * config.vantages.length;
-
-function isRoomForEach(config: CanaryConfig, graphs: number): boolean {
-  const each = config.vantages.length * seriesFound(config, true) + (graphs - 1) * seriesFound(config, false);
-  return each + vantageSeries(config) <= MOST_SERIES;
+/**
+ * Up to how many series a graph searches; one of more asks by a query, which counts for no more than it draws. All graphs
+ * together may be too much for a dashboard where none is too much for a search.
+ */
+function mostSearched(config: CanaryConfig, graphs: readonly HostGraph[]): number {
+  const counted = graphs.map((each) => {
+    const found = seriesFound(config, each);
+    return found <= MOST_SEARCHED ? found : DRAWN;
+  });
+  const ofVantages = shown(config, 'vantage').length * config.vantages.length;
+  return counted.reduce((sum, count) => sum + count, ofVantages) <= MOST_SERIES ? MOST_SEARCHED : DRAWN;
 }
 
-/** With one graph for each metric, too, the largest installations have more series than a dashboard holds. */
-const isRoomForSearches = (config: CanaryConfig): boolean =>
-  shown(config, 'host').length * seriesFound(config, false) + vantageSeries(config) <= MOST_SERIES;
-
-interface HostGraphOptions {
-  readonly width: number;
-  /** Only what this vantage saw. */
-  readonly vantage?: string;
-}
-
-function hostGraph(config: CanaryConfig, name: MetricName, { width, vantage }: HostGraphOptions): IWidget {
+function hostGraph(config: CanaryConfig, { name, width, vantage }: HostGraph, isSearch: boolean): IWidget {
   const { title } = DRAWINGS[name];
-  const expression = isRoomForSearches(config) ? worstBySearch(config, name, vantage) : worstByQuery(config, name);
   const dimensions = HOST_DIMENSIONS[config.metrics].filter(
     (dimension) => vantage === undefined || dimension !== 'Vantage',
   );
@@ -119,7 +122,7 @@ function hostGraph(config: CanaryConfig, name: MetricName, { width, vantage }: H
     width,
     left: [
       new MathExpression({
-        expression,
+        expression: isSearch ? worstBySearch(config, name, vantage) : worstByQuery(config, name, vantage),
         label: dimensions.map((dimension) => `\${PROP('Dim.${dimension}')}`).join(' '),
         period: Duration.minutes(config.everyMinutes),
       }),
@@ -137,13 +140,14 @@ function worstBySearch(config: CanaryConfig, name: MetricName, vantage: string |
   return `SLICE(SORT(${search}, ${order}), 0, ${DRAWN})`;
 }
 
-/** Metrics Insights looks at 10,000 series and gives no more than are drawn. */
-function worstByQuery(config: CanaryConfig, name: MetricName): string {
+/** Metrics Insights sorts 10,000 series and gives no more than are drawn. */
+function worstByQuery(config: CanaryConfig, name: MetricName, vantage: string | undefined): string {
   const dimensions = HOST_DIMENSIONS[config.metrics];
   const { worst } = DRAWINGS[name];
   const [aggregate, order] = worst === 'lowest' ? ['MIN', 'ASC'] : ['MAX', 'DESC'];
   const schema = `SCHEMA("${metricsNamespace(config.name)}", ${dimensions.join(', ')})`;
-  return `SELECT ${aggregate}(${name}) FROM ${schema} GROUP BY ${dimensions.join(', ')} ORDER BY ${aggregate}() ${order} LIMIT ${DRAWN}`;
+  const only = vantage === undefined ? '' : ` WHERE Vantage = '${vantage}'`;
+  return `SELECT ${aggregate}(${name}) FROM ${schema}${only} GROUP BY ${dimensions.join(', ')} ORDER BY ${aggregate}() ${order} LIMIT ${DRAWN}`;
 }
 
 const metricOf = (config: CanaryConfig, name: MetricName, vantage: string): Metric =>
@@ -164,12 +168,18 @@ interface GraphOptions {
 
 function graph(config: CanaryConfig, name: MetricName, { title, width, left }: GraphOptions): IWidget {
   const { unit } = METRICS[name];
+  const { belowZero } = DRAWINGS[name];
   return new GraphWidget({
     title: unit === 'None' || unit === 'Count' ? title : `${title} (${unit.toLowerCase()})`,
     width,
     height: HEIGHT,
     left,
-    leftYAxis: { min: 0, showUnits: false },
+    ...(belowZero === undefined
+      ? { leftYAxis: { min: 0, showUnits: false } }
+      : {
+          leftYAxis: { showUnits: false },
+          leftAnnotations: [{ value: 0, label: belowZero, color: Color.RED, fill: Shading.BELOW }],
+        }),
     period: Duration.minutes(config.everyMinutes),
   });
 }

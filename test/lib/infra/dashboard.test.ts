@@ -25,6 +25,8 @@ const body = z.object({
         metrics: z.array(z.array(z.unknown())).default([]),
         period: z.number().optional(),
         alarms: z.array(z.string()).default([]),
+        yAxis: z.object({ left: z.object({ min: z.number().optional() }) }).optional(),
+        annotations: z.object({ horizontal: z.array(z.unknown()) }).optional(),
         endpoint: z.string().optional(),
         params: z.object({ show: z.string() }).optional(),
         updateOn: z.object({ refresh: z.boolean(), resize: z.boolean(), timeRange: z.boolean() }).optional(),
@@ -57,7 +59,7 @@ const expressionsOf = (hub: Template) =>
 const SEARCH =
   /^SLICE\(SORT\(SEARCH\('\{"([^"]+)",([A-Za-z,]+)\} MetricName="(\w+)"(?: Vantage="([a-z0-9-]+)")?', '(Minimum|Maximum|Sum)', (\d+)\), (MIN, ASC|MAX, DESC)\), 0, 50\)$/;
 const QUERY =
-  /^SELECT (MIN|MAX)\((\w+)\) FROM SCHEMA\("([^"]+)", ([A-Za-z, ]+)\) GROUP BY \4 ORDER BY \1\(\) (ASC|DESC) LIMIT 50$/;
+  /^SELECT (MIN|MAX)\((\w+)\) FROM SCHEMA\("([^"]+)", ([A-Za-z, ]+)\)(?: WHERE Vantage = '([a-z0-9-]+)')? GROUP BY \4 ORDER BY \1\(\) (ASC|DESC) LIMIT 50$/;
 function readExpression(text: string) {
   const search = SEARCH.exec(text);
   if (search !== null) {
@@ -66,8 +68,8 @@ function readExpression(text: string) {
   }
   const query = QUERY.exec(text);
   if (query === null) throw new Error(`CloudWatch would not take ${text}`);
-  const [, , metric = '', namespace = '', dimensions = ''] = query;
-  return { namespace, dimensions: dimensions.split(', '), metric, vantage: undefined, period: undefined };
+  const [, , metric = '', namespace = '', dimensions = '', vantage] = query;
+  return { namespace, dimensions: dimensions.split(', '), metric, vantage, period: undefined };
 }
 
 const namesAt = (level: MetricsLevel): readonly string[] =>
@@ -83,6 +85,7 @@ const sizes = METRICS_LEVELS.flatMap((metrics) =>
   [
     [1, 1],
     [50, 3],
+    [200, 3],
     [500, 3],
     [500, 12],
   ].map(([targets = 0, places = 0]) => ({ metrics, targets, places })),
@@ -91,9 +94,22 @@ const hubOf = ({ metrics, targets, places }: (typeof sizes)[number]): Template =
   synthesise(configWith({ name: 'mine', metrics, every: '10m', targets: many(targets), vantages: vantages(places) }))
     .hub;
 
+function expectApart(hub: Template): void {
+  const cells = widgetsOf(hub).flatMap(({ x, y, width, height }) => {
+    expect(x + width).toBeLessThanOrEqual(24);
+    return Array.from({ length: width * height }, (_, at) => `${x + (at % width)} ${y + Math.floor(at / width)}`);
+  });
+  expect(new Set(cells).size).toBe(cells.length);
+}
+
 describe.each(sizes)('at the level $metrics, with $targets targets from $places vantages', (size) => {
   const { metrics, targets, places } = size;
   const hub = hubOf(size);
+  /** The series among which an expression chooses. */
+  const foundBy = (text: string): number => {
+    const hosts = targets * (metrics === 'full' ? 2 : 1);
+    return metrics === 'lean' || readExpression(text).vantage !== undefined ? hosts : hosts * places;
+  };
 
   test('what is emitted is drawn, and nothing else', () => {
     const searched = expressionsOf(hub).map(({ expression: text }) => readExpression(text).metric);
@@ -120,13 +136,10 @@ describe.each(sizes)('at the level $metrics, with $targets targets from $places 
   });
 
   test('it keeps within the limits of CloudWatch: widgets, series of a graph, series of all', () => {
-    const found = targets * (metrics === 'full' ? 2 : 1);
     const series = graphsOf(hub).map(({ metrics: lines }) => {
       const [text] = lines.flatMap(([first]) => expression.safeParse(first).data?.expression ?? []);
       if (text === undefined) return lines.length;
-      if (QUERY.test(text)) return 50;
-      const isOfOne = metrics === 'lean' || readExpression(text).vantage !== undefined;
-      return Math.min(500, isOfOne ? found : found * places);
+      return QUERY.test(text) ? 50 : foundBy(text);
     });
     expect(widgetsOf(hub).length).toBeLessThanOrEqual(500);
     expect(Math.max(...series)).toBeLessThanOrEqual(500);
@@ -134,26 +147,38 @@ describe.each(sizes)('at the level $metrics, with $targets targets from $places 
     expect(Buffer.byteLength(bodyText(hub))).toBeLessThan(50_000);
   });
 
+  test('no host can be missing from the worst that a graph of STARTTLS draws', () => {
+    const texts = expressionsOf(hub).map(({ expression: text }) => text);
+    for (const text of texts.filter((it) => readExpression(it).metric === 'StarttlsOffered'))
+      expect(foundBy(text)).toBeLessThanOrEqual(SEARCH.test(text) ? 500 : 10_000);
+  });
+
+  test('STARTTLS has a graph for each vantage, where a vantage is told apart at all', () => {
+    const offered = expressionsOf(hub)
+      .map(({ expression: text }) => readExpression(text))
+      .filter(({ metric }) => metric === 'StarttlsOffered')
+      .map(({ vantage }) => vantage);
+    expect(offered).toEqual(metrics === 'lean' ? [undefined] : Array.from({ length: places }, (_, n) => `v${n}`));
+  });
+
   test('widgets stand beside each other and not on each other, within 24 columns', () => {
-    const cells = widgetsOf(hub).flatMap(({ x, y, width, height }) => {
-      expect(x + width).toBeLessThanOrEqual(24);
-      return Array.from({ length: width * height }, (_, at) => `${x + (at % width)} ${y + Math.floor(at / width)}`);
-    });
-    expect(new Set(cells).size).toBe(cells.length);
+    expectApart(hub);
   });
 });
 
 const standard = synthesise(configWith());
 
-test('STARTTLS has a graph for each vantage, where a vantage is told apart at all', () => {
-  const offeredTo = (hub: Template) =>
-    expressionsOf(hub)
-      .map(({ expression: text }) => readExpression(text))
-      .filter(({ metric }) => metric === 'StarttlsOffered')
-      .map(({ vantage }) => vantage);
-  expect(offeredTo(standard.hub)).toEqual(['eu', 'us']);
-  expect(offeredTo(synthesise(configWith({ metrics: 'full' })).hub)).toEqual(['eu', 'us']);
-  expect(offeredTo(synthesise(configWith({ metrics: 'lean' })).hub)).toEqual([undefined]);
+test('an expired certificate is seen below a line at zero, and all else begins at zero', () => {
+  const [certificate, ...others] = graphsOf(synthesise(configWith({ metrics: 'full' })).hub).toSorted(
+    (a, b) => Number(/certificate/.test(b.title ?? '')) - Number(/certificate/.test(a.title ?? '')),
+  );
+  expect(certificate?.title).toBe('Days until the certificate expires');
+  expect(certificate?.yAxis?.left.min).toBeUndefined();
+  expect(certificate?.annotations?.horizontal).toEqual([expect.objectContaining({ value: 0, label: 'expired' })]);
+  for (const { yAxis, annotations } of others) {
+    expect(yAxis?.left.min).toBe(0);
+    expect(annotations).toBeUndefined();
+  }
 });
 
 test('every graph has the interval as its period', () => {
@@ -173,14 +198,23 @@ const alarm = z.object({ AlarmName: z.string() });
 const alarmsOf = ({ all }: Synthesised) =>
   all.flatMap((template) => propertiesOf(template, 'AWS::CloudWatch::Alarm', alarm).map(({ AlarmName }) => AlarmName));
 
+/** More alarms than any other: as many vantages as there can be, each with an instance and away from the hub. */
+const mostAlarms = {
+  vantages: `{ ${Array.from({ length: 12 }, (_, n) => `v${n}: { region: eu-west-1, heloName: v${n}.example.net, egress: nat-instance, nat: { imageId: ami-0123456789abcdef0 } }`).join(', ')} }`,
+};
+
 test.each([
-  { name: 'two vantages', synthesised: standard },
-  { name: 'every way out', synthesised: synthesise(configWith(allWaysOut)) },
-])('every alarm of every stack is on the dashboard: $name', ({ synthesised }) => {
-  const [widget] = widgetsOf(synthesised.hub).filter(({ type }) => type === 'alarm');
-  const shown = (widget?.properties.alarms ?? []).map((arn) => arn.split(':alarm:')[1]);
-  expect(shown.length).toBeLessThanOrEqual(100);
-  expect([...shown].sort()).toEqual([...alarmsOf(synthesised)].sort());
+  { name: 'two vantages', synthesised: standard, widgets: 1 },
+  { name: 'every way out', synthesised: synthesise(configWith(allWaysOut)), widgets: 1 },
+  { name: 'twelve instances', synthesised: synthesise(configWith(mostAlarms)), widgets: 2 },
+])('every alarm of every stack is on the dashboard, once: $name', ({ synthesised, widgets }) => {
+  const parts = widgetsOf(synthesised.hub).filter(({ type }) => type === 'alarm');
+  expect(parts).toHaveLength(widgets);
+  for (const { properties } of parts) expect(properties.alarms.length).toBeLessThanOrEqual(100);
+  const shown = parts.flatMap(({ properties }) => properties.alarms.map((arn) => arn.split(':alarm:')[1]));
+  expect(shown.sort()).toEqual(alarmsOf(synthesised).sort());
+  expect(new Set(parts.map(({ properties }) => properties.title)).size).toBe(widgets);
+  expectApart(synthesised.hub);
 });
 
 test('an alarm of another region is named there', () => {
