@@ -1,6 +1,5 @@
 import type { Waiting } from '../store/outboxStore';
 import { newBackOff } from './backOff';
-import type { DeliverDependencies } from './deliver';
 import type { Queue } from './outbox';
 import { reasonOf } from './reason';
 
@@ -14,11 +13,17 @@ export interface Marking {
   retry(): Promise<void>;
 }
 
+export interface MarkingDependencies {
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly say: (text: string) => void;
+}
+
 /** That the store can't be written is told once, and once that it can again. */
 export function markingOf(
   name: string,
   queue: Pick<Queue, 'sent'>,
-  { now, random, say }: Pick<DeliverDependencies, 'now' | 'random' | 'say'>,
+  { now, random, say }: MarkingDependencies,
 ): Marking {
   const unmarked = new Map<Waiting, Date>();
   const pause = newBackOff(now, random);
