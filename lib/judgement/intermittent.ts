@@ -34,14 +34,21 @@ const strays = (view: History, now: string): readonly Deviation[] =>
     ({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || isOffered(outcome)),
   );
 
-/** Whether nothing has strayed for longer than luck explains, by the share of strays while there were any. */
+/** Whether nothing has strayed for longer than luck explains, by the share of strays while there were any at last. */
 function isMended(view: History, now: string, everyMs: number): boolean {
-  const times = strays(view, now).map(({ at }) => Date.parse(at));
-  const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) return false;
-  const share = Math.min(MOST_STRAYS, times.length / ((last - first) / everyMs + 1));
-  const quietRuns = (Date.parse(now) - last) / everyMs;
-  return quietRuns * Math.log(1 - share) < Math.log(LUCK);
+  let burst: readonly number[] = [];
+  const isOverAt = (at: number): boolean => {
+    const [first, last] = [burst[0], burst.at(-1)];
+    // One stray says nothing of how often there are more.
+    if (first === undefined || last === undefined || first === last) return false;
+    const share = Math.min(MOST_STRAYS, (burst.length - 1) / ((last - first) / everyMs));
+    return ((at - last) / everyMs) * Math.log(1 - share) < Math.log(LUCK);
+  };
+  for (const { at } of strays(view, now)) {
+    const time = Date.parse(at);
+    burst = isOverAt(time) ? [time] : [...burst, time];
+  }
+  return isOverAt(Date.parse(now));
 }
 
 /**

@@ -88,6 +88,12 @@ function seenBy(own: readonly Observation[], hosts: readonly SettledHost[]): Obs
 const isAllowed = (address: string, { vantage }: ProbeDependencies): boolean =>
   vantage.allowPrivateTargets || refusedRange(address) === undefined;
 
+/** Of the runs of this vantage the one that was due last when the round began, by the clocks of scheduler and judge. */
+function slotOf(round: number, last: Heartbeat | undefined, everyMs: number): string {
+  const since = last === undefined ? 0 : (round - Date.parse(last.scheduledAt)) % everyMs;
+  return new Date(round - Math.max(0, since)).toISOString();
+}
+
 const context = (
   look: LookRequest,
   startedAt: string,
@@ -98,8 +104,7 @@ const context = (
   shard: look.shard,
   role: vantage.role,
   everyMs: everySeconds * 1000,
-  // By the judge's clock, as a run's is by the scheduler's.
-  scheduledAt: new Date(look.round).toISOString(),
+  scheduledAt: slotOf(look.round, last, everySeconds * 1000),
   startedAt,
   ...(last !== undefined && { lastRunAt: last.startedAt }),
 });

@@ -181,6 +181,12 @@ describe('isHeld', () => {
       expected: false,
     },
     {
+      name: 'the same, with others in the night before',
+      before: { deviations: [-160, -156, -152, -148, 60, 64, 68, 72].map((n) => strayed(n)) },
+      next: 'missing',
+      expected: false,
+    },
+    {
       name: 'a loss where they ended one hour ago',
       before: { deviations: [72, 76, 80, 84, 88].map((n) => strayed(n)) },
       next: 'missing',

@@ -62,6 +62,14 @@ describe('a receiver that changes, seen by vantages whose clocks are minutes off
   });
 });
 
+test('a plain machine is heard with its next run, though one of the others lost it in a second look', async () => {
+  const lost = world({ vantages: [{ id: 'a' }, { id: 'b' }, { id: 'hq', external: true }] });
+  await lost.pass(2);
+  lost.answers((vantage) => (vantage === 'hq' ? healthy() : stripped()));
+  await lost.pass(2, ['a', 'hq', 'b']);
+  expect(told(lost)).toEqual([['opened', 'some-vantages', 'source-address-reputation']]);
+});
+
 describe('a restriction of one vantage, seen by vantages whose clocks are minutes off,', () => {
   test.each<{ skews: Skews }>([
     { skews: [0, 0, 0] },
