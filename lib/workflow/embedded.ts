@@ -10,9 +10,11 @@ import { blockListAsker } from './blockListAsker';
 import type { JudgeDependencies } from './judge';
 import { judgeEverything, judgesOver } from './judgeEverything';
 import type { ProbeDependencies } from './probeDependencies';
-import type { TellDependencies } from './tell';
+import { NEWS_LEASE, type TellDependencies } from './tell';
 import { tellEverything, tellingOver } from './tellEverything';
+import { FINDINGS_LEASE } from './tellFindings';
 import { loggedUnreadable } from './unreadable';
+import { breakLease } from './withLease';
 
 /** One vantage of an embedded canary: what the judge knows of it, and its probe's view of the world. */
 export interface EmbeddedVantage {
@@ -42,6 +44,8 @@ export interface EmbeddedCanary {
   run(scheduledAt: Date, signal: AbortSignal, only?: string): Promise<void>;
   /** What the one-minute schedules do. */
   sweep(): Promise<void>;
+  /** Lets nobody wait for a process that was killed. Only where the store is this process's alone. */
+  takeOver(): Promise<void>;
 }
 
 const SHARD = 0;
@@ -109,6 +113,9 @@ export function embeddedCanary({
       await judgeEverything('sweep', judges);
       await under.end();
       await tellEverything('sweep', telling);
+    },
+    async takeOver() {
+      for (const name of [NEWS_LEASE, FINDINGS_LEASE]) await breakLease(name, { leases: incidents });
     },
   };
 }

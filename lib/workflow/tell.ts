@@ -25,7 +25,7 @@ export interface TellDependencies {
   readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
 
-const LEASE = 'notify';
+export const NEWS_LEASE = 'notify';
 const MAX_ROUNDS = 3;
 const MARK_ATTEMPTS = 5;
 
@@ -40,7 +40,7 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
   const { store, now, wait, gatherMs, log } = deps;
   if ((await toDo(deps, known)).length === 0) return;
   const failed = new Map<string, unknown>();
-  await withLease(LEASE, { leases: store, now, log }, async () => {
+  await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       await wait(gatherMs);
       const unsaid = (await toDo(deps, known)).filter(({ stored }) => !failed.has(nameOf(stored)));

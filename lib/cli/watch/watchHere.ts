@@ -90,6 +90,7 @@ export async function watchHere(
       if (!signal.aborted) voice.log(`${what} failed`, { error });
     }
   };
+  await canary.takeOver();
   const everyMs = everySeconds * 1000;
   await keepTime(
     {
