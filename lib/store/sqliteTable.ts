@@ -4,12 +4,15 @@ import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseItem } from './item';
 import { uniqueKeys } from './keys';
 import type { Condition, Item, Key, RangeRequest, StampCondition, Table } from './table';
+import { MARKS_SCHEMA, type WriteMarks, writeMarks } from './writeMarks';
 
 /** The table in SQLite: one file on a plain machine, or `:memory:`. `onWrite` hears the key of each item written. */
-export interface SqliteTable extends Table {
+export interface SqliteTable extends Table, WriteMarks {
   onWrite(listener: (key: Key) => void): void;
   /** Removes what is past its time by now. */
   forget(now: Date): void;
+  /** Removes items and puts others, whatever is there, in one transaction. No listener hears of it. */
+  exchange(removed: readonly Key[], items: readonly Item[]): void;
   close(): void;
 }
 
@@ -23,6 +26,7 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS host ON items (host, sk) WHERE host IS NOT NULL;
   CREATE INDEX IF NOT EXISTS open ON items (open, pk) WHERE open IS NOT NULL;
+  ${MARKS_SCHEMA}
 `;
 
 /** Opening it forgets what is past its time. */
@@ -43,11 +47,9 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
   };
   const row = ({ pk, sk }: Key): unknown => prepared('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk);
 
-  const write = database.transaction((item: Item, condition: Condition): boolean => {
-    const there = row(item);
-    const stored = there === undefined ? undefined : itemOf(there);
-    const isNewer = there !== undefined && stored === undefined;
-    if (isNewer || !holds(condition, stored)) return false;
+  const marks = writeMarks(prepared, (work) => database.transaction(work).immediate());
+
+  const insert = (item: Item): void => {
     prepared('INSERT OR REPLACE INTO items (pk, sk, host, open, ttl, item) VALUES (?, ?, ?, ?, ?, ?)').run(
       item.pk,
       item.sk,
@@ -56,7 +58,21 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
       item.ttl ?? null,
       JSON.stringify(item),
     );
+  };
+
+  const write = database.transaction((item: Item, condition: Condition): boolean => {
+    const there = row(item);
+    const stored = there === undefined ? undefined : itemOf(there);
+    const isNewer = there !== undefined && stored === undefined;
+    if (isNewer || !holds(condition, stored)) return false;
+    insert(item);
+    marks.written(item);
     return true;
+  });
+
+  const exchange = database.transaction((removed: readonly Key[], items: readonly Item[]): void => {
+    for (const { pk, sk } of removed) prepared('DELETE FROM items WHERE pk = ? AND sk = ?').run(pk, sk);
+    for (const item of items) insert(item);
   });
 
   return {
@@ -83,6 +99,11 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
     },
     onWrite: (listener) => void listeners.push(listener),
     forget,
+    exchange: (removed, items) => void exchange.immediate(removed, items),
+    markWrites: marks.markWrites,
+    mark: marks.mark,
+    marked: marks.marked,
+    unmark: marks.unmark,
     close: () => void database.close(),
   };
 }

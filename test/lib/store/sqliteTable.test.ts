@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sqliteTable } from '../../../lib/store/sqliteTable';
+import { type SqliteTable, sqliteTable } from '../../../lib/store/sqliteTable';
 import type { Item, Key } from '../../../lib/store/table';
 
 const item = (sk: string, more: Partial<Item> = {}): Item => ({ pk: 'p', sk, schemaVersion: 1, body: {}, ...more });
@@ -48,5 +48,68 @@ describe('the table in SQLite', () => {
     expect(await one.batchGet([item('a')])).toEqual([item('a', { version: 2 })]);
     one.close();
     other.close();
+  });
+
+  describe('marks', () => {
+    const always = { kind: 'always' } as const;
+    const keysOf = (table: SqliteTable) => table.marked().map(({ sk }) => sk);
+
+    it('marks what was written where it is asked to, in the order of the last writes, and nothing else', async () => {
+      const table = sqliteTable(':memory:');
+      await table.put(item('before'), always);
+      table.markWrites('p');
+      for (const sk of ['a', 'b', 'a']) await table.put(item(sk), always);
+      await table.put({ ...item('c'), pk: 'other' }, always);
+      expect(keysOf(table)).toEqual(['b', 'a']);
+      table.close();
+    });
+
+    it('marks nothing that was not written', async () => {
+      const table = sqliteTable(':memory:');
+      await table.put(item('a', { stamp: '2' }), always);
+      table.markWrites('p');
+      expect(await table.put(item('a', { stamp: '1' }), { kind: 'absentOrStampBefore', stamp: '1' })).toBe(false);
+      expect(keysOf(table)).toEqual([]);
+      table.close();
+    });
+
+    it('keeps the mark of what was written again since it was read', async () => {
+      const table = sqliteTable(':memory:');
+      table.markWrites('p');
+      for (const sk of ['a', 'b']) await table.put(item(sk), always);
+      const read = table.marked();
+      await table.put(item('b'), always);
+      table.unmark(read);
+      expect(keysOf(table)).toEqual(['b']);
+      table.unmark(table.marked());
+      await table.put(item('b'), always);
+      table.unmark(read);
+      expect(keysOf(table)).toEqual(['b']);
+      table.close();
+    });
+
+    it('keeps marks for the next process', async () => {
+      const path = join(folder, 'marks.db');
+      const first = sqliteTable(path);
+      first.markWrites('p');
+      await first.put(item('a'), always);
+      first.close();
+      const second = sqliteTable(path);
+      second.mark([item('b')]);
+      expect(keysOf(second)).toEqual(['a', 'b']);
+      second.close();
+    });
+  });
+
+  it('exchanges items for others at once', async () => {
+    const table = sqliteTable(':memory:');
+    await table.put(item('a'), { kind: 'always' });
+    await table.put(item('b', { version: 1 }), { kind: 'always' });
+    table.exchange([item('a'), item('none')], [item('b', { version: 2 }), item('c')]);
+    expect((await table.query({ pk: 'p' })).map(({ sk, version }) => [sk, version])).toEqual([
+      ['b', 2],
+      ['c', undefined],
+    ]);
+    table.close();
   });
 });
