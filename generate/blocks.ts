@@ -19,12 +19,14 @@ import { notationTable, notationTableWith } from './notationTable';
 export function blocks(): Readonly<Record<string, string>> {
   const targets = forms(targetSchema);
   const host = targets.find(({ properties }) => properties?.host !== undefined) ?? {};
+  const [cloud = {}, external = {}] = forms(vantageSchema);
   const channels = forms(notifyChannel);
   const mail = channels.find(({ properties }) => properties?.smtp !== undefined) ?? {};
   return {
     'keys of the file': keyTable(jsonSchemaOf(configSchema)),
-    'keys of later versions': `${listed(laterKeys.map(code), 'and')} are names that later versions give a meaning; in this one they are refused.`,
-    'keys of a vantage': keyTable(jsonSchemaOf(vantageSchema)),
+    'keys of later versions': `${listed(laterKeys.map(code), 'and')} ${laterKeys.length === 1 ? 'is a name that later versions give a meaning; in this one it is' : 'are names that later versions give a meaning; in this one they are'} refused.`,
+    'keys of a vantage': keyTable(cloud),
+    'keys of an external vantage': keyTable(external),
     'keys of subnets': keyTable(jsonSchemaOf(ownSubnets)),
     'keys of nat': keyTable(jsonSchemaOf(nat)),
     'notations of a target': notationTable(targets),

@@ -23,6 +23,7 @@ const outline = z.object({
   controlHosts: z.array(z.unknown()).catch([]),
   blockLists: z.array(z.unknown()).catch([]),
   notify: z.array(z.unknown()).catch([]),
+  publish: z.string().regex(VANTAGE_ID).optional().catch(undefined),
   quiet: z.array(z.object({ targets: z.array(z.unknown()).catch([]) }).catch({ targets: [] })).catch([]),
 });
 type Outline = z.output<typeof outline>;
@@ -35,6 +36,7 @@ export function crossChecks(raw: unknown): readonly Problem[] {
   return [
     ...vantageIds(parsed.data),
     ...heloNames(parsed.data),
+    ...publisher(parsed.data),
     ...repeated('targets', targets, targetSchema, (target) => target.name),
     ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
     ...repeated('controlHosts', controlHosts, controlHost, (host) => host),
@@ -45,15 +47,26 @@ export function crossChecks(raw: unknown): readonly Problem[] {
 }
 
 function vantageIds({ name, vantages }: Outline): readonly Problem[] {
-  return Object.keys(vantages).flatMap((id) => {
+  return Object.entries(vantages).flatMap(([id, vantage]) => {
     const path = ['vantages', id];
     if (!VANTAGE_ID.test(id))
       return [{ path, rule: 'the id is not 1 to 32 lower-case letters, digits and inner hyphens' }];
+    if (isExternal(vantage)) return [];
     const functionName = physicalName.probe(name, id);
     if (functionName.length <= LONGEST_FUNCTION_NAME) return [];
     const rule = `makes the function name ${functionName} longer than ${LONGEST_FUNCTION_NAME} characters`;
     return [{ path, rule: `the id ${rule}: shorten it or name` }];
   });
+}
+
+/** It has neither region nor function. */
+const isExternal = (vantage: unknown): boolean => z.object({ external: z.literal(true) }).safeParse(vantage).success;
+
+function publisher({ publish: value, vantages }: Outline): readonly Problem[] {
+  const isOne = Object.entries(vantages).some(([id, vantage]) => id === value && isExternal(vantage));
+  return value === undefined || isOne
+    ? []
+    : [{ path: ['publish'], value, rule: 'is not one of the external vantages' }];
 }
 
 /** A server that is greeted with its own name takes the client for a forger. */

@@ -84,7 +84,9 @@ const settings = {
     .describe('What is watched: at least one, none twice, see [below](#targets).'),
   quiet: quietSchema,
   timezone: timezone.default('UTC').describe('Where the readers of messages are: their time stands beside UTC.'),
-  dns: dnsServer.exactOptional().describe("DNS server, in place of the vantage's own."),
+  dns: dnsServer
+    .exactOptional()
+    .describe("DNS server, in place of the vantages' own; a vantage's `dns` goes before it."),
   allowPrivateTargets: flag
     .default(false)
     .describe(
@@ -105,7 +107,11 @@ const settings = {
     ),
   blockLists: blockListsSchema,
   notify: notifySchema,
-  publish: notAvailable,
+  publish: matching('the id of a vantage', VANTAGE_ID).exactOptional().meta({
+    title: 'id of an external vantage',
+    description:
+      'The [external vantage](#machines-of-your-own) that `watch` publishes as on this machine, where `--publish` does not say. It means nothing to the hub.',
+  }),
   maillog: notAvailable,
 };
 const NOT_SETTINGS = { error: 'is not a mapping of settings' };
@@ -119,7 +125,10 @@ export const configSchema = z
   .transform(({ every, vantages, notify: _, ...rest }) => ({
     ...rest,
     everyMinutes: every,
-    vantages: Object.entries(vantages).map(([id, vantage]) => ({ id, ...vantage })),
+    vantages: Object.entries(vantages).flatMap(([id, vantage]) => (vantage.external ? [] : [{ id, ...vantage }])),
+    externalVantages: Object.entries(vantages).flatMap(([id, vantage]) =>
+      vantage.external ? [{ id, ...vantage }] : [],
+    ),
   }));
 
 /** The same for one plain machine: what only a hub needs may be there, is checked, and means nothing. */
@@ -128,4 +137,4 @@ export const localConfigSchema = z
     { ...settings, hub: settings.hub.exactOptional(), vantages: settings.vantages.exactOptional() },
     NOT_SETTINGS,
   )
-  .transform(({ every, hub: _, vantages: __, ...rest }) => ({ ...rest, everyMinutes: every }));
+  .transform(({ every, hub: _, vantages: __, publish: ___, ...rest }) => ({ ...rest, everyMinutes: every }));

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { ROLES } from '../telemetry/contract';
 import { checkNetwork, egress, nat } from './egress';
-import { flag, heloName, ipAddress, region } from './fields';
+import { dnsServer, flag, heloName, ipAddress, region } from './fields';
 import { oneOf } from './oneOf';
-import { NOT_AVAILABLE } from './problem';
 
 /** What the keys under `vantages` look like; crossChecks refuses the others. */
 export const VANTAGE_ID = /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -18,6 +17,9 @@ const shared = {
   sourceAddress: ipAddress
     .exactOptional()
     .describe('Local address to connect from; also the known egress where `mailEgress` says nothing.'),
+  dns: dnsServer
+    .exactOptional()
+    .describe("DNS server, in place of the file's: for a vantage whose network has answers of its own."),
 };
 
 const cloudVantage = z
@@ -27,7 +29,7 @@ const cloudVantage = z
       external: z
         .literal(false, { error: 'is not true or false' })
         .default(false)
-        .describe(`\`true\`, a machine of yours that publishes to the hub, ${NOT_AVAILABLE}.`),
+        .describe('`true` for a machine of yours, see [below](#machines-of-your-own).'),
       role: role
         .default('observer')
         .describe(
@@ -49,18 +51,26 @@ const cloudVantage = z
   .superRefine(checkNetwork)
   .meta({ examples: [{ region: 'eu-west-1', heloName: 'canary-euw1.example.org' }] });
 
-/** A plain machine that publishes: read in full, so that its other mistakes are said too, and then refused. */
 const externalVantage = z
   .strictObject({
-    external: z.literal(true).refine(() => false, { error: NOT_AVAILABLE }),
-    role: role.default('mail-path'),
+    external: z.literal(true).describe('What makes it one: nothing is deployed for it.'),
+    role: role
+      .default('mail-path')
+      .describe(
+        '`observer` for a machine whose address carries no mail: what it loses is not known to be lost for yours.',
+      ),
     ...shared,
+    mailEgress: shared.mailEgress.describe(
+      'The address that your mail leaves from. Without it nobody finds out that the machine is not on the path of the mail after all (`vantage-not-mail-path`).',
+    ),
   })
-  .transform(() => z.NEVER);
+  .meta({ examples: [{ external: true, heloName: 'mail.example.org', mailEgress: '203.0.113.9' }] });
 
 /** A vantage by its settings; its id is the key in the file. */
-export const vantageSchema = oneOf<typeof cloudVantage | typeof externalVantage>([cloudVantage], (value) =>
-  typeof value === 'object' && value !== null && 'external' in value && value.external === true
-    ? externalVantage
-    : cloudVantage,
+export const vantageSchema = oneOf<typeof cloudVantage | typeof externalVantage>(
+  [cloudVantage, externalVantage],
+  (value) =>
+    typeof value === 'object' && value !== null && 'external' in value && value.external === true
+      ? externalVantage
+      : cloudVantage,
 );

@@ -30,6 +30,7 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
           ipv6: false,
         },
       ],
+      externalVantages: [],
       targets: [{ ...target, name: 'contoso.example', host: 'contoso.example' }],
     },
   },
@@ -99,6 +100,57 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
           external: false,
         },
       ],
+    },
+  },
+  {
+    says: 'vantages in the cloud and machines of our own stand apart',
+    file: fileWith({
+      vantages: `{
+        hq: { external: true, heloName: mail.example.org, mailEgress: 203.0.113.9 },
+        eu: { region: eu-west-1, external: false, heloName: canary.example.net, dns: 192.0.2.53 },
+        lab: { external: true, role: observer, heloName: "[192.0.2.1]", sourceAddress: "2001:DB8:0::1", dns: "[2001:db8::53]:53" }
+      }`,
+      publish: 'hq',
+    }),
+    config: {
+      publish: 'hq',
+      vantages: [
+        {
+          id: 'eu',
+          region: 'eu-west-1',
+          external: false,
+          role: 'observer',
+          heloName: 'canary.example.net',
+          dns: '192.0.2.53',
+        },
+      ],
+      externalVantages: [
+        { id: 'hq', external: true, role: 'mail-path', heloName: 'mail.example.org', mailEgress: '203.0.113.9' },
+        {
+          id: 'lab',
+          external: true,
+          role: 'observer',
+          heloName: '[192.0.2.1]',
+          sourceAddress: '2001:db8::1',
+          dns: '[2001:db8::53]:53',
+        },
+      ],
+    },
+  },
+  {
+    says: 'the id of a machine of our own has no function to fit into',
+    file: fileWith({
+      name: 'a2345678901234567890',
+      vantages: `{ ${'v'.repeat(32)}: { external: true, heloName: mail.example.org } }`,
+    }),
+    config: { externalVantages: [{ id: 'v'.repeat(32), role: 'mail-path' }] },
+  },
+  {
+    says: 'a machine of our own may be the only vantage',
+    file: fileWith({ vantages: '{ hq: { external: true, heloName: mail.example.org } }' }),
+    config: {
+      vantages: [],
+      externalVantages: [{ id: 'hq', external: true, role: 'mail-path', heloName: 'mail.example.org' }],
     },
   },
   {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../lib/config/configError';
-import { loadConfig } from '../../../lib/config/loadConfig';
+import { loadConfig, loadLocalConfig } from '../../../lib/config/loadConfig';
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,4 +44,16 @@ test('an invalid file gives all its problems under its own path', () => {
     `${path}: targets: [] needs at least one target`,
   ]);
   expect(message).toBe(problems.join('\n'));
+});
+
+test('a plain machine that watches for itself takes neither hub nor vantages from the file, nor whom to publish as', () => {
+  const path = join(folder, 'whole.yaml');
+  writeFileSync(
+    path,
+    'hub: us-east-1\npublish: hq\nvantages: { hq: { external: true, heloName: mail.example.org } }\ntargets: [contoso.example]\n',
+  );
+  expect(loadConfig(path)).toHaveProperty('publish', 'hq');
+  const local = Object.keys(loadLocalConfig(path));
+  expect(local).toContain('targets');
+  for (const key of ['hub', 'vantages', 'externalVantages', 'publish']) expect(local).not.toContain(key);
 });

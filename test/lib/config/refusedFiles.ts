@@ -288,11 +288,67 @@ export const refusedFiles: readonly {
     lines: ['canary.yaml: vantages.eu.external: "perhaps" is not true or false'],
   },
   {
-    rule: 'an external vantage, whose region nobody asks for',
+    rule: 'what an external vantage needs, and what goes with a cloud vantage only',
     file: fileWith({
-      vantages: '{ hq: { external: true, role: mail-path, heloName: mail.example.org, mailEgress: 203.0.113.9 } }',
+      vantages:
+        '{ hq: { external: true, region: eu-west-1, egress: none, nat: {}, ipv6: true, role: boss, mailEgress: mail.example.org, dns: ns.example } }',
     }),
-    lines: [`canary.yaml: vantages.hq.external: true ${later}`],
+    lines: [
+      'canary.yaml: vantages.hq.heloName: is missing',
+      ...['region', 'egress', 'nat', 'ipv6'].map(
+        (key) => `canary.yaml: vantages.hq.${key}: is not a key that exists here`,
+      ),
+      'canary.yaml: vantages.hq.role: "boss" is not one of mail-path, observer',
+      'canary.yaml: vantages.hq.mailEgress: "mail.example.org" is not an IP address',
+      `canary.yaml: vantages.hq.dns: "ns.example" ${server}`,
+    ],
+  },
+  {
+    rule: 'the number of vantages, wherever they are',
+    file: fileWith({
+      vantages: `{ eu: { region: eu-west-1, heloName: a.example }, ${Array.from({ length: 12 }, (_, index) => `v${index}: { external: true, heloName: a.example }`).join(', ')} }`,
+    }),
+    lines: [
+      'canary.yaml: vantages: {"eu":{"region":"eu-west-1","heloName":"a.example"},"v0":... has more than 12 vantages',
+    ],
+  },
+  {
+    rule: "the id of an external vantage, and a target's own name",
+    file: fileWith({ vantages: '{ HQ: { external: true, heloName: contoso.example } }' }),
+    lines: [
+      `canary.yaml: vantages.HQ: ${idRule}`,
+      `canary.yaml: vantages.HQ.heloName: "contoso.example" is a target's own name`,
+    ],
+  },
+  {
+    rule: 'an id that stands twice, in the cloud and outside',
+    file: 'vantages:\n  hq: { region: eu-west-1, heloName: a.example }\n  hq: { external: true, heloName: a.example }\n',
+    lines: ['canary.yaml:3:3: the key hq stands twice'],
+  },
+  {
+    rule: 'a vantage of no kind, which is taken for one in the cloud',
+    file: fileWith({ vantages: '{ hq: { heloName: mail.example.org } }' }),
+    lines: ['canary.yaml: vantages.hq.region: is missing'],
+  },
+  {
+    rule: 'dns of a vantage',
+    file: vantage('dns: ns.example'),
+    lines: [`canary.yaml: vantages.eu.dns: "ns.example" ${server}`],
+  },
+  ...['eu', 'hq'].map((id) => ({
+    rule: 'a publisher that is in the cloud, or nowhere',
+    file: fileWith({ publish: id }),
+    lines: [`canary.yaml: publish: "${id}" is not one of the external vantages`],
+  })),
+  {
+    rule: 'a publisher that is no id',
+    file: fileWith({ publish: 'true' }),
+    lines: ['canary.yaml: publish: true is not the id of a vantage: YAML reads it as a boolean, so put it in quotes'],
+  },
+  {
+    rule: 'a publisher in upper case',
+    file: fileWith({ publish: 'HQ' }),
+    lines: ['canary.yaml: publish: "HQ" is not the id of a vantage'],
   },
   // EHLO names.
   {
@@ -549,12 +605,9 @@ export const refusedFiles: readonly {
   },
   // What later versions bring.
   {
-    rule: 'the keys of later versions',
-    file: fileWith({
-      publish: 'true',
-      maillog: '',
-    }),
-    lines: [`canary.yaml: publish: true ${later}`, `canary.yaml: maillog: null ${later}`],
+    rule: 'the key of a later version',
+    file: fileWith({ maillog: '' }),
+    lines: [`canary.yaml: maillog: null ${later}`],
   },
   {
     rule: 'several mistakes, in the order of the file',
