@@ -1,4 +1,4 @@
-import type { EhloReply } from '../smtp/types';
+import type { EhloReply, Stage } from '../smtp/types';
 
 export const LOG_FORMATS = ['exchange', 'postfix'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
@@ -20,6 +20,14 @@ export interface HeldUp {
   readonly id?: string;
   readonly kind: 'deferred' | 'bounced';
   /** What the log gives as the reason, uncut and hostile. */
+  readonly reason: string;
+}
+
+/** Where a session broke off. */
+export interface LoggedFailure {
+  /** Absent once it was about mail. Postfix says the same of a refusal at the greeting and at EHLO: `greeting`. */
+  readonly stage?: Stage;
+  /** In the log's words, hostile. */
   readonly reason: string;
 }
 
@@ -46,6 +54,11 @@ export interface LoggedSession {
   readonly ehlo?: EhloReply;
   readonly tls?: LoggedTls;
   readonly heldUp: readonly HeldUp[];
+  readonly failure?: LoggedFailure;
+  /** It went on without TLS although the sender would have used it: not offered or refused, the log doesn't say which. */
+  readonly isPlaintext?: true;
+  /** No session at all: the message was held up for what an earlier one had met. */
+  readonly isSuspended?: true;
 }
 
 /** Why a line could not be read: they are counted. */
@@ -57,5 +70,7 @@ export interface LogReader {
   read(line: string): readonly LoggedSession[];
   /** The sessions that are still under way where the log ends. */
   end(): readonly LoggedSession[];
+  /** Where a log is followed: the sessions that are over at a moment, which no further line has to tell. */
+  settled?(at: Date): readonly LoggedSession[];
   readonly unreadable: Readonly<Record<Unreadable, number>>;
 }
