@@ -20,18 +20,18 @@ export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   const [greeting = '', ...keywordLines] = reply.lines;
   const serverName = words(greeting)[0];
   const greetedAs = findGreetedAs(greeting, heloName);
-  const capabilities = new Map<string, string[]>();
+  const capabilities: Capability[] = [];
   const masked: string[] = [];
   for (const line of keywordLines) {
     const [word = '', ...params] = keywordAndParams(line);
     if (maskedWord.test(word)) masked.push(word);
-    else if (keywordSyntax.test(word)) addParams(capabilities, word.toUpperCase(), params);
+    else if (keywordSyntax.test(word)) add(capabilities, { keyword: word.toUpperCase(), params: distinct(params) });
   }
   return {
     replyCode: reply.replyCode,
     ...(serverName === undefined ? {} : { serverName }),
     ...(greetedAs === undefined ? {} : { greetedAs }),
-    capabilities: Array.from(capabilities, ([keyword, params]): Capability => ({ keyword, params: distinct(params) })),
+    capabilities,
     masked: distinct(masked),
   };
 }
@@ -43,6 +43,8 @@ export function offersStarttls(ehlo: EhloReply): boolean {
 
 /** What stands between blanks, as sending servers read it: trailing and doubled blanks are harmless. */
 function words(line: string): readonly string[] {
+  // Most lines are one word, and an array of matches costs more than looking for a blank.
+  if (line !== '' && !/[ \t]/.test(line)) return [line];
   return line.match(/[^ \t]+/g) ?? [];
 }
 
@@ -51,10 +53,12 @@ function keywordAndParams(line: string): readonly string[] {
   return words(/^[ \t]*AUTH=/i.test(line) ? line.replace('=', ' ') : line);
 }
 
-function addParams(capabilities: Map<string, string[]>, keyword: string, params: string[]): void {
-  const known = capabilities.get(keyword);
-  if (known === undefined) capabilities.set(keyword, params);
-  else known.push(...params);
+/** A look along the list costs less than a map does, for as many keywords as a reply has. */
+function add(capabilities: Capability[], { keyword, params }: Capability): void {
+  const at = capabilities.findIndex((capability) => capability.keyword === keyword);
+  const known = capabilities[at];
+  if (known === undefined) capabilities.push({ keyword, params });
+  else capabilities[at] = { keyword, params: distinct([...known.params, ...params]) };
 }
 
 /** Most keywords have no parameter or one; a set for each would be most of what reading a reply takes. */
