@@ -46,6 +46,8 @@ export interface LoggedSession {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
+  /** When the reply to the first EHLO was complete; ISO 8601, UTC. */
+  readonly answeredAt?: string;
   /** Its beginning or its end is not in the log. */
   readonly isCut: boolean;
   /** Whether STARTTLS was among the keywords; absent where the log doesn't tell. */
@@ -66,6 +68,8 @@ export type Unreadable = 'syntax' | 'time' | 'too-long';
 
 /** Reads the lines of one log in their order, across its files. */
 export interface LogReader {
+  /** A file of the log begins: what the one before said of its own form holds no longer. */
+  beginFile?(): void;
   /** Takes a line without its end, and gives the sessions that it completes. Never throws for what a line says. */
   read(line: string): readonly LoggedSession[];
   /** The sessions that are still under way where the log ends. */
@@ -73,4 +77,6 @@ export interface LogReader {
   /** Where a log is followed: the sessions that are over at a moment, which no further line has to tell. */
   settled?(at: Date): readonly LoggedSession[];
   readonly unreadable: Readonly<Record<Unreadable, number>>;
+  /** Sessions that only handed mail on to a server of one's own, and are given to nobody. Absent: there are none. */
+  readonly handedOn?: number;
 }
