@@ -250,4 +250,6 @@ export interface Change {
   readonly gained: readonly string[];
   /** `< 220 mx …`, one line each, control characters escaped. */
   readonly transcript: readonly string[];
+  /** Changes at the host just before it that were not brought to the hub, there were so many while it was not reached. */
+  readonly leftOut?: { readonly count: number; readonly since: string };
 }

@@ -88,12 +88,14 @@ function Changes({
   return (
     <>
       <ol class="steps">
-        {changes.slice(0, MOST_CHANGES).map(({ at, vantage, target, from, to, lost, gained }) => (
+        {changes.slice(0, MOST_CHANGES).map(({ at, vantage, target, from, to, lost, gained, leftOut }) => (
           <li key={`${at} ${vantage} ${target}`}>
             {momentOf(Date.parse(at), zone)} {zone.label} <b>{vantage}</b>:{' '}
             {from === undefined ? 'first seen' : markOf(from)} → {markOf(to)}
             {lost.length > 0 && `, gone: ${someOf(lost, 12, ' ')}`}
             {gained.length > 0 && `, new: ${someOf(gained, 12, ' ')}`}
+            {leftOut !== undefined &&
+              ` (${leftOut.count === 1 ? '1 change' : `${leftOut.count} changes`} before it, since ${momentOf(Date.parse(leftOut.since), zone)}, not kept: ${vantage} could not reach the hub)`}
           </li>
         ))}
       </ol>

@@ -179,6 +179,7 @@ export const changeSchema: z.ZodType<Change> = z.object({
   lost: words,
   gained: words,
   transcript: z.array(z.string().max(MAX_LINE)).max(MAX_LINES).readonly(),
+  leftOut: z.object({ count, since: instant }).exactOptional(),
 });
 
 export const listingSchema: z.ZodType<Listing> = z.object({

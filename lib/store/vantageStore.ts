@@ -160,7 +160,7 @@ export function vantageStore(table: Table): VantageStore {
 const LONGEST_RUN_MS = 15 * 60 * 1000;
 
 /** What we wrote while our clock was ahead must not keep us silent until it is right. */
-const newerThan = (stamp: string): Condition => ({
+export const newerThan = (stamp: string): Condition => ({
   kind: 'absentOrStampBefore',
   stamp,
   wrongAfter: new Date(Date.parse(stamp) + LONGEST_RUN_MS).toISOString(),

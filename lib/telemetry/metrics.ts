@@ -43,6 +43,24 @@ function hostPoints(
         : [{ name, value, unit: METRICS[name].unit, dimensions: dimensionsOf(subject, vantage, level) }],
     ),
   );
+  return lowestOf(points);
+}
+
+/** The points of level `full` as another level has them: the same as if the run had been told at that level. */
+export function pointsAtLevel(full: readonly MetricPoint[], level: MetricsLevel): readonly MetricPoint[] {
+  const names: readonly string[] = HOST_DIMENSIONS[level];
+  const points = full
+    .filter(({ name }) => isAtLevel(name, level))
+    .map((point) =>
+      METRICS[point.name].subject === 'host'
+        ? { ...point, dimensions: point.dimensions.filter(([name]) => names.includes(name)) }
+        : point,
+    );
+  return lowestOf(points);
+}
+
+/** Of several points of one series the lowest. */
+function lowestOf(points: readonly MetricPoint[]): MetricPoint[] {
   const lowest = new Map<string, MetricPoint>();
   for (const point of points) {
     const key = JSON.stringify([point.name, point.dimensions]);

@@ -1,0 +1,172 @@
+import type { SqliteTable } from '../store/sqliteTable';
+import type { Key, Table } from '../store/table';
+import type { HubMetrics } from '../telemetry/cloudWatch';
+import { hubFault, isUnfit } from './hubFault';
+import type { Batch, MetricsQueue } from './metricsQueue';
+import { newOutage } from './outage';
+import { replicate, type SentKind } from './replicate';
+
+export interface PublisherDependencies {
+  readonly local: SqliteTable;
+  readonly hub: Table;
+  readonly vantage: string;
+  readonly metrics: Pick<HubMetrics, 'put' | 'putStatistics'>;
+  readonly queue: MetricsQueue;
+  readonly now: () => Date;
+  /** Waits, or less where the signal fires. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Tells people one line. */
+  readonly say: (text: string) => void;
+}
+
+/** Brings what waits to the hub. */
+export interface Publisher {
+  /** There may be something: tries at once, or once more after the attempt under way. */
+  nudge(): void;
+  /** Settles when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+/** How long one attempt may go on without bringing anything. The SDK has its own limits for each request, below that. */
+const STALLED_MS = 90_000;
+
+/**
+ * What was seen first, and its metrics after it. A fault is told once and tried again with the next nudge; nothing rejects.
+ * After the signal fired nothing more is begun, and nobody waits for what is under way.
+ */
+export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): Publisher {
+  const { vantage, queue, metrics, now, wait, say } = deps;
+  const outages = { views: newOutage('what it sees is', now, say), metrics: newOutage('its metrics are', now, say) };
+  const told = new Set<string>();
+  const once = (text: string) => {
+    if (!told.has(text)) say(text);
+    told.add(text);
+  };
+  const counts = new Map<SentKind | MetricsKind, number>();
+  const count = (kind: SentKind | MetricsKind, more: number) => counts.set(kind, (counts.get(kind) ?? 0) + more);
+
+  let answers = 0;
+  const answered = () => {
+    answers += 1;
+  };
+  const heard = {
+    answered,
+    sent: count,
+    newerVersion: (keys: readonly Key[]) =>
+      once(`a newer version of starttls-canary wrote ${some(keys)} at the hub: left alone, update this machine`),
+    strangers: (keys: readonly Key[]) =>
+      once(
+        `the hub had later word than this store's of ${some(keys)}: does another machine publish as ${vantage}, or is the store an old copy?`,
+      ),
+  };
+
+  /** Rejects where nothing happened for so long: the network may swallow what is sent without a word. */
+  async function unlessStalled(work: (until: AbortSignal) => Promise<void>): Promise<void> {
+    const given = new AbortController();
+    const until = AbortSignal.any([signal, given.signal]);
+    let before = -1;
+    const watchdog = async (): Promise<void> => {
+      while (!until.aborted && before !== answers) {
+        before = answers;
+        await wait(STALLED_MS, until);
+      }
+      if (!until.aborted) throw new Error(`no answer within ${STALLED_MS / 1000} seconds`);
+    };
+    try {
+      await Promise.race([work(until), watchdog()]);
+    } finally {
+      given.abort();
+    }
+  }
+
+  async function sendMetrics(until: AbortSignal): Promise<void> {
+    for (const waiting of queue.waiting()) {
+      if (until.aborted) return;
+      await queue.send(waiting, async (batch) => {
+        try {
+          await put(batch, new Date(waiting.at));
+          answered();
+          count(batch.kind, batch.kind === 'run' ? 1 : batch.runs);
+        } catch (error) {
+          if (!isUnfit(error)) throw error;
+          say(
+            `the metrics of ${waiting.at} are dropped, CloudWatch does not take them: ${hubFault(error, vantage).text}`,
+          );
+        }
+      });
+    }
+  }
+  const put = (batch: Batch, at: Date): Promise<void> =>
+    batch.kind === 'run' ? metrics.put(batch.points, at) : metrics.putStatistics(batch.statistics, at);
+
+  async function attempt(kind: keyof typeof outages, work: (until: AbortSignal) => Promise<void>): Promise<boolean> {
+    try {
+      await unlessStalled(work);
+    } catch (error) {
+      if (!signal.aborted) outages[kind].failed(hubFault(error, vantage).text);
+      return false;
+    }
+    if (signal.aborted) return false;
+    if (kind === 'metrics') count('dropped', queue.takeDropped());
+    outages[kind].worked(wordsOf(kind, counts));
+    for (const each of KINDS[kind]) counts.delete(each);
+    return true;
+  }
+
+  async function publish(): Promise<void> {
+    if (await attempt('views', (until) => replicate({ ...deps, heard }, until))) await attempt('metrics', sendMetrics);
+  }
+
+  let working: Promise<void> | undefined;
+  let isWanted = false;
+  async function work(): Promise<void> {
+    while (isWanted && !signal.aborted) {
+      isWanted = false;
+      await publish();
+    }
+    working = undefined;
+  }
+  return {
+    nudge() {
+      isWanted = true;
+      working ??= work();
+    },
+    async idle() {
+      while (working !== undefined && !signal.aborted) await Promise.race([working, fired(signal)]);
+    },
+  };
+}
+
+const fired = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+type MetricsKind = Batch['kind'] | 'dropped';
+
+const WORDS: Readonly<Record<SentKind | MetricsKind, (count: number) => string>> = {
+  view: (count) => (count === 1 ? '1 view' : `${count} views`),
+  listing: (count) => `what block lists say of ${count === 1 ? '1 address' : `${count} addresses`}`,
+  change: (count) => (count === 1 ? '1 change' : `${count} changes`),
+  changeLeftOut: (count) => `${count} older ${count === 1 ? 'change' : 'changes'} left out`,
+  heartbeat: (count) => (count === 1 ? '1 heartbeat' : `${count} heartbeats`),
+  run: (count) => `of ${count === 1 ? '1 run' : `${count} runs`}`,
+  hour: (count) => `of ${count === 1 ? '1 older run' : `${count} older runs`}, summed up by the hour`,
+  dropped: (count) =>
+    `those of ${count === 1 ? '1 run' : `${count} runs`} dropped, CloudWatch takes none of 14 days ago`,
+};
+
+const KINDS = {
+  views: ['view', 'change', 'changeLeftOut', 'listing', 'heartbeat'],
+  metrics: ['run', 'hour', 'dropped'],
+} as const satisfies Record<string, readonly (SentKind | MetricsKind)[]>;
+
+const wordsOf = (kind: keyof typeof KINDS, counts: ReadonlyMap<SentKind | MetricsKind, number>): readonly string[] =>
+  KINDS[kind].flatMap((each) => {
+    const count = counts.get(each) ?? 0;
+    return count === 0 ? [] : [WORDS[each](count)];
+  });
+
+const MOST_NAMED = 3;
+const some = (keys: readonly Key[]): string => {
+  const names = keys.slice(0, MOST_NAMED).map(({ pk, sk }) => `${pk} ${sk}`);
+  return [...names, ...(keys.length > MOST_NAMED ? [`${keys.length - MOST_NAMED} more`] : [])].join(', ');
+};
