@@ -1,0 +1,77 @@
+import type { LoggedSession } from './types';
+
+export interface HeldUpSummary {
+  /** Sessions in which something was held up for want of TLS. */
+  readonly sessions: number;
+  /** Messages, each once; absent where the log names none (Exchange). */
+  readonly messages?: number;
+  /** There were more messages than are told apart. */
+  readonly isAtLeast: boolean;
+  readonly firstAt?: string;
+  readonly lastAt?: string;
+  /** The newest one's, as the log has it. */
+  readonly reason?: string;
+}
+
+/** Told apart of one host, and of all. */
+const MOST_IDS = 1_000;
+const MOST_IDS_OF_ALL = 100_000;
+
+/** How many more message ids may be remembered, by all hosts together. */
+export class IdBudget {
+  private left = MOST_IDS_OF_ALL;
+
+  take(): boolean {
+    if (this.left === 0) return false;
+    this.left -= 1;
+    return true;
+  }
+}
+
+/** A message may be put off for many reasons; only those that speak of TLS are counted. */
+const isForTls = (reason: string): boolean => /\b(?:START)?TLS\b/i.test(reason);
+
+/** What is held up for want of TLS at one host. */
+export class HeldUpCount {
+  private readonly budget: IdBudget;
+  private readonly ids = new Set<string>();
+  private sessions = 0;
+  private isAtLeast = false;
+  private firstAt: string | undefined;
+  private lastAt: string | undefined;
+  private reason: string | undefined;
+
+  constructor(budget: IdBudget) {
+    this.budget = budget;
+  }
+
+  add({ heldUp, endedAt }: LoggedSession): void {
+    const forTls = heldUp.filter(({ reason }) => isForTls(reason));
+    const last = forTls.at(-1);
+    if (last === undefined) return;
+    this.sessions += 1;
+    for (const { id } of forTls) if (id !== undefined && !this.ids.has(id)) this.remember(id);
+    if (this.firstAt === undefined || endedAt < this.firstAt) this.firstAt = endedAt;
+    if (this.lastAt === undefined || endedAt >= this.lastAt) {
+      this.lastAt = endedAt;
+      this.reason = last.reason;
+    }
+  }
+
+  private remember(id: string): void {
+    if (this.ids.size < MOST_IDS && this.budget.take()) this.ids.add(id);
+    else this.isAtLeast = true;
+  }
+
+  summary(): HeldUpSummary {
+    const { sessions, ids, isAtLeast, firstAt, lastAt, reason } = this;
+    return {
+      sessions,
+      isAtLeast,
+      ...(ids.size > 0 && { messages: ids.size }),
+      ...(firstAt !== undefined && { firstAt }),
+      ...(lastAt !== undefined && { lastAt }),
+      ...(reason !== undefined && { reason }),
+    };
+  }
+}

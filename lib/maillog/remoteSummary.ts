@@ -1,0 +1,105 @@
+import { CapabilityHistory, type CapabilitySummary } from './capabilityHistory';
+import { HeldUpCount, type HeldUpSummary, type IdBudget } from './heldUpCount';
+import { counted, NEVER, type Tally } from './tally';
+import type { LogFormat, LoggedSession } from './types';
+
+/** What the sessions with one remote by one connector or transport showed. */
+export interface RemoteSummary {
+  /** Exchange: the address that it connected to. Postfix: the name that it looked up. */
+  readonly remote: string;
+  readonly port: number;
+  /** Send connector or transport. */
+  readonly route: string;
+  readonly format: LogFormat;
+  /** Names (Exchange: what the server called itself) or addresses (Postfix) that were met there, the first few. */
+  readonly seenAs: readonly string[];
+  readonly hasMoreSeenAs: boolean;
+  readonly withStarttls: Tally;
+  readonly withoutStarttls: Tally;
+  /** The log doesn't tell. */
+  readonly unknown: Tally;
+  readonly capabilities?: CapabilitySummary;
+  /** Addresses that the server said it saw, the newest last. */
+  readonly greetedAs: readonly string[];
+  readonly heldUp: HeldUpSummary;
+  readonly tls: { readonly established: Tally; readonly failed: Tally; readonly reason?: string };
+}
+
+const MOST_NAMES = 5;
+
+/** Sums sessions up. It remembers no session. */
+export class RemoteTally {
+  private readonly first: LoggedSession;
+  private readonly remote: string;
+  private readonly seenAs = new Set<string>();
+  private hasMoreSeenAs = false;
+  private greetedAs: readonly string[] = [];
+  private withStarttls = NEVER;
+  private withoutStarttls = NEVER;
+  private unknown = NEVER;
+  private readonly capabilities = new CapabilityHistory();
+  private readonly heldUp: HeldUpCount;
+  private established = NEVER;
+  private failed = NEVER;
+  private reason: string | undefined;
+
+  constructor(remote: string, first: LoggedSession, budget: IdBudget) {
+    this.remote = remote;
+    this.first = first;
+    this.heldUp = new HeldUpCount(budget);
+  }
+
+  add(session: LoggedSession): void {
+    const { answeredAt, startedAt, offersStarttls, ehlo, tls, remoteHost, remoteAddress } = session;
+    const at = answeredAt ?? startedAt;
+    if (offersStarttls === undefined) this.unknown = counted(this.unknown, at);
+    else if (offersStarttls) this.withStarttls = counted(this.withStarttls, at);
+    else this.withoutStarttls = counted(this.withoutStarttls, at);
+    for (const name of [remoteHost, remoteAddress]) if (name !== undefined && name !== this.remote) this.met(name);
+    if (ehlo !== undefined) {
+      const keywords = ehlo.capabilities.map(({ keyword }) => keyword);
+      this.capabilities.add(at, keywords);
+    }
+    if (ehlo?.greetedAs !== undefined && ehlo.greetedAs !== this.greetedAs.at(-1)) this.greeted(ehlo.greetedAs);
+    if (session.heldUp.length > 0) this.heldUp.add(session);
+    if (tls?.outcome === 'established') this.established = counted(this.established, at);
+    if (tls?.outcome === 'failed') {
+      this.failed = counted(this.failed, at);
+      if (this.failed.lastAt === at) this.reason = tls.reason;
+    }
+  }
+
+  private met(name: string): void {
+    if (this.seenAs.size < MOST_NAMES) this.seenAs.add(name);
+    else if (!this.seenAs.has(name)) this.hasMoreSeenAs = true;
+  }
+
+  private greeted(address: string): void {
+    this.greetedAs = [...this.greetedAs.filter((known) => known !== address), address].slice(-MOST_NAMES);
+  }
+
+  summary(): RemoteSummary {
+    const { port, route, format } = this.first;
+    const { remote, seenAs, hasMoreSeenAs, withStarttls, withoutStarttls, unknown, greetedAs, reason } = this;
+    const capabilities = this.capabilities.summary();
+    return {
+      remote,
+      port,
+      route,
+      format,
+      seenAs: [...seenAs],
+      hasMoreSeenAs,
+      withStarttls,
+      withoutStarttls,
+      unknown,
+      ...(capabilities !== undefined && { capabilities }),
+      greetedAs,
+      heldUp: this.heldUp.summary(),
+      tls: {
+        established: this.established,
+        failed: this.failed,
+        ...(reason !== undefined && { reason }),
+      },
+    };
+  }
+}
