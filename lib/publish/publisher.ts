@@ -106,15 +106,18 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
       if (!signal.aborted) outages[kind].failed(hubFault(error, vantage).text);
       return false;
     }
-    if (signal.aborted) return false;
-    if (kind === 'metrics') count('dropped', queue.takeDropped());
-    outages[kind].worked(wordsOf(kind, counts));
-    for (const each of KINDS[kind]) counts.delete(each);
-    return true;
+    return !signal.aborted;
   }
 
   async function publish(): Promise<void> {
-    if (await attempt('views', (until) => replicate({ ...deps, heard }, until))) await attempt('metrics', sendMetrics);
+    if (!(await attempt('views', (until) => replicate({ ...deps, heard }, until)))) return;
+    const isAll = await attempt('metrics', sendMetrics);
+    if (signal.aborted) return;
+    count('dropped', queue.takeDropped());
+    const words = wordsOf(counts);
+    outages.views.worked(words);
+    if (isAll) outages.metrics.worked(words);
+    counts.clear();
   }
 
   let working: Promise<void> | undefined;
@@ -132,13 +135,14 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
       working ??= work();
     },
     async idle() {
-      while (working !== undefined && !signal.aborted) await Promise.race([working, fired(signal)]);
+      const ended = new AbortController();
+      const either = AbortSignal.any([signal, ended.signal]);
+      const fired = new Promise<void>((resolve) => either.addEventListener('abort', () => resolve(), { once: true }));
+      while (working !== undefined && !signal.aborted) await Promise.race([working, fired]);
+      ended.abort();
     },
   };
 }
-
-const fired = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 type MetricsKind = Batch['kind'] | 'dropped';
 
@@ -148,21 +152,18 @@ const WORDS: Readonly<Record<SentKind | MetricsKind, (count: number) => string>>
   change: (count) => (count === 1 ? '1 change' : `${count} changes`),
   changeLeftOut: (count) => `${count} older ${count === 1 ? 'change' : 'changes'} left out`,
   heartbeat: (count) => (count === 1 ? '1 heartbeat' : `${count} heartbeats`),
-  run: (count) => `of ${count === 1 ? '1 run' : `${count} runs`}`,
-  hour: (count) => `of ${count === 1 ? '1 older run' : `${count} older runs`}, summed up by the hour`,
-  dropped: (count) =>
-    `those of ${count === 1 ? '1 run' : `${count} runs`} dropped, CloudWatch takes none of 14 days ago`,
+  run: (count) => `the metrics of ${count === 1 ? '1 run' : `${count} runs`}`,
+  hour: (count) => `those of ${count === 1 ? '1 older run' : `${count} older runs`} by the hour`,
+  dropped: (count) => `those of ${count === 1 ? '1 run' : `${count} runs`} of more than 14 days ago dropped`,
 };
 
-const KINDS = {
-  views: ['view', 'change', 'changeLeftOut', 'listing', 'heartbeat'],
-  metrics: ['run', 'hour', 'dropped'],
-} as const satisfies Record<string, readonly (SentKind | MetricsKind)[]>;
+/** In the order in which they are told. */
+const KINDS = ['view', 'change', 'changeLeftOut', 'listing', 'heartbeat', 'run', 'hour', 'dropped'] as const;
 
-const wordsOf = (kind: keyof typeof KINDS, counts: ReadonlyMap<SentKind | MetricsKind, number>): readonly string[] =>
-  KINDS[kind].flatMap((each) => {
-    const count = counts.get(each) ?? 0;
-    return count === 0 ? [] : [WORDS[each](count)];
+const wordsOf = (counts: ReadonlyMap<SentKind | MetricsKind, number>): readonly string[] =>
+  KINDS.flatMap((kind) => {
+    const count = counts.get(kind) ?? 0;
+    return count === 0 ? [] : [WORDS[kind](count)];
   });
 
 const MOST_NAMED = 3;

@@ -2,11 +2,9 @@ import type { Target } from '../probe/types';
 import { incidentStore } from '../store/incidentStore';
 import type { SqliteTable } from '../store/sqliteTable';
 import type { Key } from '../store/table';
-import { vantageStore } from '../store/vantageStore';
 import type { ConfiguredVantage, LookRequest, QuietWindow } from '../telemetry/contract';
 import type { Secret } from '../telemetry/parameter';
 import { lookAtVantage, runAtVantage, type VantageDependencies } from './atVantage';
-import { blockListAsker } from './blockListAsker';
 import type { JudgeDependencies } from './judge';
 import { judgeEverything, judgesOver } from './judgeEverything';
 import type { ProbeDependencies } from './probeDependencies';
@@ -14,6 +12,7 @@ import { NEWS_LEASE, type TellDependencies } from './tell';
 import { tellEverything, tellingOver } from './tellEverything';
 import { FINDINGS_LEASE } from './tellFindings';
 import { loggedUnreadable } from './unreadable';
+import { vantageOver } from './vantageOver';
 import { breakLease } from './withLease';
 
 /** One vantage of an embedded canary: what the judge knows of it, and its probe's view of the world. */
@@ -64,13 +63,7 @@ export function embeddedCanary({
   windows = [],
 }: EmbeddedOptions): EmbeddedCanary {
   const incidents = incidentStore(table, loggedUnreadable(judge.log));
-  const probes = vantages.map(
-    ({ probe, secret }): VantageDependencies => ({
-      ...probe,
-      store: vantageStore(table),
-      askBlockList: blockListAsker({ resolver: probe.resolver, now: probe.now, ...(secret && { secret }) }),
-    }),
-  );
+  const probes = vantages.map(({ probe, secret }) => vantageOver(table, probe, secret));
   const isUp = ({ vantage: { id } }: VantageDependencies): boolean =>
     vantages.find(({ configured }) => configured.id === id)?.isDown?.() !== true;
   const under = underWay();
