@@ -21,6 +21,8 @@ interface Example {
   readonly metrics?: MetricsLevel;
   readonly egress?: (typeof EGRESSES)[number];
   readonly vantages?: number;
+  /** A machine of one's own besides. */
+  readonly hasMachine?: boolean;
   readonly every?: string;
   readonly logEveryHost?: boolean;
 }
@@ -44,6 +46,7 @@ function configOf(example: Example): CanaryConfig {
     ...REGIONS.slice(0, vantages).map(
       (region) => `  ${region}: { region: ${region}, heloName: ${region}.example.org, ${WAYS_OUT[egress]} }`,
     ),
+    ...(example.hasMachine === true ? ['  hq: { external: true, heloName: mail.example.org }'] : []),
     'targets:',
     ...Array.from({ length: targets }, (_, index) => `  - domain-${index + 1}.example`),
   ];
@@ -145,6 +148,7 @@ function changes(): string {
   const rows = [
     ['a target more', usd(costOf({ targets: 51 }).totalUsd - usual.totalUsd)],
     ['a vantage more, without a way out', more(costOf({ vantages: VANTAGES + 1 }))],
+    ['a [machine of your own](on-premises.md) more', more(costOf({ hasMachine: true }))],
     ['every minute in place of every five', more(costOf({ every: '1m' }))],
     ['`metrics: full`', more(full)],
     ['`metrics: full`, and four MX hosts of each domain in place of two', more(costOf({ metrics: 'full' }, 4))],

@@ -1,7 +1,7 @@
 import type { CanaryConfig } from '../config/canaryConfig';
 import { ASSUMPTIONS, DAYS_PER_MONTH, GB } from './assumptions';
 import { type Component, component } from './component';
-import { type FunctionUse, functionUse, heartbeatsOf, SWEEPS_PER_MONTH } from './functionUse';
+import { cloudRunsOf, type FunctionUse, functionUse, SWEEPS_PER_MONTH } from './functionUse';
 import { MANY_HOSTS } from './measured';
 import { PRICES } from './prices';
 import { FUNCTION_KINDS, type FunctionKind, type Resources } from './resources';
@@ -17,15 +17,12 @@ export function functionComponents(
   const invocations = sum(uses, (use) => use.invocations);
   const loggedGb = (invocations * ASSUMPTIONS.platformLogBytes + ownLogBytes(config, workload)) / GB;
   const months = config.retentionDays / DAYS_PER_MONTH;
-  const scheduled = heartbeatsOf(workload) + 2 * SWEEPS_PER_MONTH;
+  const scheduled = cloudRunsOf(workload) + 2 * SWEEPS_PER_MONTH;
   return [
-    ...FUNCTION_KINDS.map((kind) =>
-      durationComponent(
-        kind,
-        uses.filter((use) => use.kind === kind),
-        functions,
-      ),
-    ),
+    ...FUNCTION_KINDS.flatMap((kind) => {
+      const own = uses.filter((use) => use.kind === kind);
+      return own.length === 0 ? [] : [durationComponent(kind, own, functions)];
+    }),
     component(
       'Lambda requests',
       invocations,
@@ -77,6 +74,8 @@ const sum = (uses: readonly FunctionUse[], figure: (use: FunctionUse) => number)
 
 /** In a quiet month only probes say anything. */
 function ownLogBytes({ logEveryHost }: CanaryConfig, workload: Workload): number {
-  const perHost = logEveryHost ? ASSUMPTIONS.hostLogBytes * workload.hosts * workload.runs * workload.vantages : 0;
-  return heartbeatsOf(workload) * MANY_HOSTS.logBytes + perHost;
+  const perHost = logEveryHost
+    ? ASSUMPTIONS.hostLogBytes * workload.hosts * workload.runs * (workload.vantages - workload.external)
+    : 0;
+  return cloudRunsOf(workload) * MANY_HOSTS.logBytes + perHost;
 }

@@ -97,6 +97,10 @@ export const SWEEPS_PER_MONTH = HOURS_PER_MONTH * 60;
 /** Of all vantages and shards. Each wakes the judge, though those of one moment may come together. */
 export const heartbeatsOf = ({ runs, shards, vantages }: Workload): number => runs * shards.length * vantages;
 
+/** Those of them that a function is started for. */
+export const cloudRunsOf = ({ runs, shards, vantages, external }: Workload): number =>
+  runs * shards.length * (vantages - external);
+
 function probeMonth({ runs, shards }: Workload, hubMs: number): Month {
   const sum = (figure: (shard: Shard) => number): number => shards.reduce((total, shard) => total + figure(shard), 0);
   return {

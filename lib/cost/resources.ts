@@ -39,7 +39,7 @@ export const INSTANCE_DISK_GB = 8;
 const SWEEPS = 2;
 
 export function resourcesOf(config: CanaryConfig): Resources {
-  const { name, hub, vantages, blockLists } = config;
+  const { name, hub, vantages, externalVantages, blockLists } = config;
   const functions = [
     ...vantages.map((vantage) => functionOf('probe', physicalName.probe(name, vantage.id), vantage)),
     ...(['judge', 'notify', 'matrixWidget'] as const).map((kind) => functionOf(kind, physicalName[kind](name))),
@@ -49,7 +49,12 @@ export function resourcesOf(config: CanaryConfig): Resources {
   // The hub's, and one that forwards to it in each vantage of another region.
   const mailingRules = 1 + vantages.filter(({ region }) => region !== hub).length;
   return {
-    alarms: alarmsOf(vantages.length, mailingRules, instances.length),
+    alarms: alarmsOf({
+      vantages: vantages.length,
+      external: externalVantages.length,
+      mailingRules,
+      instances: instances.length,
+    }),
     dashboards: 1,
     keys: 1,
     functions,
@@ -70,17 +75,27 @@ const functionOf = (kind: FunctionKind, name: string, vantage?: CloudVantage): F
   memoryMiB: MEMORY_MIB[kind],
 });
 
+interface Watched {
+  /** Those in the cloud. */
+  readonly vantages: number;
+  readonly external: number;
+  readonly mailingRules: number;
+  readonly instances: number;
+}
+
 /** Each looks at one metric. The widget has none: who looks at it sees whether it fails. */
-function alarmsOf(vantages: number, mailingRules: number, instances: number): number {
+function alarmsOf({ vantages, external, mailingRules, instances }: Watched): number {
   const failingThrottledDeadLetters = 3;
   const lateAndNewer = 2;
-  const silentBlindAndNewer = 3;
+  const silentAndBlind = 2;
+  const newer = 1;
   const unconfigured = 1;
   const undelivered = 2;
   return (
     (vantages + SWEEPS) * failingThrottledDeadLetters +
     SWEEPS * lateAndNewer +
-    vantages * silentBlindAndNewer +
+    (vantages + external) * silentAndBlind +
+    vantages * newer +
     unconfigured +
     undelivered +
     mailingRules +

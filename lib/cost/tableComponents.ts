@@ -33,7 +33,7 @@ export function tableComponents(
       'KMS requests',
       keyRequestsOf(workload, functions, parameters),
       PRICES.keyRequest,
-      'one in five minutes for each function',
+      'one in five minutes for each function and machine of yours',
     ),
     component('SSM parameters', parameters, PRICES.parameter, 'standard ones, for keys of block lists'),
   ];
@@ -63,9 +63,13 @@ const CACHED_PER_HOUR = 12;
  * DynamoDB keeps a table's key for each of its callers for five minutes (from memory); a parameter is read anew each
  * hour.
  */
-function keyRequestsOf({ runs, shards, vantages }: Workload, functions: Resources['functions'], parameters: number) {
+function keyRequestsOf(
+  { runs, shards, vantages, external }: Workload,
+  functions: Resources['functions'],
+  parameters: number,
+) {
   const most = HOURS_PER_MONTH * CACHED_PER_HOUR;
   const ofProbe = Math.min(most, runs * shards.length);
-  const ofOthers = (functions.length - vantages) * most;
+  const ofOthers = (functions.length - (vantages - external)) * most;
   return vantages * ofProbe + ofOthers + vantages * parameters * HOURS_PER_MONTH;
 }

@@ -15,7 +15,10 @@ export interface Workload {
   readonly targets: number;
   readonly domains: number;
   readonly hosts: number;
+  /** All that look. */
   readonly vantages: number;
+  /** Those of them that are machines of one's own: they ask the hub as the others do, and run nothing in the cloud. */
+  readonly external: number;
   readonly mxPerDomain: number;
   /** Of a month. */
   readonly runs: number;
@@ -25,7 +28,7 @@ export interface Workload {
 
 /** `mxPerDomain`: MX hosts of each target that is a domain. */
 export function workloadOf(
-  { targets, vantages, everyMinutes, controlHosts }: CanaryConfig,
+  { targets, vantages, externalVantages, everyMinutes, controlHosts }: CanaryConfig,
   mxPerDomain: number = ASSUMPTIONS.mxPerDomain,
 ): Workload {
   const shardCount = shardCountFor(targets.length);
@@ -36,7 +39,8 @@ export function workloadOf(
     targets: targets.length,
     domains: targets.filter(({ kind }) => kind === 'domain').length,
     hosts: hostsOf(targets, mxPerDomain),
-    vantages: vantages.length,
+    vantages: vantages.length + externalVantages.length,
+    external: externalVantages.length,
     mxPerDomain,
     runs: (HOURS_PER_MONTH * 60) / everyMinutes,
     shards: shards.map((own) => shardLoad(own, { mxPerDomain, everyMinutes, controls: controlHosts.length })),

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Dashboard, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { everyVantage } from '../config/everyVantage';
 import { AlarmsWidget, customWidget } from './boardWidgets';
 import { FULL_WIDTH, hostGraphs, vantageGraphs } from './graphs';
 import { infraName } from './names';
@@ -32,9 +33,11 @@ export function createDashboard(scope: Construct, config: CanaryConfig, widgetAr
   });
 }
 
-const heading = ({ name, vantages, everyMinutes }: CanaryConfig): IWidget =>
+const heading = (config: CanaryConfig): IWidget =>
   new TextWidget({
     width: FULL_WIDTH,
     height: 2,
-    markdown: `# STARTTLS canary ${name}\nEvery ${everyMinutes} min from ${vantages.map(({ id }) => id).join(', ')}`,
+    markdown: `# STARTTLS canary ${config.name}\nEvery ${config.everyMinutes} min from ${everyVantage(config)
+      .map(({ id }) => id)
+      .join(', ')}`,
   });

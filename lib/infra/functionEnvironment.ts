@@ -1,4 +1,5 @@
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import { everyVantage } from '../config/everyVantage';
 import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
 import { runEvents } from './runEvents';
 
@@ -59,13 +60,14 @@ const shardsOf = ({ targets }: CanaryConfig): string => JSON.stringify(runEvents
 
 function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?: string): VantageSettings {
   const mailEgress = vantage.mailEgress ?? publicIp;
+  const dns = vantage.dns ?? config.dns;
   return {
     id: vantage.id,
     role: vantage.role,
     heloName: vantage.heloName,
     ...(vantage.sourceAddress === undefined ? {} : { sourceAddress: vantage.sourceAddress }),
     ...(mailEgress === undefined ? {} : { mailEgress }),
-    ...(config.dns === undefined ? {} : { dns: config.dns }),
+    ...(dns === undefined ? {} : { dns }),
     allowPrivateTargets: config.allowPrivateTargets,
     ipv6: vantage.ipv6,
     logEveryHost: config.logEveryHost,
@@ -75,14 +77,14 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?:
 }
 
 function configuredVantages(config: CanaryConfig): readonly ConfiguredVantage[] {
-  return config.vantages.map((vantage) => {
+  return everyVantage(config).map((vantage) => {
+    const { id, role, external } = vantage;
     const egress = vantage.mailEgress ?? vantage.sourceAddress;
     return {
-      id: vantage.id,
-      role: vantage.role,
-      external: false,
-      region: vantage.region,
-      probeFunctionName: physicalName.probe(config.name, vantage.id),
+      ...{ id, role, external },
+      ...(vantage.external
+        ? {}
+        : { region: vantage.region, probeFunctionName: physicalName.probe(config.name, vantage.id) }),
       ...(egress === undefined ? {} : { egress }),
     };
   });

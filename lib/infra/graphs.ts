@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Color, GraphWidget, type IWidget, MathExpression, Metric, Shading, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { everyVantage } from '../config/everyVantage';
 import { HOST_DIMENSIONS, METRICS, type MetricName, metricsNamespace, VANTAGE_DIMENSIONS } from '../telemetry/contract';
 
 export const FULL_WIDTH = 24;
@@ -60,7 +61,7 @@ interface HostGraph {
 /** What hosts gave, by the metrics of the level. STARTTLS has a graph for each vantage, since who asks makes the difference. */
 export function hostGraphs(config: CanaryConfig): readonly (readonly IWidget[])[] {
   const names = shown(config, 'host').filter((name) => name !== 'StarttlsOffered');
-  const ids = isByVantage(config) ? config.vantages.map(({ id }) => id) : [];
+  const ids = isByVantage(config) ? everyVantage(config).map(({ id }) => id) : [];
   const offered: readonly HostGraph[] =
     ids.length === 0
       ? [{ name: 'StarttlsOffered', width: FULL_WIDTH }]
@@ -79,7 +80,7 @@ export function hostGraphs(config: CanaryConfig): readonly (readonly IWidget[])[
 export const vantageGraphs = (config: CanaryConfig): readonly (readonly IWidget[])[] =>
   rowsOf(
     shown(config, 'vantage').map((name) => {
-      const lines = config.vantages.map(({ id }) => metricOf(config, name, id));
+      const lines = everyVantage(config).map(({ id }) => metricOf(config, name, id));
       return graph(config, name, { title: DRAWINGS[name].title, width: FULL_WIDTH / 3, left: lines });
     }),
     3,
@@ -94,9 +95,10 @@ const rowsOf = <T>(all: readonly T[], count: number): readonly (readonly T[])[] 
   Array.from({ length: Math.ceil(all.length / count) }, (_, row) => all.slice(row * count, (row + 1) * count));
 
 /** How many series there are for a graph to choose from, however many a search would give. */
-function seriesFound({ targets, vantages, metrics }: CanaryConfig, { vantage }: HostGraph): number {
+function seriesFound(config: CanaryConfig, { vantage }: HostGraph): number {
+  const { targets, metrics } = config;
   const hosts = metrics === 'full' ? targets.length * HOSTS_OF_TARGET : targets.length;
-  return metrics === 'lean' || vantage !== undefined ? hosts : hosts * vantages.length;
+  return metrics === 'lean' || vantage !== undefined ? hosts : hosts * everyVantage(config).length;
 }
 
 /**
@@ -108,7 +110,7 @@ function mostSearched(config: CanaryConfig, graphs: readonly HostGraph[]): numbe
     const found = seriesFound(config, each);
     return found <= MOST_SEARCHED ? found : DRAWN;
   });
-  const ofVantages = shown(config, 'vantage').length * config.vantages.length;
+  const ofVantages = shown(config, 'vantage').length * everyVantage(config).length;
   return counted.reduce((sum, count) => sum + count, ofVantages) <= MOST_SERIES ? MOST_SEARCHED : DRAWN;
 }
 

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
 import { AccessPolicies } from './accessPolicies';
+import { warnOfUnknownBlindness } from './blindnessWarning';
 import { CanaryFunction, LoggedFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
@@ -50,6 +51,8 @@ export class HubStack extends CanaryStack {
       watchTopic(topics, config, topicName);
     mailAlarms(this, config, topics.health);
     new AccessPolicies(this, config);
+    // The others' own stacks warn of them.
+    for (const { id } of config.externalVantages) warnOfUnknownBlindness(this, config, id);
     const dashboard = createDashboard(this, config, this.matrixWidget().functionArn);
     new CfnOutput(this, 'TopicArn', { value: topics.incidents.topicArn, description: 'Subscribe here' });
     new CfnOutput(this, 'HealthTopicArn', { value: topics.health.topicArn, description: "The canary's own alarms" });

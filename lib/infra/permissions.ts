@@ -55,19 +55,22 @@ export function judgePermissions(stack: Stack, config: CanaryConfig, streamArn: 
     ...readTable(table),
     ...readStream(table, streamArn),
     onPartitions(table, ['incident#*', 'finding#*'], WRITE),
-    allow(
-      ['lambda:InvokeFunction'],
-      config.vantages.map(({ id, region }) =>
-        stack.formatArn({
-          service: 'lambda',
-          region,
-          resource: 'function',
-          resourceName: physicalName.probe(config.name, id),
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ),
-    ),
+    ...askProbes(stack, config),
   ];
+}
+
+/** For a second look; nothing where all vantages are machines of one's own, for a statement needs a resource. */
+function askProbes(stack: Stack, { name, vantages }: CanaryConfig): readonly PolicyStatement[] {
+  const probes = vantages.map(({ id, region }) =>
+    stack.formatArn({
+      service: 'lambda',
+      region,
+      resource: 'function',
+      resourceName: physicalName.probe(name, id),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
+  return probes.length === 0 ? [] : [allow(['lambda:InvokeFunction'], probes)];
 }
 
 export function notifyPermissions(

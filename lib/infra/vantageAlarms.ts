@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { everyVantage } from '../config/everyVantage';
 import {
   type MetricName,
   metricsNamespace,
@@ -18,6 +19,9 @@ const SILENT_INTERVALS = 3;
 /** One blind run may be a short outage of its network. */
 const BLIND_INTERVALS = 2;
 
+/** What a machine of one's own runs. */
+const PUBLISHING = 'starttls-canary watch --publish';
+
 /** Whether each vantage looks, whether it sees, and whether it may write what it saw. */
 export class VantageAlarms extends Construct {
   constructor(
@@ -25,22 +29,25 @@ export class VantageAlarms extends Construct {
     private readonly config: CanaryConfig,
   ) {
     super(scope, 'VantageAlarms');
-    for (const { id } of config.vantages) {
-      this.silent(id);
+    for (const { id, external } of everyVantage(config)) {
+      this.silent(id, external);
       this.blind(id);
-      this.outdated(id);
     }
+    // A machine of one's own says it in its own log.
+    for (const { id } of config.vantages) this.outdated(id);
   }
 
   /**
    * A dead prober sends nothing at all, so missing data is what is waited for. Every schedule counts: a vantage that runs
    * one of two shards only is not healthy.
    */
-  private silent(id: string): void {
+  private silent(id: string, isExternal: boolean): void {
     healthAlarm(this, this.config, {
       kind: 'silent-vantage',
       subject: id,
-      meaning: `The vantage ${id} has not completed its runs for ${SILENT_INTERVALS} intervals: what it sees is unknown.`,
+      meaning:
+        `The vantage ${id} has not completed its runs for ${SILENT_INTERVALS} intervals: what it sees is unknown.` +
+        (isExternal ? ` It is a machine of yours: look whether ${PUBLISHING} runs there.` : ''),
       metric: this.metric(id, 'ProbeRuns', Stats.SUM),
       threshold: runEvents(this.config.targets).length,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

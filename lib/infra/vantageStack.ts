@@ -2,15 +2,14 @@ import { Annotations, Duration, Validations } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
-import { MIN_OPERATORS } from '../judgement/blind';
 import { physicalName, probeService } from '../telemetry/contract';
+import { warnOfUnknownBlindness } from './blindnessWarning';
 import { CanaryFunction, type FunctionNetwork } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { FUNCTION_ALARMS, watchFunction } from './functionAlarms';
 import { probeEnvironment } from './functionEnvironment';
 import { forwardAlarms } from './healthMail';
 import { infraName, stackId } from './names';
-import { operatorsNamed } from './operatorsNamed';
 import { vantagePermissions } from './permissions';
 import { scheduleRuns } from './schedules';
 
@@ -74,7 +73,7 @@ export class VantageStack extends CanaryStack {
       });
     this.warnOfBlockedPort(config, vantage);
     this.warnOfPublicLists(config, vantage);
-    this.warnOfUnknownBlindness(config, vantage);
+    warnOfUnknownBlindness(this, config, id);
   }
 
   /** Where the function is; outside of any VPC with `egress: none`. */
@@ -114,17 +113,6 @@ export class VantageStack extends CanaryStack {
       'starttls-canary:port-25-blocked',
       `Vantage ${id} has egress: none. AWS blocks port 25 outbound from functions outside a VPC, and this can't be lifted: ` +
         `connections to ${names.join(', ')}${more} will time out there, and what it sees of them will be unknown.`,
-    );
-  }
-
-  private warnOfUnknownBlindness(config: CanaryConfig, { id }: CloudVantage): void {
-    const operators = operatorsNamed(config);
-    if (operators.length >= MIN_OPERATORS) return;
-    Annotations.of(this).addWarningV2(
-      'starttls-canary:blindness-unknown',
-      `Vantage ${id} can never be known to be blind: that takes ${MIN_OPERATORS} unrelated operators, and targets and controlHosts ` +
-        `name ${operators.length} (${operators.join(', ')}). Should nothing answer it, every host is unknown and no alarm says ` +
-        'why. Name hosts of others that are known to answer as controlHosts (docs/configuration.md).',
     );
   }
 

@@ -74,6 +74,40 @@ test('more MX hosts cost metrics at the level full only', () => {
   expect([seriesOf('full', 2), seriesOf('full', 4)]).toEqual([1815, 3615]);
 });
 
+describe('a machine of our own', () => {
+  const cloud = costOf(fifty);
+  const withHq = costOf({
+    ...fifty,
+    vantages: THREE.replace('{', '{ hq: { external: true, heloName: mail.example.org },'),
+  });
+  const more = (name: string): number => (usdOf(withHq, name) ?? 0) - (usdOf(cloud, name) ?? 0);
+
+  test('is counted among those who look', () => {
+    expect(withHq.workload).toMatchObject({ vantages: 4, external: 1 });
+  });
+
+  test('costs its metrics, two alarms, and what the table and its answers cost', () => {
+    // 2 metrics × 50 targets, and 5 of the vantage.
+    expect(more('Custom metrics')).toBeCloseTo(0.3 * 105);
+    expect(more('Alarms')).toBeCloseTo(0.2);
+    for (const name of ['PutMetricData', 'DynamoDB reads', 'DynamoDB writes', 'Lambda duration, judge'])
+      expect({ name, isMore: more(name) > 0 }).toEqual({ name, isMore: true });
+    expect(more('Transfer to machines of yours')).toBeGreaterThan(0);
+  });
+
+  test('runs, is scheduled and sends to mail hosts outside of the cloud', () => {
+    for (const name of ['Lambda duration, probe', 'Scheduler', 'Transfer to mail hosts'])
+      expect({ name, more: more(name) }).toEqual({ name, more: 0 });
+  });
+
+  test('may be alone, and then nothing is said of probes', () => {
+    const alone = costOf({ ...fifty, vantages: '{ hq: { external: true, heloName: mail.example.org } }' });
+    expect(partOf(alone, 'Lambda duration, probe')).toBeUndefined();
+    expect(Number.isFinite(alone.totalUsd)).toBe(true);
+    expect(alone.components.map(({ note }) => note).filter((note) => note.includes('NaN'))).toEqual([]);
+  });
+});
+
 test('a host that is named has no MX hosts', () => {
   const { workload } = costOf({ targets: '[contoso.example, "[mx.example.org]", "[mx.example.org]:587"]' }, 3);
   expect(workload).toMatchObject({ targets: 3, domains: 1, hosts: 5 });

@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import type { CanaryConfig } from '../../../lib/config/canaryConfig';
+import { everyVantage } from '../../../lib/config/everyVantage';
 import { CUSTOM_WIDGETS } from '../../../lib/cost/functionUse';
 import { metricSeries } from '../../../lib/cost/metricSeries';
 import { INSTANCE_DISK_GB, type Resources, resourcesOf } from '../../../lib/cost/resources';
@@ -101,6 +102,8 @@ const sorted = ({ functions, natInstances, ...rest }: Omit<Resources, 'parameter
 
 const vantage = (settings: string, region = 'eu-west-1') =>
   `{ a: { region: ${region}, heloName: a.example.net, ${settings} }, b: { region: us-east-1, heloName: b.example.net } }`;
+const withMachines = (others: string) =>
+  `{ ${others}hq: { external: true, heloName: mail.example.org }, lab: { external: true, heloName: lab.example.org } }`;
 const IMAGE = 'imageId: ami-0123456789abcdef0';
 const ALLOCATION = 'eipAllocationId: eipalloc-01234567';
 
@@ -117,6 +120,8 @@ const rows: readonly (readonly [name: string, changes: Readonly<Record<string, s
   ['a NAT gateway', { vantages: vantage('egress: nat-gateway') }],
   ['a NAT gateway under an address that exists', { vantages: vantage(`egress: nat-gateway, nat: { ${ALLOCATION} }`) }],
   ['subnets', { vantages: vantage('egress: { vpc: vpc-01234567, subnets: [subnet-01234567] }') }],
+  ['machines of our own besides', { vantages: withMachines('eu: { region: eu-west-1, heloName: a.example.net }, ') }],
+  ['machines of our own alone', { vantages: withMachines('') }],
   ['more targets than one schedule takes', { targets: domains(600), every: '60m' }],
 ];
 
@@ -166,7 +171,11 @@ test('the key of a block list is a parameter', () => {
 });
 
 describe.each(METRICS_LEVELS)('at the level %s', (metrics) => {
-  const config = configWith({ metrics, targets: '[a.example, b.example, "[mx.example.org]:587"]' });
+  const config = configWith({
+    metrics,
+    targets: '[a.example, b.example, "[mx.example.org]:587"]',
+    vantages: withMachines('eu: { region: eu-west-1, heloName: a.example.net }, '),
+  });
 
   /** The series that one run of each vantage puts, where every host answers and its TLS is up to date. */
   function seriesPut(level: MetricsLevel, mxPerDomain: number): { ofTargets: number; ofVantages: number } {
@@ -175,7 +184,9 @@ describe.each(METRICS_LEVELS)('at the level %s', (metrics) => {
         (mxHost): MetricSubject => ({ target: name, mxHost, outcome: 'offered', isReachable: true, sessions }),
       ),
     );
-    const points = config.vantages.flatMap(({ id }) => metricPoints(heartbeat(0, { vantage: id }), subjects, level));
+    const points = everyVantage(config).flatMap(({ id }) =>
+      metricPoints(heartbeat(0, { vantage: id }), subjects, level),
+    );
     const series = new Set(points.map(({ name, dimensions }) => JSON.stringify([name, dimensions])));
     const ofTargets = [...series].filter((one) => one.includes('"Target"')).length;
     return { ofTargets, ofVantages: series.size - ofTargets };

@@ -79,8 +79,9 @@ const namesAt = (level: MetricsLevel): readonly string[] =>
 
 const many = (count: number): string =>
   `[${Array.from({ length: count }, (_, n) => `mx-${n}.a-customer-with-a-long-name.example`).join(', ')}]`;
+/** The last of several is a machine of our own. */
 const vantages = (count: number): string =>
-  `{ ${Array.from({ length: count }, (_, n) => `v${n}: { region: eu-west-1, heloName: v${n}.example.net }`).join(', ')} }`;
+  `{ ${Array.from({ length: count }, (_, n) => `v${n}: { ${n > 0 && n === count - 1 ? 'external: true' : 'region: eu-west-1'}, heloName: v${n}.example.net }`).join(', ')} }`;
 const sizes = METRICS_LEVELS.flatMap((metrics) =>
   [
     [1, 1],
@@ -184,6 +185,19 @@ test('an expired certificate is seen below a line at zero, and all else begins a
 test('every graph has the interval as its period', () => {
   const { hub } = synthesise(configWith({ every: '15m' }));
   expect(new Set(graphsOf(hub).map(({ period }) => period))).toEqual(new Set([900]));
+});
+
+test('a machine of our own is named at the top, and has its line and its alarms', () => {
+  const withHq = synthesise(
+    configWith({
+      vantages:
+        '{ hq: { external: true, heloName: mail.example.org }, eu: { region: eu-west-1, heloName: a.example.net } }',
+    }),
+  );
+  expect(bodyText(withHq.hub)).toContain('Every 5 min from eu, hq');
+  const lines = graphsOf(withHq.hub).flatMap(({ metrics }) => metrics.filter(([, it]) => it === 'ProbeRuns'));
+  expect(lines.map((line) => line[3])).toEqual(['eu', 'hq']);
+  expect(bodyText(withHq.hub)).toContain('alarm:starttls-canary/default/silent-vantage/hq');
 });
 
 test('each vantage has its line', () => {

@@ -125,6 +125,63 @@ test('the judge knows all vantages, and notify its topic', () => {
   ]);
 });
 
+describe('a machine of our own', () => {
+  const { hub, vantages } = synthesise(
+    configWith({
+      name: 'mine',
+      dns: '192.0.2.53',
+      vantages: `{
+        eu: { region: eu-west-1, heloName: canary-eu.example.net, dns: 198.51.100.53 },
+        us: { region: us-east-1, heloName: canary-us.example.net },
+        hq: { external: true, heloName: mail.example.org, mailEgress: 203.0.113.9, sourceAddress: 192.0.2.7 },
+        lab: { external: true, role: observer, heloName: lab.example.org, sourceAddress: 192.0.2.8 } }`,
+    }),
+  );
+  const machines = [
+    { id: 'hq', role: 'mail-path', external: true, egress: '203.0.113.9' },
+    { id: 'lab', role: 'observer', external: true, egress: '192.0.2.8' },
+  ];
+
+  test.each(['judge', 'notify', 'matrix-widget'])('is known to %s, after those in the cloud', (name) => {
+    const { CANARY_VANTAGES } = environmentOf(hub, `starttls-canary-mine-${name}`);
+    const known = z.array(z.looseObject({ id: z.string() })).parse(JSON.parse(String(CANARY_VANTAGES)));
+    expect(known.map(({ id }) => id)).toEqual(['eu', 'us', 'hq', 'lab']);
+    expect(known.slice(2)).toEqual(machines);
+  });
+
+  test('has no stack and no function', () => {
+    expect([...vantages.keys()]).toEqual(['eu', 'us']);
+    expect(propertiesOf(hub, 'AWS::Lambda::Function', functionSchema)).toHaveLength(3);
+  });
+
+  test.each([
+    ['eu', '198.51.100.53'],
+    ['us', '192.0.2.53'],
+  ])("the probe at %s asks its own DNS server, else the file's", (id, dns) => {
+    const template = vantages.get(id);
+    if (template === undefined) throw new Error(`no vantage ${id}`);
+    const { CANARY_VANTAGE } = environmentOf(template, `starttls-canary-mine-probe-${id}`);
+    expect(JSON.parse(String(CANARY_VANTAGE))).toMatchObject({ dns });
+  });
+});
+
+test.each([
+  { name: 'n'.repeat(20), length: 21, what: 'the longest name' },
+  { name: 'n'.repeat(9), length: 32, what: 'the longest ids' },
+])('the environment of the hub has room for twelve vantages under $what, in the cloud or not', ({ name, length }) => {
+  const ids = Array.from({ length: 12 }, (_, index) => `v${String(index).padStart(2, '0')}-`.padEnd(length, 'x'));
+  const egress = 'mailEgress: "2001:db8:1111:2222:3333:4444:5555:6666"';
+  const cloud = `region: ap-southeast-1, heloName: canary.example.net, role: mail-path, ${egress}`;
+  const external = `external: true, heloName: canary.example.net, ${egress}`;
+  for (const settings of [cloud, external]) {
+    const { hub } = synthesise(
+      configWith({ name, vantages: `{ ${ids.map((id) => `${id}: { ${settings} }`).join(', ')} }` }),
+    );
+    for (const { Environment } of propertiesOf(hub, 'AWS::Lambda::Function', functionSchema))
+      expect(JSON.stringify(Environment.Variables).length).toBeLessThan(4096);
+  }
+});
+
 test('the largest configuration fits into the environment of its functions', () => {
   const ids = Array.from({ length: 12 }, (_, index) => `v-${String(index).padStart(2, '0')}-${'x'.repeat(16)}`);
   const longNames = Array.from({ length: 3 }, (_, index) => `${`${'a'.repeat(52)}.`.repeat(4)}m${index}.example`);

@@ -76,6 +76,33 @@ test('a vantage is silent when any of its schedules has not run for three interv
     });
 });
 
+test('a machine of our own has the alarms of a vantage, but those of its function, and says where to look', () => {
+  const { hub: withHq } = synthesise(
+    configWith({
+      vantages:
+        '{ eu: { region: eu-west-1, heloName: a.example.net }, hq: { external: true, heloName: mail.example.org } }',
+    }),
+  );
+  expect(namesIn(withHq).filter((name) => name.endsWith('/hq') || name.endsWith('-hq'))).toEqual([
+    'blind-vantage/hq',
+    'silent-vantage/hq',
+  ]);
+  withHq.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'starttls-canary/default/silent-vantage/hq',
+    AlarmDescription: Match.stringLikeRegexp(
+      'It is a machine of yours: look whether starttls-canary watch --publish runs there\\. What to do: ',
+    ),
+    MetricName: 'ProbeRuns',
+    Dimensions: [{ Name: 'Vantage', Value: 'hq' }],
+    Period: 300,
+    Threshold: 1,
+    DatapointsToAlarm: 3,
+    TreatMissingData: 'breaching',
+  });
+  const [ofCloud] = alarmsIn(withHq).filter(({ AlarmName }) => AlarmName.endsWith('silent-vantage/eu'));
+  expect(String(ofCloud?.AlarmDescription)).not.toContain('machine of yours');
+});
+
 test('a vantage is blind once two intervals say so; a silent one is not', () => {
   for (const id of ['eu', 'us'])
     hub.hasResourceProperties('AWS::CloudWatch::Alarm', {

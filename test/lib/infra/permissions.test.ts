@@ -118,6 +118,42 @@ test('an external vantage may touch the partitions that its tag names, and witho
   expect(statement?.it.Condition).toEqual(partitions([`vantage#\${aws:PrincipalTag/${VANTAGE_TAG}}#*`]));
 });
 
+test.each([
+  { blockLists: '[]', keys: [] },
+  {
+    blockLists: allWaysOut.blockLists,
+    keys: [['ssm:GetParameter', expect.stringMatching(/:parameter\/canary\/spamhaus-dqs$/)]],
+  },
+])(
+  'an external vantage puts items and metrics, reads items and keys of block lists, and may do nothing else',
+  ({ blockLists, keys }) => {
+    const statements = statementsOf(synthesise(configWith({ blockLists })).hub).filter(({ at }) =>
+      at.includes('ExternalVantage'),
+    );
+    expect(statements.flatMap(({ it }) => it.Action.map((action) => [action, arnOf(it.Resource)]))).toEqual([
+      ...['BatchGetItem', 'PutItem', 'Query'].map((action) => [
+        `dynamodb:${action}`,
+        expect.stringMatching(/:dynamodb:us-east-1:AccountId:table\/starttls-canary-default$/),
+      ]),
+      ['cloudwatch:PutMetricData', '*'],
+      ...keys,
+    ]);
+    expect(statements.map(({ it }) => it.Effect)).not.toContain('Deny');
+  },
+);
+
+test('the key of the table lets in whoever of the account may use the table, so that its readers need no right to it', () => {
+  const used = statementsOf(synthesised.state).filter(({ type, it }) => type === 'AWS::KMS::Key' && it.Condition);
+  expect(used.map(({ it }) => it.Condition)).toEqual([
+    {
+      StringEquals: {
+        'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+        'kms:ViaService': expect.arrayContaining(['dynamodb.us-east-1.amazonaws.com']),
+      },
+    },
+  ]);
+});
+
 test('no role has a policy that somebody else writes', () => {
   for (const template of synthesised.all)
     for (const [, { Type, Properties }] of resourcesOf(template))
@@ -192,6 +228,13 @@ test('the judge asks the probes of the configured vantages and nobody else', () 
     expect.stringContaining('lambda:eu-west-1:AccountId:function:starttls-canary-default-probe-eu'),
     expect.stringContaining('lambda:us-east-1:AccountId:function:starttls-canary-default-probe-us'),
   ]);
+});
+
+test('where all vantages are machines of our own the judge asks nobody', () => {
+  const { hub } = synthesise(configWith({ vantages: '{ hq: { external: true, heloName: mail.example.org } }' }));
+  const actions = rolePolicy(hub, 'JudgeRole').flatMap(({ Action }) => Action);
+  expect(actions).toContain('dynamodb:Query');
+  expect(actions).not.toContain('lambda:InvokeFunction');
 });
 
 test('notify publishes to the topic of incidents, the rule of the alarms to that of health, and nobody else', () => {

@@ -114,6 +114,18 @@ test.each([
   }
 });
 
+test('a machine of our own is warned of at the hub, and with it a file that has no other vantage', () => {
+  const config = configWith({
+    vantages:
+      '{ hq: { external: true, heloName: mail.example.org }, lab: { external: true, heloName: lab.example.org } }',
+    targets: '[contoso.example]',
+  });
+  const { stacks } = synthesise(config);
+  const said = Annotations.fromStack(stacks.hub).findWarning('*', Match.stringLikeRegexp('never be known to be blind'));
+  expect(said.map(({ entry: { data } }) => String(data).split(' can ')[0])).toEqual(['Vantage hq', 'Vantage lab']);
+  expect(stacks.vantages).toEqual([]);
+});
+
 test('targets on other ports are no reason to warn', () => {
   const others = '["[mx.fabrikam.example]:587", "[mx.tailspin.example]:587"]';
   const { stacks } = synthesise(configWith({ targets: '["[mx.example.org]:587"]', controlHosts: others }));
