@@ -4,6 +4,7 @@ import type { SessionLimits } from '../smtp/types';
 import type { VantageStore } from '../store/vantageStore';
 import type { MetricsLevel, VantageSettings } from '../telemetry/contract';
 import type { MetricPoint } from '../telemetry/metrics';
+import type { Overheard } from './overhear';
 
 /** The world as a probe sees it: every clock, wire and store comes in through here. */
 export interface ProbeDependencies {
@@ -21,4 +22,6 @@ export interface ProbeDependencies {
   readonly confirmAfterMs: number;
   readonly limits?: Partial<SessionLimits>;
   readonly runSession?: SessionRunner;
+  /** What a log tells, in place of sessions of our own: nobody is asked then. */
+  readonly overheard?: Overheard;
 }

@@ -5,6 +5,7 @@ import type { Heartbeat } from '../judgement/view';
 import { asksFor } from '../probe/asksFor';
 import { hostKey } from '../probe/hostKey';
 import { type Observations, observeAddresses } from '../probe/observeAddresses';
+import type { Ask } from '../probe/probeAddress';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
 import { targetFromName, tlsNamesOf } from '../probe/target';
 import type { Target } from '../probe/types';
@@ -44,7 +45,7 @@ export async function probeRun(
   deps: ProbeDependencies,
   deadlines: RunDeadlines,
 ): Promise<Heartbeat> {
-  const { vantage, everySeconds } = deps;
+  const { vantage } = deps;
   const startedAt = deps.now();
   const [stored, targets, named, controls] = await Promise.all([
     deps.store.read(vantage.id, run.shard, startedAt),
@@ -62,11 +63,7 @@ export async function probeRun(
   const resolved = withinMemory(named, stored.views, context.startedAt);
   const due = planHosts(resolved, known, context.startedAt);
   const controlled = planHosts(controls, NOTHING_KNOWN, context.startedAt).map(asControl);
-  const asks = [...due, ...controlled].flatMap((host) => asksFor(host, run.scheduledAt, everySeconds));
-  const seen = await observeAddresses(asks, {
-    ...observeOptions(deps, deadlines.observe),
-    tlsNames: tlsNamesOf(run.targets),
-  });
+  const seen = await look([...due, ...controlled], run, deps, deadlines.observe);
   const settled = await settleHosts(
     due.flatMap((host) => seenHost(host, seen)),
     context,
@@ -100,6 +97,21 @@ export async function probeRun(
     throw new WriteError(`${failures.length} views, that of ${failure.host} first`, { cause: failure.error });
   return heartbeat;
 }
+
+/** Sessions with the hosts whose turn it is, or what a log tells of all of them. */
+async function look(
+  hosts: readonly DueTargetHost[],
+  run: ScheduledRun,
+  deps: ProbeDependencies,
+  signal: AbortSignal,
+): Promise<Observations> {
+  if (deps.overheard !== undefined) return deps.overheard.newest(hosts.flatMap(everyAddress));
+  const asks = hosts.flatMap((host) => asksFor(host, run.scheduledAt, deps.everySeconds));
+  return observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(run.targets) });
+}
+
+const everyAddress = ({ mxHost, port, addresses }: DueTargetHost): readonly Ask[] =>
+  addresses.map((address) => ({ mxHost, port, address, upgrade: false }));
 
 function contextOf(
   run: ScheduledRun,

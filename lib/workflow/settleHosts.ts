@@ -63,7 +63,9 @@ export async function settleHosts(
   const asks = [...asked.values()].flat();
   if (asks.length === 0) return { hosts: first, unfinished: [] };
   await deps.wait(deps.confirmAfterMs, signal);
-  const again = await observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(hosts) });
+  const again =
+    deps.overheard?.before(asks) ??
+    (await observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(hosts) }));
   const settled = first.map((host) => (asked.get(host)?.length === 0 ? host : confirm(host, again.observations, run)));
   return {
     hosts: settled.flatMap((host) => host ?? []),
