@@ -131,10 +131,10 @@ export const configSchema = z
     ),
   }));
 
-/** The same for one plain machine: what only a hub needs may be there, is checked, and means nothing. */
+/** The same for one plain machine: what only a hub needs may be there, is checked, and means nothing but to publish. */
 export const localConfigSchema = z
   .strictObject(
     { ...settings, hub: settings.hub.exactOptional(), vantages: settings.vantages.exactOptional() },
     NOT_SETTINGS,
   )
-  .transform(({ every, hub: _, vantages: __, publish: ___, ...rest }) => ({ ...rest, everyMinutes: every }));
+  .transform(({ every, hub: _, vantages: __, ...rest }) => ({ ...rest, everyMinutes: every }));

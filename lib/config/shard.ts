@@ -14,3 +14,14 @@ export function shardCountFor(targetCount: number): number {
 export function shardOf(targetName: string, shardCount: number): number {
   return createHash('sha256').update(targetName).digest().readUInt32BE(0) % shardCount;
 }
+
+/** The targets of each schedule of a vantage, in the order of the file; a shard without any has no schedule. */
+export function byShard<T extends { readonly name: string }>(
+  targets: readonly T[],
+): readonly { readonly shard: number; readonly targets: readonly T[] }[] {
+  const shardCount = shardCountFor(targets.length);
+  return Array.from({ length: shardCount }, (_, shard) => ({
+    shard,
+    targets: targets.filter(({ name }) => shardOf(name, shardCount) === shard),
+  })).filter((one) => one.targets.length > 0);
+}

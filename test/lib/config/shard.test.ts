@@ -1,4 +1,4 @@
-import { shardCountFor, shardOf } from '../../../lib/config/shard';
+import { byShard, shardCountFor, shardOf } from '../../../lib/config/shard';
 import { fc } from '../../support/properties';
 
 test.each([
@@ -36,4 +36,14 @@ test('shards are about equally full', () => {
     sizes[shard] = (sizes[shard] ?? 0) + 1;
   }
   expect(Math.max(...sizes)).toBeLessThan(350);
+});
+
+test('targets come together by shard, each once and in the order of the file', () => {
+  const targets = Array.from({ length: 600 }, (_, n) => ({ name: `t${n}.example.net` }));
+  const shards = byShard(targets);
+  expect(shards.map(({ shard }) => shard)).toEqual([0, 1, 2, 3]);
+  for (const { shard, targets: own } of shards) {
+    expect(own).toEqual(targets.filter(({ name }) => shardOf(name, 4) === shard));
+  }
+  expect(byShard([{ name: 'one.example.net' }])).toEqual([{ shard: 0, targets: [{ name: 'one.example.net' }] }]);
 });
