@@ -108,11 +108,16 @@ function startRound(incident: Incident, verdict: Verdict, context: AdvanceContex
 
 /**
  * Whether somebody's word is still to come, and it is not too late for it. Who can't be asked answers an interval later:
- * that long is waited only while all that were heard lose it, since then that word may say who is to blame.
+ * that long is waited only while all that were heard lose it, since then that word may say who is to blame. Whose DNS
+ * names other exchanges has no run that comes here: its second look answers soon or not at all.
  */
 function isAwaited(round: Round, verdict: Verdict, { now, askable }: AdvanceContext): boolean {
   if (now >= Date.parse(round.deadline)) return false;
-  const missing = stillToHear(verdict, round.number);
+  const elsewhere = verdict.sightings
+    .filter(({ hasOtherExchanges }) => hasOtherExchanges)
+    .map(({ vantage }) => vantage);
+  const isLate = now - round.number >= LOOK_GRACE_MS;
+  const missing = stillToHear(verdict, round.number).filter((id) => !isLate || !elsewhere.includes(id));
   const isServed = verdict.sightings.some((s) => s.outcome === 'offered' && !missing.includes(s.vantage));
   const awaited = isServed ? missing.filter((id) => askable.includes(id)) : missing;
   return verdict.losing.length === 0 || awaited.length > 0;

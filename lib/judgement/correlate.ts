@@ -1,4 +1,4 @@
-import { lossOf } from './causes/lossWords';
+import { idsOf, lossOf } from './causes/lossWords';
 import { isSeenFromTwoPlaces } from './causes/places';
 import { causesOf } from './causesOf';
 import type { Severity } from './finding';
@@ -22,14 +22,16 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
   if (losing.length === 0) return { losing: [], sightings };
   const lossSince = losing.map((sighting) => sighting.since ?? '').sort()[0] ?? '';
   const offering = sightings.filter((sighting) => isServedSince(sighting, losing, round));
-  const unknown = sightings.filter((sighting) => !losing.includes(sighting) && !offering.includes(sighting));
+  const silent = sightings.filter((sighting) => !losing.includes(sighting) && !offering.includes(sighting));
+  const elsewhere = silent.filter(({ hasOtherExchanges }) => hasOtherExchanges);
+  const unknown = silent.filter((sighting) => !elsewhere.includes(sighting));
   const { cause, unexplained } = causesOf({ ...around, losing, offering, unknown });
   const scope = scopeOf({ losing: unexplained.length > 0 ? unexplained : losing, offering, unknown }, cause.code);
   return {
     losing: losing.map((sighting) => sighting.vantage),
     lossSince,
     scope,
-    cause: scope === 'everywhere' ? withPlaces(cause, losing) : cause,
+    cause: withElsewhere(scope === 'everywhere' ? withPlaces(cause, losing) : cause, elsewhere),
     severity: severityOf(losing, scope),
     sightings,
   };
@@ -73,6 +75,20 @@ const withPlaces = (cause: Cause, losing: readonly Sighting[]): Cause =>
   losing.every(({ isCloud }) => isCloud) ? { ...cause, evidence: [...cause.evidence, ALL_IN_AWS] } : cause;
 
 const ALL_IN_AWS = 'All of these vantages are in AWS: a receiver that restricts AWS as a whole would look the same.';
+
+/** Who is told of other exchanges neither speaks for the host nor against it. */
+const withElsewhere = (cause: Cause, elsewhere: readonly Sighting[]): Cause =>
+  elsewhere.length === 0
+    ? cause
+    : {
+        ...cause,
+        evidence: [...cause.evidence, `${idsOf(elsewhere)} ${NO_SAY[elsewhere.length > 1 ? 'many' : 'one']}`],
+      };
+
+const NO_SAY = {
+  one: 'has no say here: its DNS names other MX hosts.',
+  many: 'have no say here: their DNS names other MX hosts.',
+} as const;
 
 /** A refused probe is about the prober, unless it is the mail's own path; injected plaintext is never harmless. */
 function severityOf(losing: readonly Sighting[], scope: Scope): Severity {

@@ -12,10 +12,12 @@ const ABANDONED_MS = 60 * 60 * 1000;
 /**
  * Why a host is nobody's concern any more: retired at two vantages, or at all that know it. One alone may have asked a
  * name server that is behind. While others still have it and lose it there, it takes most of those that know it: a DNS
- * that answers by region leaves a host to some of them for good.
+ * that answers by region leaves a host to some of them for good. Those that it leaves the host to are the ones to ask.
  */
 export function retirement({ losing, sightings }: Verdict): Ending | undefined {
-  const known = sightings.filter(({ targets, retired }) => targets.length > 0 || retired !== undefined);
+  const known = sightings.filter(
+    ({ targets, retired, hasOtherExchanges }) => !hasOtherExchanges && (targets.length > 0 || retired !== undefined),
+  );
   const reasons = known.flatMap(({ retired }) => retired ?? []);
   if (reasons.length === 0 || (reasons.length < 2 && reasons.length < known.length)) return undefined;
   return losing.length > 0 && 2 * reasons.length <= known.length ? undefined : endingOf(reasons);
@@ -48,7 +50,7 @@ export function isOver(incident: Incident, verdict: Verdict, everyMs: number): b
   if (verdict.losing.length > 0) return false;
   const reporters = verdict.sightings.filter(({ vantage }) => incident.reporters.includes(vantage));
   if (reporters.length === 0) return true;
-  const active = reporters.filter(({ retired }) => retired === undefined);
+  const active = reporters.filter(({ retired, hasOtherExchanges }) => retired === undefined && !hasOtherExchanges);
   if (incident.state === 'pending') return active.every(({ outcome }) => outcome === 'offered');
   const runs = isMixed(incident.verdict) ? MIXED_RUNS : 0;
   const isLong = ({ sinceRun = '', heardRunAt = '' }: Sighting): boolean =>

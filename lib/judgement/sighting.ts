@@ -48,6 +48,8 @@ export interface Sighting {
   readonly retired?: Retirement['reason'];
   /** When it found that out, of several targets at the last. */
   readonly retiredAt?: string;
+  /** Its own DNS names other exchanges for the host's targets: it has no say on the host, but for being served there. */
+  readonly hasOtherExchanges?: boolean;
   /** The addresses of the host that the vantage knows, with what it saw there. */
   readonly addresses?: readonly SightedAddress[];
   /** Servers that answered otherwise than the view has it, since that view stands. */

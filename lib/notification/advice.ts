@@ -189,6 +189,12 @@ const HURT: Readonly<Record<Loss, readonly string[]>> = {
   'probe-refused': ['it is probably refused as well, and what is refused with 5yz bounces at once.'],
 };
 
+/** The vantages on the path of the mail, where the DNS sends none of them to this host. */
+function routedAside({ sightings }: Transition): readonly string[] {
+  const onPath = sightings.filter(({ role }) => role === 'mail-path');
+  return onPath.every(({ hasOtherExchanges }) => hasOtherExchanges) ? onPath.map(({ vantage }) => vantage) : [];
+}
+
 function effect(transition: Transition, loss: Loss, everySeconds: number | undefined): readonly string[] {
   const [hurt = QUEUES, ...more] = HURT[loss];
   if (isOurs(transition)) return effectAtOurs(transition, hurt);
@@ -203,6 +209,10 @@ function effect(transition: Transition, loss: Loss, everySeconds: number | undef
     return [
       `Your mail is not affected: ${listed(served)}, on its path, ${served.length > 1 ? 'are' : 'is'} offered STARTTLS.`,
     ];
+  }
+  const aside = routedAside(transition);
+  if (aside.length > 0) {
+    return [`None known on your mail: the DNS at ${listed(aside)}, on its path, names other MX hosts.`];
   }
   if (transition.scope === 'everywhere') {
     return [`Your mail to this host, most likely (no vantage could look from its path): ${hurt}`, ...more];

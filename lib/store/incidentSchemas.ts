@@ -51,6 +51,7 @@ const sighting: z.ZodType<Sighting> = z.object({
   heardRunAt: instant.exactOptional(),
   retired: z.enum(RETIREMENTS).exactOptional(),
   retiredAt: instant.exactOptional(),
+  hasOtherExchanges: z.boolean().exactOptional(),
   addresses: few(
     z.object({
       address: text,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Acknowledgement, type Incident, lastSequence } from '../judgement/incident';
-import type { Change, Heartbeat, Listing, Look, View } from '../judgement/view';
+import type { Change, Heartbeat, Listing, Look, TargetView, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { incidentItem, OPEN_INCIDENT, type StoredIncident, storedIncident } from './incidentItem';
 import { type Acknowledged, acknowledgeIncident, listIncidents } from './incidentList';
@@ -14,13 +14,22 @@ import {
   leaseKey,
   listingSortKey,
   lookSortKey,
+  targetOf,
+  targetSortKey,
   uniqueKeys,
   vantageOf,
   vantagePartition,
 } from './keys';
 import { isItsOwn, type Owned, type Vouched, vouched } from './ownership';
 import type { Item, Key, Table } from './table';
-import { changeSchema, heartbeatSchema, listingSchema, lookSchema, viewSchema } from './vantageSchemas';
+import {
+  changeSchema,
+  heartbeatSchema,
+  listingSchema,
+  lookSchema,
+  targetViewSchema,
+  viewSchema,
+} from './vantageSchemas';
 import { OPEN_LOSS, UNEXPECTED_LOSS } from './vantageStore';
 
 /** Only the hub writes here, and only vantages there; whatever attributes an item has, its key says whose it is. */
@@ -35,6 +44,8 @@ export interface HostRecord {
   readonly views: readonly View[];
   readonly heartbeats: readonly Heartbeat[];
   readonly looks: readonly Look[];
+  /** Of vantages without a view of the host: how the mail of its targets, of the first few, is routed there. */
+  readonly targets: readonly TargetView[];
   /** Items of vantages that are not what their keys say: who can write for a vantage speaks for that one only. */
   readonly rejected: readonly string[];
 }
@@ -186,8 +197,25 @@ function keysAround(views: readonly Key[], vantages: readonly string[], incident
   return [
     ...views,
     ...partitions.map((pk) => ({ pk, sk: HEARTBEAT })),
+    ...targetsAround(views, vantages),
     ...(incident === undefined ? [] : partitions.map((pk) => ({ pk, sk: lookSortKey(incident.id) }))),
   ];
+}
+
+const MOST_TARGETS = 8;
+
+/** Who has no view of a host was told of others by its DNS, or of none so far. */
+function targetsAround(views: readonly Key[], vantages: readonly string[]): Key[] {
+  const knowing = new Set(views.map(({ pk }) => vantageOf(pk)?.vantage));
+  const places = views.flatMap(({ pk, sk }) => {
+    const target = targetOf(sk);
+    const shard = vantageOf(pk)?.shard;
+    return target === undefined || shard === undefined ? [] : [{ shard, sk: targetSortKey(target) }];
+  });
+  const some = [...new Map(places.map((place) => [place.sk, place])).values()].slice(0, MOST_TARGETS);
+  return vantages
+    .filter((vantage) => !knowing.has(vantage))
+    .flatMap((vantage) => some.map(({ shard, sk }) => ({ pk: vantagePartition(vantage, shard), sk })));
 }
 
 function sorted(items: readonly Item[], host: string): Omit<HostRecord, 'latest'> {
@@ -199,10 +227,12 @@ function sorted(items: readonly Item[], host: string): Omit<HostRecord, 'latest'
   const views = read('host#', viewSchema);
   const heartbeats = read(HEARTBEAT, heartbeatSchema);
   const looks = read('look#', lookSchema);
+  const targets = read('target#', targetViewSchema);
   return {
     views: views.bodies.filter((view) => view.host === host),
     heartbeats: heartbeats.bodies,
     looks: looks.bodies.filter((look) => look.host === host),
-    rejected: [...views.rejected, ...heartbeats.rejected, ...looks.rejected],
+    targets: targets.bodies,
+    rejected: [...views.rejected, ...heartbeats.rejected, ...looks.rejected, ...targets.rejected],
   };
 }

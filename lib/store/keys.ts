@@ -59,6 +59,9 @@ export function hostOf(sk: string): string | undefined {
   return kind === 'host' && host !== undefined && HOST.test(host) ? host : undefined;
 }
 
+/** The target of a view's sort key, as `hostOf`. */
+export const targetOf = (sk: string): string | undefined => (hostOf(sk) === undefined ? undefined : sk.split('#')[1]);
+
 const HOST = /^.{1,255}:\d{1,5}$/;
 
 /** The keys, each once. */

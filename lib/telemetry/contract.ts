@@ -172,6 +172,8 @@ export interface LookRequest {
   readonly upgrade?: true;
   /** Send STARTTLS though it is not offered, at the one address: evidence of a filter on the path. */
   readonly tryUnoffered?: true;
+  /** The vantage's own DNS names other hosts: the answer is all there is to keep, since no run of its comes here. */
+  readonly leavesNoView?: true;
 }
 
 /** Asks notify for one marked message on every channel. */

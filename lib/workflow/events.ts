@@ -34,6 +34,7 @@ const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
         addresses: z.array(z.string()).readonly(),
         upgrade: z.literal(true).exactOptional(),
         tryUnoffered: z.literal(true).exactOptional(),
+        leavesNoView: z.literal(true).exactOptional(),
       }),
     )
     .readonly(),

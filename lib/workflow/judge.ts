@@ -4,17 +4,17 @@ import { advance } from '../judgement/advance';
 import { correlate } from '../judgement/correlate';
 import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
-import { sightingOf } from '../judgement/sightingOf';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
 import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
+import { hostSightings } from './hostSightings';
 import { type Asked, lookAt } from './lookRequests';
 import { surroundingsOf } from './surroundings';
 import { triedBefore, withTrials } from './unofferedTrial';
-import { placesOf, vantageRecord, vantagesAhead, withoutFormerShards } from './vantageRecords';
+import { placesOf, vantagesAhead, withoutFormerShards } from './vantageRecords';
 
 export interface JudgeDependencies {
   readonly store: IncidentStore;
@@ -197,7 +197,8 @@ async function judgeHost(
     const { incident, asks } = advance(latest?.incident, verdict, context);
     if (incident === undefined) return [];
     const tried = triedBefore(latest?.incident, context.now);
-    const looks = asks.flatMap((vantage) => lookAt(vantage, incident, record.views, tried));
+    const elsewhere = verdict.sightings.filter((s) => s.hasOtherExchanges).map(({ vantage: id }) => id);
+    const looks = asks.flatMap((vantage) => lookAt(vantage, incident, record.views, tried, elsewhere));
     const told = await withDialogue(incident, latest?.incident, record.views, deps);
     const next = withTried(told, tried, looks);
     if (await deps.store.write(next, isContinued(latest?.incident, next) ? latest : undefined)) {
@@ -226,9 +227,7 @@ async function verdictOf(
   const time = now().getTime();
   const lossy = record.views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
   const listings = lossy === undefined ? [] : await store.readListings(placesOf(record, vantages));
-  const sightings = vantages.map((vantage) =>
-    sightingOf(vantageRecord(vantage, record, listings, incident?.id), time, everySeconds * 1000),
-  );
+  const sightings = hostSightings(record, vantages, listings, { now: time, everyMs: everySeconds * 1000 });
   if (lossy === undefined) return correlate(sightings, incident?.round?.number);
   const around = surroundingsOf(lossy, await losses(), record.heartbeats, incident);
   const asked = testUnofferedStarttls === true ? withTrials(sightings, incident, time) : sightings;

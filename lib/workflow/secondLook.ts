@@ -49,7 +49,7 @@ export async function secondLook(
         seen: { ...host.seen, observations: own },
       }));
       const { hosts } = own.length === 0 ? { hosts: [] } : await settleHosts(seen, run, deps, signal);
-      const failures = await writeSettled(hosts, deps, stored.ahead);
+      const failures = look.leavesNoView ? [] : await writeSettled(hosts, deps, stored.ahead);
       const told = seenBy(own, hosts);
       const answer = lookAnswer(look, deps.vantage.id, { own, at: startedAt, ...(told && { seen: told }) });
       await deps.store.writeLook(answer);

@@ -1,5 +1,5 @@
 import type { Incident, Transition } from '../../../lib/judgement/incident';
-import type { Change } from '../../../lib/judgement/view';
+import type { Change, TargetView } from '../../../lib/judgement/view';
 import type { StoredIncident } from '../../../lib/store/incidentItem';
 import { type IncidentStore, incidentStore } from '../../../lib/store/incidentStore';
 import { viewSortKey } from '../../../lib/store/keys';
@@ -181,8 +181,30 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
         views: [],
         heartbeats: [],
         looks: [],
+        targets: [],
         rejected: [],
       });
+    });
+
+    it('tells how the mail is routed at those who have no view of the host, and of no others', async () => {
+      const routing = (vantage: string, target: string): TargetView => ({
+        schemaVersion: 1,
+        vantage,
+        shard: 0,
+        target,
+        ours: false,
+        hosts: ['other.example:25'],
+        since: minute(0),
+        observedAt: minute(0),
+        findings: [],
+      });
+      await vantages.writeView(view());
+      for (const vantage of ALL) await vantages.writeTarget(routing(vantage, 'example.net'));
+      await vantages.writeTarget(routing('b', 'unrelated.example'));
+      const { targets, rejected } = await store.readHost('mx.example.net:25', ALL, []);
+      const others = ALL.filter((id) => id !== 'a');
+      expect(targets.map(({ vantage, target }) => [vantage, target])).toEqual(others.map((id) => [id, 'example.net']));
+      expect(rejected).toEqual([]);
     });
 
     it.each([

@@ -1,0 +1,124 @@
+import { healthy, stripped, timedOut } from '../../support/observations';
+import { type Answer, saidIn, type World, world, type Zone } from '../../support/world';
+
+const OUTSIDE: Zone = {
+  'contoso.example': {
+    mx: [
+      [10, 'b.contoso.example'],
+      [20, 'c.contoso.example'],
+    ],
+  },
+  'b.contoso.example': { a: ['8.8.8.2'] },
+  'c.contoso.example': { a: ['8.8.8.3'] },
+};
+const PUBLIC = '8.8.8.1';
+const PRIVATE = '10.0.0.1';
+const RUNS_OF_AN_HOUR = 14;
+
+/** Two clouds that are told of b and c, and a machine of the company's own whose DNS names a, at that address. */
+async function split(address: string, runs = RUNS_OF_AN_HOUR): Promise<World> {
+  const inside: Zone = {
+    'contoso.example': { mx: [[10, 'a.contoso.example']] },
+    'a.contoso.example': { a: [address] },
+  };
+  const given = world({
+    targets: ['contoso.example'],
+    zone: OUTSIDE,
+    vantages: [
+      { id: 'us-east-1', egress: '192.0.2.10' },
+      { id: 'eu-west-1', egress: '192.0.2.20' },
+      { id: 'hq', role: 'mail-path', external: true, egress: '203.0.113.9', zone: inside },
+    ],
+  });
+  await given.pass(runs);
+  return given;
+}
+
+const lost =
+  (at: string, whom: readonly string[]): Answer =>
+  (vantage, address) =>
+    address === at && whom.includes(vantage) ? stripped() : healthy();
+const said = ({ messages }: World) => messages.flatMap(saidIn);
+/** Each once: phones are told apart. */
+const kinds = (given: World) => [...new Set(said(given).map(({ kind }) => kind))];
+const asked = ({ judged }: World) =>
+  judged.flatMap(({ message, facts }) => (message === 'incident' && Array.isArray(facts.asked) ? facts.asked : []));
+const sessionsAt = (given: World, address: string) =>
+  given.sessions.filter((session) => session.address === address).map(({ heloName }) => heloName.split('.')[0]);
+
+describe('where a machine inside is told of other MX hosts than the clouds', () => {
+  test('nothing is lost for that', async () => {
+    const given = await split(PUBLIC);
+    expect(said(given)).toEqual([]);
+    expect(given.judged.filter(({ message }) => message === 'incident')).toEqual([]);
+  });
+
+  test('a loss that both clouds see is everywhere, and is said in the same run', async () => {
+    const given = await split(PUBLIC);
+    given.answers(lost('8.8.8.2', ['us-east-1', 'eu-west-1']));
+    await given.pass();
+    expect(said(given)).toMatchObject([
+      { kind: 'opened', host: 'b.contoso.example:25', scope: 'everywhere', cause: { code: 'receiver-change' } },
+    ]);
+    const [message] = given.messages;
+    expect(message?.email).toContain('hq has no say here: its DNS names other MX hosts.');
+    expect(message?.email).toMatch(/None known on your mail: the DNS at hq, on its path,\s+names other MX hosts\./);
+    expect(message?.email).not.toContain('could not look');
+    given.answers(healthy);
+    await given.pass(3);
+    expect(kinds(given)).toEqual(['opened', 'resolved']);
+    expect(sessionsAt(given, '8.8.8.2')).not.toContain('hq');
+  });
+
+  test('a loss that the machine alone sees is compared with what the clouds get at the same public address', async () => {
+    const given = await split(PUBLIC);
+    given.answers(lost(PUBLIC, ['hq']));
+    await given.pass();
+    expect(said(given)).toMatchObject([
+      { kind: 'opened', losing: ['hq'], scope: 'some-vantages', cause: { code: 'source-address-reputation' } },
+    ]);
+    await given.pass(3);
+    expect(kinds(given)).toEqual(['opened', 'confirmed']);
+    expect(sessionsAt(given, PUBLIC).filter((id) => id !== 'hq')).toEqual(['us-east-1', 'eu-west-1']);
+    given.answers(healthy);
+    await given.pass(3);
+    expect(kinds(given)).toEqual(['opened', 'confirmed', 'resolved']);
+    expect(given.messages.at(-1)?.email).toContain('RESOLVED');
+  });
+
+  test.each([
+    { name: 'do not get there', answer: timedOut },
+    { name: 'get none either, which is no measure of what is meant for others', answer: stripped },
+  ])('where the clouds $name, they lose nothing', async ({ answer }) => {
+    const given = await split(PUBLIC);
+    given.answers((vantage, address) => (address !== PUBLIC ? healthy() : vantage === 'hq' ? stripped() : answer()));
+    await given.pass(2);
+    expect(said(given)[0]).toMatchObject({ kind: 'opened', losing: ['hq'], cause: { code: 'undetermined' } });
+    given.answers(healthy);
+    await given.pass(3);
+    expect(kinds(given).at(-1)).toBe('resolved');
+  });
+
+  test('a private address is another machine elsewhere: nobody is asked, or waited for, and it is said so', async () => {
+    const given = await split(PRIVATE);
+    given.answers(lost(PRIVATE, ['hq', 'us-east-1', 'eu-west-1']));
+    await given.pass();
+    expect(said(given)).toMatchObject([
+      { kind: 'opened', losing: ['hq'], scope: 'some-vantages', cause: { code: 'undetermined' } },
+    ]);
+    expect(given.messages[0]?.email).toMatch(
+      /us-east-1 and eu-west-1 have no say here: their DNS names other\s+MX hosts\./,
+    );
+    expect(asked(given)).toEqual([]);
+    expect(new Set(sessionsAt(given, PRIVATE))).toEqual(new Set(['hq']));
+    await given.pass(2);
+    expect(kinds(given)).toEqual(['opened', 'confirmed']);
+  });
+
+  test('soon after it was installed, a loss outlives the second looks as well', async () => {
+    const given = await split(PUBLIC, 3);
+    given.answers(lost(PUBLIC, ['hq']));
+    await given.pass(3);
+    expect(kinds(given)).toEqual(['opened', 'confirmed']);
+  });
+});
