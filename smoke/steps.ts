@@ -2,8 +2,10 @@ import { diagnose } from '../lib/cli/doctor/diagnose';
 import { egressKind } from '../lib/cli/doctor/egressKind';
 import type { VantageRuns } from '../lib/cli/doctor/facts';
 import { gatherFacts } from '../lib/cli/doctor/gatherFacts';
+import { lastRun } from '../lib/cli/doctor/lastRun';
 import { readRuns } from '../lib/cli/doctor/readRuns';
 import { neededStacks } from '../lib/cli/doctor/vantageStacks';
+import { everyVantage } from '../lib/config/everyVantage';
 import { infraName } from '../lib/infra/names';
 import { type MetricName, metricsNamespace, physicalName, SCHEMA_VERSION, stackName } from '../lib/telemetry/contract';
 import packageFile from '../package.json';
@@ -29,6 +31,10 @@ export const steps = (deployment: Deployment): readonly Step[] => [
     { what: `run of ${id}`, work: () => run(deployment, id) },
     { what: `metrics of ${id}`, work: () => metrics(deployment, id) },
   ]),
+  ...deployment.config.externalVantages.map(({ id }) => ({
+    what: `machine ${id}`,
+    work: () => machine(deployment, id),
+  })),
   { what: 'sight', work: () => sight(deployment) },
   { what: 'alarms', work: () => alarms(deployment) },
   { what: 'health mail', work: () => healthMail(deployment) },
@@ -82,18 +88,33 @@ function run(deployment: Deployment, id: string): Promise<string> {
   });
 }
 
+/** A machine of one's own runs by itself, before or after a deployment; only what it did not put is a failure. */
+async function machine(deployment: Deployment, id: string): Promise<string> {
+  const { config, clock } = deployment;
+  const runs = await runsOf(deployment, id);
+  const { state, at } = lastRun(runs, { at: clock.now(), everyMinutes: config.everyMinutes });
+  if (state !== 'on-time')
+    return `not heard${at === undefined ? '' : ` since ${at}`}: look whether starttls-canary watch --publish runs there`;
+  const put = await metrics(deployment, id, config.everyMinutes + RUN_MINUTES);
+  return `heard, ${runs.views.length} hosts; ${put}`;
+}
+
 async function runsOf({ config, table }: Deployment, id: string): Promise<VantageRuns> {
   const runs = await readRuns(id, config, table);
   if (!runs.isKnown) throw new Error(`${runs.what}: ${runs.why}`);
   return runs.value;
 }
 
-function metrics({ config, since, clock, cloudWatch }: Deployment, id: string): Promise<string> {
+function metrics(
+  { config, since, clock, cloudWatch }: Deployment,
+  id: string,
+  patienceMinutes = RUN_MINUTES,
+): Promise<string> {
   const perVantage = ['ProbeRuns', 'HostsProbed', 'VantageBlind'] as const satisfies readonly MetricName[];
   // A data point carries the time at which its run was due, which may be before we began.
   const from = new Date(since.getTime() - config.everyMinutes * MINUTE_MS);
   const namespace = metricsNamespace(config.name);
-  return patiently(clock, RUN_MINUTES, async () => {
+  return patiently(clock, patienceMinutes, async () => {
     const until = new Date(clock.now().getTime() + MINUTE_MS);
     const points = await Promise.all(
       perVantage.map((name) =>
@@ -109,7 +130,7 @@ function metrics({ config, since, clock, cloudWatch }: Deployment, id: string): 
 /** A canary that no mail server answers watches nothing, however well it runs. */
 async function sight(deployment: Deployment): Promise<string> {
   const seen = await Promise.all(
-    deployment.config.vantages.map(async ({ id }) => {
+    everyVantage(deployment.config).map(async ({ id }) => {
       const { views } = await runsOf(deployment, id);
       const answered = views.filter(({ outcome }) => outcome !== 'unknown').length;
       return { said: `${id} ${answered} of ${views.length}`, isAny: answered > 0 };

@@ -42,6 +42,16 @@ test.each(['canary.example.yaml', 'test/e2e/everyWayOut.yaml'])('%s is valid', (
   expect(parseConfig(readFileSync(path, 'utf8'), path)).toMatchObject({ ok: true });
 });
 
+test('the machine of our own that the example has as a comment is valid once it is none', () => {
+  const file = readFileSync('canary.example.yaml', 'utf8')
+    .replace(/^ {2}# (hq:)/m, '  $1')
+    .replace(/^ {2}# {3}/gm, '    ');
+  expect(parseConfig(file, 'canary.example.yaml')).toMatchObject({
+    ok: true,
+    config: { externalVantages: [{ id: 'hq', heloName: 'mail.example.org', mailEgress: '203.0.113.9' }] },
+  });
+});
+
 describe('YAML is found to be wrong', () => {
   test.each([
     ['', 'hub: us-east-1\n', 'canary.yaml: targets: is missing'],

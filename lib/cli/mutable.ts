@@ -1,4 +1,5 @@
 import type { CanaryConfig } from '../config/canaryConfig';
+import { everyVantage } from '../config/everyVantage';
 import { parseTargetName } from '../dns/targetName';
 import type { Incident } from '../judgement/incident';
 import { MUTED_KINDS, type Mute } from '../judgement/mute';
@@ -26,7 +27,7 @@ export function knownNames(config: CanaryConfig | undefined, incidents: readonly
   };
   const configured = config && {
     targets: config.targets.map(({ name }) => name),
-    vantages: config.vantages.map(({ id }) => id),
+    vantages: everyVantage(config).map(({ id }) => id),
   };
   return { ...(configured ?? told), incidents: incidents.map(({ id }) => id) };
 }

@@ -10,19 +10,24 @@ import { fakeResolver } from '../support/fakeResolver';
 import { heartbeat, minute, view } from '../support/records';
 
 const { version } = packageFile;
-const parsed = parseConfig(
-  `name: ops
+const configOf = (machines: string) => {
+  const parsed = parseConfig(
+    `name: ops
 hub: eu-west-1
 vantages:
   eu: { region: eu-west-1, heloName: ${HELO}, egress: nat-gateway }
   us: { region: us-east-1, heloName: us.example.org, mailEgress: 203.0.113.7 }
-subscribers: [{ email: postmaster@example.org }]
+${machines}subscribers: [{ email: postmaster@example.org }]
 targets: [example.net]
 `,
-  'canary.yaml',
-);
-if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-const { config } = parsed;
+    'canary.yaml',
+  );
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  return parsed.config;
+};
+/** A machine of ours besides. */
+const HQ = { id: 'hq', address: '203.0.113.25' } as const;
+const MACHINE = `  hq: { external: true, heloName: hq.example.org, mailEgress: ${HQ.address} }\n`;
 
 const VANTAGES = [
   { id: 'eu', address: ADDRESS },
@@ -39,11 +44,15 @@ export interface Troubles {
   readonly isMissing?: (metric: Measured) => boolean;
   readonly isSilent?: boolean;
   readonly isDeaf?: boolean;
+  /** There is a machine of ours, which publishes or not. */
+  readonly machine?: 'publishes' | 'silent';
   readonly askNotify?: Deployment['askNotify'];
 }
 
 /** An installation that runs, looked at from half past 21:09 on, with all that is done to its alarms. */
 export async function deployed(troubles: Troubles = {}) {
+  const config = configOf(troubles.machine === undefined ? '' : MACHINE);
+  const looking = troubles.machine === 'publishes' ? [...VANTAGES, HQ] : VANTAGES;
   let now = new Date(minute(9)).getTime() + 30_000;
   const since = new Date(now);
   const changes: string[] = [];
@@ -78,14 +87,14 @@ export async function deployed(troubles: Troubles = {}) {
   });
   const table = sqliteTable(':memory:');
   const store = vantageStore(table);
-  /** Both vantages run every five minutes. */
+  /** All of them run every five minutes. */
   const runUntil = async (time: number): Promise<void> => {
     const minutes = troubles.isSilent === true ? 5 : Math.floor((time - Date.parse(minute(0))) / 300_000) * 5;
-    for (const { id, address } of VANTAGES)
+    for (const { id, address } of looking)
       await store.writeHeartbeat(heartbeat(minutes, { vantage: id, greetedAs: [address], version }));
   };
   await runUntil(now);
-  for (const { id } of VANTAGES)
+  for (const { id } of looking)
     await store.writeView(view({ vantage: id, outcome: troubles.isDeaf === true ? 'unknown' : 'offered' }));
   const account: Account = {
     regions: async () => ['eu-west-1', 'us-east-1'],
@@ -101,6 +110,8 @@ export async function deployed(troubles: Troubles = {}) {
     [ADDRESS]: { ptr: [HELO] },
     'us.example.org': { a: ['203.0.113.7'] },
     '203.0.113.7': { ptr: ['us.example.org'] },
+    'hq.example.org': { a: [HQ.address] },
+    [HQ.address]: { ptr: ['hq.example.org'] },
     'example.org': { mx: [[10, 'mx.example.org']] },
   });
   const askNotify = troubles.askNotify ?? (async () => ({ topicArn: 'arn', messages: [] }));

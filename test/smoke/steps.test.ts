@@ -36,6 +36,35 @@ test('of an installation that works every step says what it saw', async () => {
   expect(status).toBe(0);
 });
 
+describe('a machine of our own', () => {
+  test('that publishes is heard, sees and puts metrics, and no stack of it is looked for', async () => {
+    const { status, lines } = await played({ machine: 'publishes' });
+    expect(lines).toContain('ok       stacks: 6 are complete');
+    expect(lines).toContain(
+      'ok       machine hq: heard, 1 hosts; ProbeRuns, HostsProbed, VantageBlind in StarttlsCanary/ops',
+    );
+    expect(lines).toContain('ok       sight: hosts that answered EHLO: eu 1 of 1, us 1 of 1, hq 1 of 1');
+    expect(lines).toContain('ok       doctor: all is well');
+    expect(status).toBe(0);
+  });
+
+  test('that is not heard is said to be, and is no failure of the deployment', async () => {
+    const { status, lines } = await played({ machine: 'silent' });
+    expect(lines).toContain('ok       machine hq: not heard: look whether starttls-canary watch --publish runs there');
+    expect(lines.some((line) => line.includes('run of hq'))).toBe(false);
+    expect(lines.find((line) => line.includes('doctor'))).toContain('warning never-ran (hq)');
+    expect(status).toBe(0);
+  });
+
+  test('that is heard and puts no metrics fails', async () => {
+    const { failed } = await played({
+      machine: 'publishes',
+      isMissing: ({ dimensions }) => dimensions.Vantage === 'hq',
+    });
+    expect(failed).toEqual(['FAILED   machine hq: StarttlsCanary/ops has no ProbeRuns, HostsProbed, VantageBlind']);
+  });
+});
+
 test('one alarm of each way to the health topic is turned on and off again, in its own region', async () => {
   const { changes } = await played();
   const of = (name: string) => changes.filter((change) => change.includes(name));

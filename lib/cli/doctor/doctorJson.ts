@@ -19,7 +19,9 @@ function vantageJson(report: VantageReport): DoctorJson['vantages'][number] {
   const { id, region, egress, heloName, names } = facts;
   const { elasticIp } = world;
   return {
-    ...{ id, region, egress, port25 },
+    id,
+    ...(region !== undefined && { region }),
+    ...{ egress, port25 },
     ...(world.address !== undefined && { address: world.address }),
     greetedAs: world.greetedAs,
     ...(elasticIp !== undefined && {

@@ -16,7 +16,7 @@ const STATES = ['ok', 'warning', 'critical', 'unknown'] as const satisfies reado
 
 const vantage = z.object({
   id: text,
-  region: text,
+  region: text.optional().describe('absent for a machine of your own, which is in none'),
   egress: z.enum(EGRESS_KINDS),
   port25: z.object({
     state: z.enum(PORT_STATES).describe('by what its runs saw; not-asked where no host on port 25 is looked at'),

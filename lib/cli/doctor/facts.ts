@@ -30,12 +30,14 @@ export interface DoctorFacts {
   readonly sms?: Part<SmsSettings>;
 }
 
-export const EGRESS_KINDS = ['none', 'nat-instance', 'nat-gateway', 'subnets'] as const;
+/** Of a machine of one's own it is `external`. */
+export const EGRESS_KINDS = ['none', 'nat-instance', 'nat-gateway', 'subnets', 'external'] as const;
 export type EgressKind = (typeof EGRESS_KINDS)[number];
 
 export interface VantageFacts {
   readonly id: string;
-  readonly region: string;
+  /** Absent for a machine of one's own, which is in none. */
+  readonly region?: string;
   readonly egress: EgressKind;
   readonly heloName: string;
   /** The public address that the configuration tells. */

@@ -1,4 +1,5 @@
-import type { CanaryConfig, CloudVantage } from '../../config/canaryConfig';
+import type { CanaryConfig, CloudVantage, ExternalVantage } from '../../config/canaryConfig';
+import { everyVantage } from '../../config/everyVantage';
 import { refusedRange } from '../../dns/refusedRange';
 import type { PointerResolver, Resolver } from '../../dns/types';
 import { physicalName, stackName } from '../../telemetry/contract';
@@ -38,7 +39,7 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
         [...new Set([...regionsOf(config), ...others])].map((region) => regionFacts(region, config, account)),
       );
       const [vantages, topics, sms] = await Promise.all([
-        Promise.all(config.vantages.map((vantage) => vantageFacts(vantage, { config, regions, table, sources }))),
+        Promise.all(everyVantage(config).map((vantage) => vantageFacts(vantage, { config, regions, table, sources }))),
         topicsFacts(config, regions, account),
         config.subscribers.some(({ protocol }) => protocol === 'sms')
           ? readPart(`the SMS settings in ${config.hub}`, SMS_ACTIONS, () => account.sms(config.hub))
@@ -88,17 +89,19 @@ interface VantageSources {
 }
 
 async function vantageFacts(
-  vantage: CloudVantage,
+  vantage: CloudVantage | ExternalVantage,
   { config, regions, table, sources }: VantageSources,
 ): Promise<VantageFacts> {
-  const { id, region, heloName, nat } = vantage;
+  const { id, heloName } = vantage;
+  const { region, nat } = vantage.external ? {} : vantage;
   const toldAddress = [vantage.mailEgress, vantage.sourceAddress].find(
     (address) => address !== undefined && refusedRange(address) === undefined,
   );
   const placed = {
-    ...{ id, region, heloName, egress: egressKind(vantage) },
+    ...{ id, heloName, egress: egressKind(vantage) },
+    ...(region !== undefined && { region }),
     ...(toldAddress !== undefined && { toldAddress }),
-    ...(nat.eipAllocationId !== undefined && { eipAllocationId: nat.eipAllocationId }),
+    ...(nat?.eipAllocationId !== undefined && { eipAllocationId: nat.eipAllocationId }),
     runs: await readRuns(id, config, table),
   };
   const { address } = worldAddress(placed, config.name, regions.find((each) => each.region === region)?.elasticIps);

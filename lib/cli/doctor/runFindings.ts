@@ -5,6 +5,9 @@ import { LATE_AFTER_INTERVALS } from './lastRun';
 import type { UnjudgedVantage } from './unjudgedVantage';
 import { compareVersions } from './versions';
 
+/** What a machine of one's own runs. */
+const PUBLISHING = 'starttls-canary watch --publish';
+
 /** What is wrong with a vantage's runs, and with what they saw. */
 export function runFindings(report: UnjudgedVantage, facts: DoctorFacts): readonly DoctorFinding[] {
   const { facts: vantage } = report;
@@ -34,16 +37,23 @@ export function runFindings(report: UnjudgedVantage, facts: DoctorFacts): readon
 function punctuality({ facts: vantage, lastRun }: UnjudgedVantage, facts: DoctorFacts): readonly DoctorFinding[] {
   const about = { severity: 'warning', vantage: vantage.id } as const;
   const alarm = 'see silent-vantage in docs/runbook.md';
+  const isExternal = vantage.egress === 'external';
   if (lastRun?.state === 'never') {
     const message =
       'It has never completed a run of all of its targets, or runs a later version that this one does not read';
-    const remedy = `Wait for ${facts.everyMinutes} minutes after the first deployment, then look at the log of its probe: ${alarm}`;
+    const wait = `Wait for ${facts.everyMinutes} minutes after`;
+    const remedy = isExternal
+      ? `${wait} it began to publish; if it did not, start ${PUBLISHING} there (docs/on-premises.md)`
+      : `${wait} the first deployment, then look at the log of its probe: ${alarm}`;
     return [{ ...about, code: 'never-ran', message, remedy }];
   }
   if (lastRun?.state !== 'late') return [];
   const ago = duration((facts.at.getTime() - Date.parse(lastRun.at ?? '')) / 1000);
   const message = `Its last complete run began ${ago} ago, more than ${LATE_AFTER_INTERVALS} intervals of ${facts.everyMinutes} min: what it sees is unknown`;
-  return [{ ...about, code: 'late', message, remedy: `Look at its schedule and at the log of its probe: ${alarm}` }];
+  const where = isExternal
+    ? `whether ${PUBLISHING} runs there, and at what it says`
+    : 'at its schedule and at the log of its probe';
+  return [{ ...about, code: 'late', message, remedy: `Look ${where}: ${alarm}` }];
 }
 
 function reach({ facts: vantage, port25 }: UnjudgedVantage): readonly DoctorFinding[] {
@@ -74,16 +84,21 @@ const OPENING: Readonly<Record<EgressKind, string>> = {
   none: 'Give it egress: nat-instance or nat-gateway and then ask AWS, since the block stays for functions outside a VPC (docs/port-25.md)',
   'nat-instance': ASK_AWS,
   'nat-gateway': ASK_AWS,
+  external: 'Look at its firewall, and ask whoever provides its network to let port 25 out (docs/on-premises.md)',
   subnets: `${ASK_AWS}; look at security groups and network ACLs of the subnets too`,
 };
 
-function skew({ facts: { id }, version }: UnjudgedVantage, own: string): readonly DoctorFinding[] {
+function skew({ facts: { id, egress }, version }: UnjudgedVantage, own: string): readonly DoctorFinding[] {
   const about = { severity: 'warning', vantage: id, code: 'version-differs' } as const;
   const relation = version === undefined ? 'older' : compareVersions(version, own);
   if (relation === 'same') return [];
   const runs = version === undefined ? 'a version that does not say which it is' : `version ${version}`;
   const message = `It runs ${runs}, this is ${own}`;
   const remedy =
-    relation === 'newer' ? `Use this command in version ${version} too` : 'Deploy this version: npx cdk deploy --all';
+    relation === 'newer'
+      ? `Use this command in version ${version} too`
+      : egress === 'external'
+        ? 'Install this version there (docs/on-premises.md)'
+        : 'Deploy this version: npx cdk deploy --all';
   return [{ ...about, message, remedy }];
 }

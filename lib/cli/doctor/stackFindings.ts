@@ -61,6 +61,7 @@ function ownedBy(name: string, installation: string): OwnedStack | undefined {
 function reasonToGo({ kind, id }: OwnedStack, region: string, { vantages }: DoctorFacts): string | undefined {
   const now = vantages.find((vantage) => vantage.id === id);
   if (now === undefined) return 'is not in the configuration';
+  if (now.region === undefined) return 'is a machine of yours by the configuration';
   if (now.region !== region) return `is in ${now.region} by the configuration`;
   if (neededStacks(now).includes(kind)) return undefined;
   const { egress, eipAllocationId = 'subnets of yours' } = now;

@@ -7,7 +7,7 @@ type Unread = Extract<Part<unknown>, { readonly isKnown: false }>;
 /** What could not be read: one finding for each reason, however many parts it concerns. */
 export function unreadFindings(facts: DoctorFacts): readonly DoctorFinding[] {
   const { vantages, everyRegion, regions, topics, sms } = facts;
-  const configured = [facts.hub, ...vantages.map(({ region }) => region)];
+  const configured = [facts.hub, ...vantages.flatMap(({ region }) => region ?? [])];
   // Where an organisation forbids a region, nothing of ours was ever deployed.
   const isOfUse = (part: Part<unknown>, region: string): boolean =>
     part.isKnown || part.fault !== 'denied' || configured.includes(region);

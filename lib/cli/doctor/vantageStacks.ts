@@ -5,7 +5,7 @@ import type { EgressKind } from './facts';
 export const VANTAGE_STACKS = ['address', 'network', 'vantage'] as const;
 export type VantageStackKind = (typeof VANTAGE_STACKS)[number];
 
-/** Those that it has with its way out. `eipAllocationId`: an address that the configuration names. */
+/** Those that it has with its way out; a machine of one's own has none. `eipAllocationId`: an address that the configuration names. */
 export function neededStacks({
   egress,
   eipAllocationId,
@@ -13,6 +13,7 @@ export function neededStacks({
   readonly egress: EgressKind;
   readonly eipAllocationId?: string | undefined;
 }): readonly VantageStackKind[] {
+  if (egress === 'external') return [];
   if (!hasElasticIp(egress)) return ['vantage'];
   return eipAllocationId === undefined ? VANTAGE_STACKS : ['network', 'vantage'];
 }

@@ -13,7 +13,7 @@ const why = ['--reason', 'moving house'] as const;
 const config = `
 hub: eu-west-1
 vantages:
-  hq: { region: eu-west-1, heloName: canary.example.net }
+  hq: { external: true, heloName: mail.example.net }
   relay: { region: eu-west-1, heloName: canary.example.net }
 targets: [bücher.example, relay, "[mx.example]:587"]
 `;

@@ -13,6 +13,7 @@ import {
   elasticIp,
   failed,
   HELO,
+  machineFacts,
   runs,
   STACKS,
   seen,
@@ -60,6 +61,11 @@ const region = ({
   readonly elasticIps?: readonly ElasticIp[];
 } = {}) => ({ region: 'eu-west-1', stacks: known(stacks), elasticIps: known(elasticIps) });
 
+/** A machine of ours beside a vantage that sees. */
+const besideMachine = (more: Partial<VantageFacts>, rest: Partial<DoctorFacts> = {}): DoctorFacts =>
+  doctorFacts({ vantages: [vantageFacts(), machineFacts(more)], ...rest });
+const HUB_ONLY = STACKS.filter(({ name }) => /-(State|Hub)$/.test(name));
+
 /** All stacks of `eu`, and the one of `b`. */
 const withBoth = (elasticIps: readonly ElasticIp[]) =>
   region({ stacks: [...STACKS, stack('StarttlsCanary-ops-Vantage-b')], elasticIps });
@@ -90,6 +96,53 @@ const rows: readonly Row[] = [
     ['warning blind eu'],
   ],
   ['an SMTP proxy', beside(ran({}, { proxiedBy: 'proxy.example' })), ['warning smtp-proxy eu']],
+  // Machines of our own
+  ['a machine of ours', besideMachine({}), []],
+  [
+    'nothing but a machine of ours',
+    doctorFacts({ vantages: [machineFacts()], regions: [region({ stacks: HUB_ONLY, elasticIps: [] })] }),
+    [],
+  ],
+  [
+    'nothing but a machine of ours, which publishes nothing',
+    doctorFacts({
+      vantages: [machineFacts(ran({ heartbeats: [] }))],
+      regions: [region({ stacks: HUB_ONLY, elasticIps: [] })],
+    }),
+    ['critical nothing-watched', 'warning never-ran hq'],
+  ],
+  ['a machine of ours that never ran', besideMachine(ran({ heartbeats: [] })), ['warning never-ran hq']],
+  [
+    'a machine of ours that is late',
+    besideMachine({ runs: known(runs({}, { startedAt: minute(0) })) }),
+    ['warning late hq'],
+  ],
+  [
+    'a machine of ours with an older version',
+    besideMachine(ran({}, { version: '0.0.9' })),
+    ['warning version-differs hq'],
+  ],
+  ['a machine of ours behind a closed port 25', besideMachine(ran(twoDeaf)), ['warning port-25-closed hq']],
+  [
+    'a machine of ours that leaves by another address than the mail',
+    besideMachine({ toldAddress: '203.0.113.25' }),
+    ['warning wrong-address hq'],
+  ],
+  [
+    'a machine of ours whose address nobody tells',
+    doctorFacts({
+      vantages: [
+        vantageFacts(),
+        ...[machineFacts(ran({}, { greetedAs: [] }))].map(({ toldAddress: _, ...rest }) => rest),
+      ],
+    }),
+    ['unknown address-unknown hq'],
+  ],
+  [
+    'the stacks of a vantage that is a machine of ours now',
+    doctorFacts({ vantages: [machineFacts({ id: 'eu' })] }),
+    orphans(['Address', 'Network', 'Vantage']),
+  ],
   // Port 25
   ['a closed port 25', beside(ran(twoDeaf, { blind: true })), ['warning port-25-closed eu']],
   ['a closed port 25 without blindness', beside(ran(twoDeaf)), ['warning port-25-closed eu']],

@@ -136,6 +136,64 @@ unknown   us: Which address the world sees is not known: no two unrelated hosts 
     expect(json).toMatchObject({ state: 'warning', vantages: [{ id: 'eu', pointers: [HELO] }, { id: 'us' }] });
   });
 
+  describe('of a machine of our own', () => {
+    const withMachine = fileWith(`name: ops
+hub: eu-west-1
+vantages:
+  eu: { region: eu-west-1, heloName: ${HELO}, egress: nat-gateway }
+  hq: { external: true, heloName: mail.example.org, mailEgress: 203.0.113.25 }
+targets: [example.net]
+`);
+    const table = async (isHeard: boolean) => {
+      const opened = sqliteTable(':memory:');
+      const store = vantageStore(opened);
+      for (const [vantage, address] of [['eu', ADDRESS], ...(isHeard ? [['hq', '203.0.113.25']] : [])] as const) {
+        await store.writeHeartbeat(heartbeat(10, { vantage: String(vantage), greetedAs: [String(address)], version }));
+        await store.writeView(view({ vantage: String(vantage) }));
+      }
+      return opened;
+    };
+    const look = (isHeard: boolean, argv: readonly string[] = []) => {
+      const resolver = fakeResolver({
+        ...zone,
+        'mail.example.org': { a: ['203.0.113.25'] },
+        '203.0.113.25': { ptr: ['mail.example.org'] },
+      });
+      return run(['doctor', '--config', withMachine, ...argv], {
+        now: () => new Date(minute(13)),
+        openTable: () => table(isHeard),
+        openAccount: async () => account(),
+        resolver: () => resolver,
+        pointerResolver: () => resolver,
+      });
+    };
+
+    test('says what a vantage has, but for an Elastic IP', async () => {
+      const { stdout } = await look(true);
+      expect(stdout).toMatch(
+        /^hq +open +203\.0\.113\.25 +– +mail\.example\.org +mail\.example\.org \(agrees\) +3 min ago +\S+$/m,
+      );
+      expect(stdout).not.toMatch(/^\w+ +hq: /m);
+    });
+
+    test('says what to start where it was never heard', async () => {
+      const { stdout } = await look(false);
+      expect(stdout).toContain('warning   hq: It has never completed a run of all of its targets');
+      expect(stdout).toContain(
+        '→ Wait for 5 minutes after it began to publish; if it did not, start starttls-canary watch --publish there (docs/on-premises.md).',
+      );
+    });
+
+    test('prints JSON of the published form, with no region', async () => {
+      const json: unknown = JSON.parse((await look(true, ['--json'])).stdout);
+      expect(z.fromJSONSchema(JSON.parse(readFileSync(schemaFile, 'utf8'))).safeParse(json).success).toBe(true);
+      expect(doctorSchema.parse(json).vantages.map(({ id, egress, region }) => ({ id, egress, region }))).toEqual([
+        { id: 'eu', egress: 'nat-gateway', region: 'eu-west-1' },
+        { id: 'hq', egress: 'external', region: undefined },
+      ]);
+    });
+  });
+
   test('shows what it can where a part is denied', async () => {
     const { status, stdout } = await doctor([], {
       openAccount: async () => account({ elasticIps: () => Promise.reject(denied), sms: () => Promise.reject(denied) }),

@@ -54,6 +54,12 @@ export const vantageFacts = (more: Partial<VantageFacts> = {}): VantageFacts => 
   ...more,
 });
 
+/** A machine of ours about which there is nothing to say. */
+export const machineFacts = (more: Partial<VantageFacts> = {}): VantageFacts => {
+  const { region: _, ...facts } = vantageFacts({ id: 'hq', egress: 'external', toldAddress: ADDRESS, ...more });
+  return facts;
+};
+
 export const elasticIp = {
   publicIp: ADDRESS,
   allocationId: 'eipalloc-0123456789abcdef0',
