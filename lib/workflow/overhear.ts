@@ -19,7 +19,9 @@ export interface Overheard {
 }
 
 /** Two sessions that agree within so long are believed. */
-export const AGREEING_MS = 60 * 60 * 1000;
+const AGREEING_MS = 60 * 60 * 1000;
+/** Nearer ones may be one that stands in two logs, as a session does that is handed to a proxy. */
+const APART_MS = 10_000;
 
 /** Hears a log: `read` gives the sessions that it has had since the call before, in any order. */
 export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () => Date): Overheard {
@@ -95,7 +97,10 @@ const newestByAddress = (observations: readonly Observation[]): readonly Observa
 function secondOf({ address }: Ask, heard: readonly Observation[]): Observation | undefined {
   const newest = heard.findLast((observation) => observation.address === address);
   if (newest === undefined) return undefined;
-  const near = heard.filter((other) => other !== newest && msOf(newest) - msOf(other) <= AGREEING_MS);
+  const near = heard.filter((other) => {
+    const earlierMs = msOf(newest) - msOf(other);
+    return earlierMs >= APART_MS && earlierMs <= AGREEING_MS;
+  });
   const there = near.findLast((other) => other.address === address);
   if (there !== undefined) return there;
   const outcome = outcomeOf(newest.session);

@@ -129,6 +129,7 @@ describe('overhear', () => {
       sessions: [logged(-20, { remoteAddress: '192.0.2.2' }), without(-5)],
       expected: [],
     },
+    { name: 'nothing where the same session stands in two logs', sessions: [without(-5.1), without(-5)], expected: [] },
     { name: 'nothing where there was no other session', sessions: [without(-5)], expected: [] },
   ])('has in place of a second session $name', async ({ sessions, expected }) => {
     const log = hearing(sessions);
