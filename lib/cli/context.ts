@@ -3,6 +3,7 @@ import type { PointerResolver, Resolver } from '../dns/types';
 import type { SessionRunner } from '../probe/probeAddress';
 import type { AskNotify } from './askNotify';
 import type { OpenAccount } from './doctor/account';
+import type { OpenHubMetrics } from './openHubMetrics';
 import type { OpenTable } from './openTable';
 
 /** What a command needs of the machine that it runs on. */
@@ -42,6 +43,7 @@ export interface CliContext {
   /** The configuration that is meant where none is named. */
   readonly configFile: string;
   readonly openTable: OpenTable;
+  readonly openHubMetrics: OpenHubMetrics;
   readonly askNotify: AskNotify;
   readonly openAccount: OpenAccount;
   readonly resolver: (options: NodeResolverOptions) => Resolver;

@@ -23,6 +23,7 @@ export const EXAMPLES = {
     example('watch canary.yaml', 'targets and settings of a file'),
     example('watch example.org --every 10m --listen 0', 'less often, any free port'),
     example('watch canary.yaml --test-notify', 'do its messages arrive?'),
+    example('watch canary.yaml --publish', 'as a vantage of a hub in AWS'),
   ],
   incidents: [
     example('incidents', "by this folder's canary.yaml"),

@@ -3,6 +3,7 @@ import { askNotify } from './askNotify';
 import type { CliContext, Terminal } from './context';
 import { openAccount } from './doctor/account';
 import { thisMachine } from './machine';
+import { openHubMetrics } from './openHubMetrics';
 import { openTable } from './openTable';
 
 /** What of a stream decides how it is written to. */
@@ -33,6 +34,7 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     machine: thisMachine,
     configFile: env.CANARY_CONFIG_FILE || 'canary.yaml',
     openTable,
+    openHubMetrics,
     askNotify,
     openAccount,
     resolver: nodeResolver,

@@ -18,7 +18,9 @@ export function OpenPage({ news }: { readonly news: News }) {
     .filter((record) => isStanding(record))
     .toSorted((a, b) => bySeverity(heard(a), heard(b)));
   if (incidents.length + standing.length === 0)
-    return (
+    return news.hub !== undefined ? (
+      <AtHub region={news.hub} />
+    ) : (
       <p class="calm">
         <b aria-hidden="true">✓</b> No incident is open, and no warning stands.
       </p>
@@ -37,9 +39,17 @@ export function LogPage({ news }: { readonly news: News }) {
   const isIn = ({ firstSeenAt, resolvedAt }: Incident) =>
     Date.parse(firstSeenAt) <= to && (resolvedAt === undefined || Date.parse(resolvedAt) >= from);
   const incidents = news.incidents.filter(isIn).toSorted(newestFirst);
+  if (incidents.length === 0 && news.hub !== undefined) return <AtHub region={news.hub} />;
   if (incidents.length === 0) return <p class="calm">No incident in this time.</p>;
   return <Incidents incidents={incidents} news={news} caption="Incident log" />;
 }
+
+const AtHub = ({ region }: { readonly region: string }) => (
+  <p>
+    This is what this machine sees. What follows from it, together with what others see, is at the hub in {region}:
+    incidents, warnings and messages.
+  </p>
+);
 
 const newestFirst = (a: Incident, b: Incident): number => b.firstSeenAt.localeCompare(a.firstSeenAt);
 const heard = (record: FindingRecord) => ({ severity: toldAs(record) });

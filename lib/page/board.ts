@@ -20,6 +20,8 @@ export interface Setting {
   readonly zone: Zone;
   /** The file that a plain machine keeps all this in. */
   readonly store?: string;
+  /** Where incidents and warnings are, as that machine publishes what it sees: the region of the hub. */
+  readonly hub?: string;
 }
 
 /** Everything that the matrix shows, as it is stored. */

@@ -68,6 +68,7 @@ async function bringStates(marks: readonly Mark[], replication: Replication, sig
     const items = await local.batchGet([mark]);
     const told = items.map((item) => (since === undefined ? item : withLeftOut(item, leftOut.length, since)));
     await bring([mark], told, replication, signal);
+    if (signal.aborted) return;
     local.unmark(leftOut);
     if (leftOut.length > 0) heard.sent('changeLeftOut', leftOut.length);
   }

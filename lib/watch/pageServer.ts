@@ -16,7 +16,7 @@ export interface PageServerOptions {
   readonly listen: { readonly address: string; readonly port: number };
   /** Needed beyond loopback. Where there is one, it is asked for. */
   readonly token?: string;
-  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store'>;
+  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store' | 'hub'>;
   readonly source: BoardSource;
   readonly zone: (now: number) => Zone;
   readonly now: () => Date;

@@ -17,7 +17,7 @@ import { type BoardSource, readBoard, readHostBoard, readNews } from './readBoar
 
 export interface PageDependencies {
   readonly source: BoardSource;
-  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store'>;
+  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store' | 'hub'>;
   readonly zone: (now: number) => Zone;
   readonly now: () => Date;
 }

@@ -3,6 +3,7 @@ import { VANTAGE_ID } from '../../config/vantage';
 import type { ConfiguredVantage, VantageSettings } from '../../telemetry/contract';
 import type { CliContext } from '../context';
 import { defaultHeloName } from '../heloName';
+import type { PublishRequest } from './publishRequest';
 import type { WatchRequest } from './watchRequest';
 
 /** This machine as a vantage, and what its user should know of how it looks. */
@@ -17,7 +18,7 @@ const ANYWHERE = { 4: '192.0.2.1', 6: '2001:db8::1' } as const;
 
 /** Names what was not named: the vantage after the machine, and what it says after EHLO. */
 export async function hereFrom(request: WatchRequest, { machine, resolver }: CliContext): Promise<Here> {
-  const { role, sourceAddress, dnsServer, blockLists } = request;
+  const { role, sourceAddress, mailEgress, dnsServer, blockLists, publish } = request;
   const id = request.vantage ?? idOf(hostname());
   const taken = new Set(request.targets.map(({ host }) => host));
   const helo =
@@ -31,13 +32,15 @@ export async function hereFrom(request: WatchRequest, { machine, resolver }: Cli
         })
       : { name: request.heloName, from: 'option' as const };
   const ipv6 = (await machine.addressTowards(ANYWHERE[6])) !== undefined;
-  const asked = blockLists.filter(({ keyParameter }) => keyParameter === undefined);
+  // With a hub, the policy of its vantages lets them read the keys of its lists.
+  const asked = blockLists.filter(({ keyParameter }) => keyParameter === undefined || publish !== undefined);
   return {
     settings: {
       id,
       role,
       heloName: helo.name,
       ...(sourceAddress !== undefined && { sourceAddress }),
+      ...(mailEgress !== undefined && { mailEgress }),
       ...(dnsServer !== undefined && { dns: dnsServer }),
       allowPrivateTargets: request.allowPrivateTargets,
       ipv6,
@@ -52,9 +55,18 @@ export async function hereFrom(request: WatchRequest, { machine, resolver }: Cli
       ...(asked.length < blockLists.length
         ? ['block lists whose key is in the Parameter Store are asked in the cloud only']
         : []),
+      ...(publish === undefined ? [] : publishNotes(request, publish)),
     ],
   };
 }
+
+const publishNotes = (
+  { installation, notify }: WatchRequest,
+  { region, vantage }: PublishRequest,
+): readonly string[] => [
+  `publishes to ${installation} in ${region} as ${vantage.id}: incidents, and who is told, are the hub's`,
+  ...(notify.length > 0 ? ['notify in the file is not used: the hub tells its subscribers'] : []),
+];
 
 const WHENCE = { machine: "this machine's name", address: 'this machine has no name that resolves' } as const;
 

@@ -8,6 +8,7 @@ import { BadUsageError, badValue } from '../badUsage';
 import { checkRequest } from '../checkRequest';
 import { namedFile } from '../namedFile';
 import type { WatchOptions } from '../watch';
+import { type PublishRequest, publishRequest } from './publishRequest';
 
 /** What is to be watched, and how. */
 export interface WatchRequest {
@@ -18,6 +19,8 @@ export interface WatchRequest {
   /** Absent: after the machine. */
   readonly vantage?: string;
   readonly role: Role;
+  /** The address that the world sees, as far as the file tells. */
+  readonly mailEgress?: string;
   readonly heloName?: string;
   readonly sourceAddress?: string;
   readonly dnsServer?: string;
@@ -32,6 +35,8 @@ export interface WatchRequest {
   /** Absent: no page. */
   readonly listen?: { readonly address: string; readonly port: number };
   readonly token?: string;
+  /** Absent: it judges and tells by itself. */
+  readonly publish?: PublishRequest;
 }
 
 const TARGETS = 'name targets: npx starttls-canary watch example.org';
@@ -50,6 +55,7 @@ export function watchRequest(
     throw new BadUsageError('name either one file or targets, not both: watch canary.yaml, or watch example.org');
   const config =
     files.length > 0 || what.length === 0 ? namedFile(loadLocalConfig, files[0] ?? configFile, TARGETS) : undefined;
+  const publish = readPublish(files[0] ?? configFile, config, options);
   const allowPrivateTargets = options.allowPrivate === true || config?.allowPrivateTargets === true;
   const every = options.every === undefined ? undefined : readEvery(options.every, allowPrivateTargets);
   const { targets, heloName, sourceAddress, dnsServer } = asOfCheck(config === undefined ? what : [], options);
@@ -61,9 +67,10 @@ export function watchRequest(
     store: options.store,
     ...(options.vantage !== undefined && { vantage: readVantage(options.vantage) }),
     role: options.observer === true ? 'observer' : 'mail-path',
+    ...ofVantage(publish),
     ...(heloName !== undefined && { heloName }),
     ...(sourceAddress !== undefined && { sourceAddress }),
-    ...readDns(dnsServer, config),
+    ...readDns(dnsServer ?? publish?.vantage.dns, config),
     allowPrivateTargets,
     controlHosts: config?.controlHosts ?? [],
     blockLists: config?.blockLists ?? [],
@@ -74,6 +81,29 @@ export function watchRequest(
     testUnofferedStarttls: config?.testUnofferedStarttls ?? true,
     ...(listen !== undefined && { listen }),
     ...(listen !== undefined && readToken(listen.address, options, env.CANARY_TOKEN)),
+  };
+}
+
+/** By the option, else by the file. */
+function readPublish(file: string, config: LocalConfig | undefined, options: WatchOptions): PublishRequest | undefined {
+  const isMeant = options.publish ?? config?.publish !== undefined;
+  if (!isMeant) return undefined;
+  if (config === undefined)
+    throw new BadUsageError('--publish goes with the file of a hub: npx starttls-canary watch canary.yaml --publish');
+  return publishRequest(file, options);
+}
+
+/** The vantage as the hub knows it. */
+function ofVantage(publish: PublishRequest | undefined) {
+  if (publish === undefined) return {};
+  const { id, role, heloName, sourceAddress, mailEgress } = publish.vantage;
+  return {
+    publish,
+    vantage: id,
+    role,
+    heloName,
+    ...(sourceAddress !== undefined && { sourceAddress }),
+    ...(mailEgress !== undefined && { mailEgress }),
   };
 }
 

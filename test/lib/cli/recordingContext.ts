@@ -24,6 +24,7 @@ export function recordingContext(resolver: Resolver, rest: Partial<CliContext> =
     machine: machineOf({}),
     configFile: '/nonexistent/canary.yaml',
     openTable,
+    openHubMetrics: async () => Promise.reject(new Error('there is no CloudWatch here')),
     askNotify: async () => Promise.reject(new Error('there is no notify here')),
     openAccount: async () => Promise.reject(new Error('there is no account here')),
     resolver: () => resolver,

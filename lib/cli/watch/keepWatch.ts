@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Setting } from '../../page/board';
+import type { Zone } from '../../page/zone';
+import type { SqliteTable } from '../../store/sqliteTable';
+import { keepTime } from '../../watch/ticks';
+import { type BoardSource, readBoard } from '../../workflow/readBoard';
+import type { Voice } from './voice';
+
+const HOUR_MS = 60 * 60 * 1000;
+/** A run may be longer than a short interval: the next ones are then left out. */
+const LEAST_RUN_MS = 60_000;
+
+/** What is done as time passes. */
+export interface Watched {
+  run(scheduledAt: Date, signal: AbortSignal): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+/** Where what is seen is kept, and how it is shown. */
+export interface Showing {
+  readonly table: SqliteTable;
+  readonly setting: Pick<Setting, 'installation' | 'everySeconds' | 'vantages' | 'store' | 'hub'>;
+  readonly source: BoardSource;
+  readonly zone: (at: number) => Zone;
+  readonly voice: Voice;
+}
+
+/** Waits, or less where either signal fires. */
+export const waitUntil =
+  (signal: AbortSignal) =>
+  (ms: number, until: AbortSignal): Promise<void> =>
+    sleep(ms, undefined, { signal: AbortSignal.any([signal, until]) }).catch(() => undefined);
+
+/** Runs and sweeps by the clock until the signal fires. A fault of one run is told, and the next one tries again. */
+export async function keepWatch(
+  { run, sweep }: Watched,
+  { table, setting, source, zone, voice }: Showing,
+  now: () => Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const trying = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!signal.aborted) voice.log(`${what} failed`, { error });
+    }
+  };
+  const everyMs = setting.everySeconds * 1000;
+  await keepTime(
+    {
+      everyMs,
+      now,
+      wait: waitUntil(signal),
+      run: (scheduledAt) =>
+        trying('run', async () => {
+          const deadline = AbortSignal.timeout(Math.max(LEAST_RUN_MS, everyMs));
+          await run(scheduledAt, AbortSignal.any([signal, deadline]));
+          table.forget(now());
+          const at = now().getTime();
+          const board = { ...setting, now: at, span: { from: at - HOUR_MS, to: at }, zone: zone(at) };
+          voice.ran(await readBoard(board, source));
+        }),
+      sweep: () => trying('sweep', sweep),
+    },
+    signal,
+  );
+}
