@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedDoctorSchema } from '../lib/cli/doctor/doctorSchema';
+import { publishedMaillogSchema } from '../lib/cli/maillog/maillogSchema';
 import { publishedSchema } from '../lib/cli/reportSchema';
 import { blocks } from './blocks';
 import { blocksOf, fill } from './fill';
@@ -11,6 +12,7 @@ export const schemas = {
   'canary.schema.json': publishedConfigSchema,
   'check.schema.json': publishedSchema,
   'doctor.schema.json': publishedDoctorSchema,
+  'maillog.schema.json': publishedMaillogSchema,
 } as const;
 
 export interface Page {

@@ -9,6 +9,7 @@ import { buildSync, type Metafile } from 'esbuild';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/smtp': [],
   'lib/dns': [],
+  'lib/maillog': ['lib/smtp'],
   'lib/probe': ['lib/smtp', 'lib/dns'],
   // Pure, so it may ask what a reply says, or what an address is (docs/architecture.md says why). All else are types.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/smtp',
     'lib/dns',
     'lib/probe',
+    'lib/maillog',
     'lib/judgement',
     'lib/notification/words',
     'lib/notify',
@@ -88,6 +90,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   libsql: ['lib/store/sqliteTable', 'lib/watch/storeLock'],
   preact: ['lib/page', 'lib/workflow/showWidget', 'lib/workflow/showPage'],
   'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
+  papaparse: ['lib/maillog/exchangeFields'],
   nodemailer: ['lib/notify/smtpChannel'],
   hono: ['lib/watch'],
   '@hono/node-server': ['lib/watch/pageServer'],

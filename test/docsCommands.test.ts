@@ -36,6 +36,7 @@ test('the pages show each command', () => {
 test.each([
   ['check', 'check.md'],
   ['doctor', 'doctor.md'],
+  ['maillog', 'maillog.md'],
   ['incidents', 'incidents.md'],
   ['ack', 'incidents.md'],
   ['mute', 'incidents.md'],

@@ -53,6 +53,11 @@ export const EXAMPLES = {
     example('doctor', "by this folder's canary.yaml"),
     example('doctor --config branch.yaml --json', 'another installation, for a program'),
   ],
+  maillog: [
+    example('maillog /var/log/mail.log', "Postfix's log"),
+    example('maillog Hub FrontEnd --since 2d', 'folders of Exchange, two days'),
+    example('maillog SmtpSend --host mx.example.org --json', 'one host, for a program'),
+  ],
   cost: [
     example('cost', "this folder's canary.yaml"),
     example('cost --config branch.yaml', 'another file'),

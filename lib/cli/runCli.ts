@@ -11,6 +11,7 @@ import { costCommand } from './cost';
 import { doctorCommand } from './doctor';
 import { EXIT_STATUS } from './exitStatus';
 import { incidentsCommand } from './incidents';
+import { maillogCommand } from './maillog';
 import { muteCommand } from './mute';
 import { notifyCommand } from './notify';
 import { TableError } from './tableError';
@@ -55,6 +56,7 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(unmuteCommand(context))
     .addCommand(notifyCommand(context))
     .addCommand(doctorCommand(context, finish))
+    .addCommand(maillogCommand(context, finish))
     .addCommand(costCommand(context));
   for (const command of withInner(program)) {
     command

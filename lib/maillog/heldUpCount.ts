@@ -45,11 +45,11 @@ export class HeldUpCount {
     this.budget = budget;
   }
 
-  add({ heldUp, endedAt }: LoggedSession): void {
+  add({ heldUp, endedAt, isSuspended }: LoggedSession): void {
     const forTls = heldUp.filter(({ reason }) => isForTls(reason));
     const last = forTls.at(-1);
     if (last === undefined) return;
-    this.sessions += 1;
+    if (isSuspended !== true) this.sessions += 1;
     for (const { id } of forTls) if (id !== undefined && !this.ids.has(id)) this.remember(id);
     if (this.firstAt === undefined || endedAt < this.firstAt) this.firstAt = endedAt;
     if (this.lastAt === undefined || endedAt >= this.lastAt) {
@@ -68,7 +68,7 @@ export class HeldUpCount {
     return {
       sessions,
       isAtLeast,
-      ...(ids.size > 0 && { messages: ids.size }),
+      ...((ids.size > 0 || isAtLeast) && { messages: ids.size }),
       ...(firstAt !== undefined && { firstAt }),
       ...(lastAt !== undefined && { lastAt }),
       ...(reason !== undefined && { reason }),

@@ -15,11 +15,11 @@ export function starttlsState({ withStarttls, withoutStarttls }: RemoteSummary):
 
 /** Whether mail waits for TLS, and no session since was offered it. */
 export const isHeldUpNow = ({ heldUp, withStarttls }: RemoteSummary): boolean =>
-  heldUp.sessions > 0 && after(heldUp.lastAt, withStarttls.lastAt);
+  after(heldUp.lastAt, withStarttls.lastAt);
 
 /** Whether the newest handshake failed. */
 export const isTlsFailing = ({ tls: { failed, established } }: RemoteSummary): boolean =>
-  failed.sessions > 0 && after(failed.lastAt, established.lastAt);
+  after(failed.lastAt, established.lastAt);
 
 /**
  * Critical: lost, or mail waits for it. Warning: it was missing or mail was held up for it, and is no longer; or the
@@ -28,7 +28,7 @@ export const isTlsFailing = ({ tls: { failed, established } }: RemoteSummary): b
 export function remoteState(row: RemoteSummary): RemoteState {
   const state = starttlsState(row);
   if (state === 'lost' || isHeldUpNow(row)) return 'critical';
-  if (state === 'back' || row.heldUp.sessions > 0 || isTlsFailing(row)) return 'warning';
+  if (state === 'back' || row.heldUp.lastAt !== undefined || isTlsFailing(row)) return 'warning';
   return state === 'unknown' ? 'unknown' : 'ok';
 }
 

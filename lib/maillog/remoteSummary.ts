@@ -15,6 +15,7 @@ export interface RemoteSummary {
   readonly seenAs: readonly string[];
   readonly hasMoreSeenAs: boolean;
   readonly withStarttls: Tally;
+  /** Not offered; of Postfix also where mail went in plaintext that would have gone by TLS. */
   readonly withoutStarttls: Tally;
   /** The log doesn't tell. */
   readonly unknown: Tally;
@@ -50,11 +51,9 @@ export class RemoteTally {
   }
 
   add(session: LoggedSession): void {
-    const { answeredAt, startedAt, offersStarttls, ehlo, tls, remoteHost, remoteAddress } = session;
+    const { answeredAt, startedAt, ehlo, tls, remoteHost, remoteAddress } = session;
     const at = answeredAt ?? startedAt;
-    if (offersStarttls === undefined) this.unknown = counted(this.unknown, at);
-    else if (offersStarttls) this.withStarttls = counted(this.withStarttls, at);
-    else this.withoutStarttls = counted(this.withoutStarttls, at);
+    if (session.isSuspended !== true) this.countOffer(session, at);
     for (const name of [remoteHost, remoteAddress]) if (name !== undefined && name !== this.remote) this.met(name);
     if (ehlo !== undefined) {
       const keywords = ehlo.capabilities.map(({ keyword }) => keyword);
@@ -67,6 +66,13 @@ export class RemoteTally {
       this.failed = counted(this.failed, at);
       if (this.failed.lastAt === at) this.reason = tls.reason;
     }
+  }
+
+  /** Plaintext where TLS would have been used is a loss too, whether STARTTLS was not offered or was refused. */
+  private countOffer({ offersStarttls, isPlaintext }: LoggedSession, at: string): void {
+    if (isPlaintext === true || offersStarttls === false) this.withoutStarttls = counted(this.withoutStarttls, at);
+    else if (offersStarttls === true) this.withStarttls = counted(this.withStarttls, at);
+    else this.unknown = counted(this.unknown, at);
   }
 
   private met(name: string): void {

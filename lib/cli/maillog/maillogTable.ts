@@ -1,0 +1,132 @@
+import type { StarttlsState } from '../../maillog/remoteState';
+import { escapeControls } from '../../smtp/escape';
+import { type Colours, coloursFor } from '../colours';
+import { breakText, type Cell, type Layout, lineWidth, naturalWidths, setColumns } from '../columns';
+import type { MaillogReport, RemoteReport } from './maillogReport';
+import { headline, logNotes, remoteNotes, secondOf } from './maillogWords';
+
+export interface MaillogTableOptions {
+  readonly isColoured: boolean;
+  /** Columns of the terminal; absent: lines are as long as they are. */
+  readonly width?: number;
+}
+
+const HEAD = [
+  ...(['state', 'remote', 'connector', 'STARTTLS', 'with', 'without', 'unknown', 'held up', 'TLS failed'] as const),
+  'newest',
+] as const;
+type Column = (typeof HEAD)[number];
+const NOTE_INDENT = ' '.repeat(10);
+const MIN_WIDTH = 40;
+/** More are no table to look at; the gravest come first. */
+const MOST_ROWS = 50;
+const LONGEST_NAME = 60;
+
+/** What the logs tell, for people: a row per remote and connector, with what there is to say under those that are not plainly well. */
+export function maillogTable(report: MaillogReport, { isColoured, width }: MaillogTableOptions): string {
+  const colours = coloursFor(isColoured);
+  const room = width === undefined ? undefined : Math.max(width, MIN_WIDTH);
+  const shown = report.remotes.slice(0, MOST_ROWS);
+  const rest = report.remotes.length - shown.length;
+  const more = rest > 0 ? [`and ${rest.toLocaleString('en')} more; --host shows one, --json all`] : [];
+  const lines = [
+    ...wrapped(headline(report), room, ''),
+    ...(shown.length === 0 ? [] : ['', ...remoteLines(shown, colours, room, report.host !== undefined), ...more]),
+    ...logNotes(report).flatMap((note, index) => [...(index === 0 ? [''] : []), ...wrapped(note, room, '')]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function remoteLines(
+  remotes: readonly RemoteReport[],
+  colours: Colours,
+  width: number | undefined,
+  isAsked: boolean,
+): readonly string[] {
+  const columns = HEAD.filter((name) => !isEmpty(name, remotes));
+  const head = columns.map((text): Cell => ({ text, paint: colours.dim }));
+  const rows = remotes.map((remote) => columns.map((name) => cell(name, remote, colours)));
+  const layout: Layout = { indent: '', widths: naturalWidths([head, ...rows]) };
+  const isNarrow = width !== undefined && lineWidth(layout) > width;
+  return [
+    ...(isNarrow ? [] : setColumns(head, layout)),
+    ...remotes.flatMap((remote, index) => {
+      const cells = rows[index] ?? [];
+      const notes = isAsked || remote.state !== 'ok' ? remoteNotes(remote) : [];
+      return [
+        ...(isNarrow ? labelled(cells, columns, width) : setColumns(cells, layout)),
+        ...notes.flatMap((note) => wrapped(note, width, NOTE_INDENT)),
+      ];
+    }),
+  ];
+}
+
+/** Where there is no room for columns: state and remote as a title, the others behind each other. */
+function labelled(cells: readonly Cell[], columns: readonly string[], width: number): readonly string[] {
+  const [state, remote, ...others] = cells.map(({ text, paint = (plain) => plain }) => paint(text));
+  const rest = others.map((text, index) => `${columns[index + 2] ?? ''} ${text}`).join(', ');
+  return [`${state ?? ''}  ${remote ?? ''}`, ...wrapped(rest, width, NOTE_INDENT)];
+}
+
+const STATE_COLOURS = { critical: 'red', warning: 'yellow', unknown: 'yellow', ok: 'green' } as const;
+
+const STARTTLS_WORDS: Readonly<Record<StarttlsState, string>> = {
+  lost: 'lost',
+  never: 'never offered',
+  back: 'offered again',
+  offered: 'offered',
+  unknown: '?',
+};
+
+/** Columns that are left out where they would say nothing at all. */
+function isEmpty(name: Column, remotes: readonly RemoteReport[]): boolean {
+  const isOptional = name === 'unknown' || name === 'held up' || name === 'TLS failed';
+  return isOptional && remotes.every((remote) => cellOf(name, remote) === '0');
+}
+
+function cell(name: Column, remote: RemoteReport, colours: Colours): Cell {
+  const text = cellText(cellOf(name, remote));
+  return name === 'state' ? { text, paint: colours[STATE_COLOURS[remote.state]] } : { text };
+}
+
+function cellOf(name: Column, remote: RemoteReport): string {
+  const { withStarttls, withoutStarttls, unknown, heldUp, tls } = remote;
+  switch (name) {
+    case 'state':
+      return remote.state;
+    case 'remote':
+      return remote.port === 25 ? remote.remote : `${remote.remote}:${remote.port}`;
+    case 'connector':
+      return remote.route;
+    case 'STARTTLS':
+      return STARTTLS_WORDS[remote.starttls];
+    case 'with':
+      return withStarttls.sessions.toLocaleString('en');
+    case 'without':
+      return withoutStarttls.sessions.toLocaleString('en');
+    case 'unknown':
+      return unknown.sessions.toLocaleString('en');
+    case 'held up':
+      return (heldUp.messages ?? heldUp.sessions).toLocaleString('en');
+    case 'TLS failed':
+      return tls.failed.sessions.toLocaleString('en');
+    case 'newest':
+      return secondOf(
+        [withStarttls, withoutStarttls, unknown]
+          .map(({ lastAt = '' }) => lastAt)
+          .toSorted()
+          .at(-1) ?? '',
+      );
+  }
+}
+
+function cellText(text: string): string {
+  const shown = text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+  return shown === '' ? '–' : escapeControls(shown);
+}
+
+function wrapped(text: string, width: number | undefined, indent: string): readonly string[] {
+  const safe = escapeControls(text);
+  const lines = width === undefined ? [safe] : breakText(safe, width - indent.length - 2);
+  return lines.map((line, index) => `${indent}${index === 0 ? '' : '  '}${line}`);
+}
