@@ -4,7 +4,7 @@ import { causesOf } from './causesOf';
 import type { Severity } from './finding';
 import { withoutFirstHandshakes } from './firstHandshakes';
 import { isHeardSince, isServedSince } from './heardSince';
-import { isLoss } from './outcome';
+import { isLoss, type Outcome } from './outcome';
 import type { Sighting } from './sighting';
 import type { Cause, Evidence, Scope, Surroundings, Verdict } from './verdict';
 
@@ -27,11 +27,12 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
   const unknown = silent.filter((sighting) => !elsewhere.includes(sighting));
   const { cause, unexplained } = causesOf({ ...around, losing, offering, unknown });
   const scope = scopeOf({ losing: unexplained.length > 0 ? unexplained : losing, offering, unknown }, cause.code);
+  const placed = scope === 'everywhere' ? withPlaces(cause, losing) : cause;
   return {
     losing: losing.map((sighting) => sighting.vantage),
     lossSince,
     scope,
-    cause: withElsewhere(scope === 'everywhere' ? withPlaces(cause, losing) : cause, elsewhere),
+    cause: withElsewhere(withLogs(placed, losing), elsewhere),
     severity: severityOf(losing, scope),
     sightings,
   };
@@ -75,6 +76,21 @@ const withPlaces = (cause: Cause, losing: readonly Sighting[]): Cause =>
   losing.every(({ isCloud }) => isCloud) ? { ...cause, evidence: [...cause.evidence, ALL_IN_AWS] } : cause;
 
 const ALL_IN_AWS = 'All of these vantages are in AWS: a receiver that restricts AWS as a whole would look the same.';
+
+/** No vantage is nearer to the mail than its own server, and what that logged nobody has to probe for. */
+function withLogs(cause: Cause, losing: readonly Sighting[]): Cause {
+  const sentences = losing.flatMap(({ isLog, vantage, since = '', outcome }) =>
+    isLog
+      ? [`Your own mail server logged it (${vantage}): ${LOGGED[outcome] ?? 'no STARTTLS'} since ${utc(since)}.`]
+      : [],
+  );
+  return sentences.length === 0 ? cause : { ...cause, evidence: [...sentences, ...cause.evidence] };
+}
+
+const LOGGED: Partial<Readonly<Record<Outcome, string>>> = { 'tls-handshake-failed': 'failed TLS handshakes' };
+
+/** `2026-11-23 21:54:52 UTC` */
+const utc = (at: string): string => `${at.slice(0, 19).replace('T', ' ')} UTC`;
 
 /** Who is told of other exchanges neither speaks for the host nor against it. */
 const withElsewhere = (cause: Cause, elsewhere: readonly Sighting[]): Cause =>

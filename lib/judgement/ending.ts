@@ -55,8 +55,19 @@ export function isOver(incident: Incident, verdict: Verdict, everyMs: number): b
   const runs = isMixed(incident.verdict) ? MIXED_RUNS : 0;
   const isLong = ({ sinceRun = '', heardRunAt = '' }: Sighting): boolean =>
     runs === 0 || Date.parse(heardRunAt) - Date.parse(sinceRun) >= runs * everyMs;
-  return active.length > 0 && active.every((sighting) => sighting.isRecovered && isLong(sighting));
+  const witnesses = active.some(isStillSpeaking) ? active.filter(isStillSpeaking) : bystanders(incident, verdict);
+  return active.length > 0 && witnesses.length > 0 && witnesses.every((s) => s.isRecovered && isLong(s));
 }
+
+/** No mail goes there any more, so that a log will not tell of the end. */
+const isStillSpeaking = ({ isQuiet }: Sighting): boolean => isQuiet !== true;
+
+/** Who knows the host and did not report the loss. */
+const bystanders = (incident: Incident, { sightings }: Verdict): readonly Sighting[] =>
+  sightings.filter(
+    ({ vantage, retired, canAnswer, targets, isQuiet }) =>
+      !incident.reporters.includes(vantage) && !retired && canAnswer && !isQuiet && targets.length > 0,
+  );
 
 /** Told as a pool of which one address gave both answers. */
 function isMixed({ cause, sightings }: Verdict): boolean {

@@ -8,6 +8,10 @@ export interface Sighting {
   readonly role: Role;
   /** In AWS, rather than on a machine of the company's own. */
   readonly isCloud: boolean;
+  /** The log of a mail server: what it sees is what became of mail. */
+  readonly isLog?: true;
+  /** No session stands there for so long that its last word counts no more; unknown then. */
+  readonly isQuiet?: true;
   readonly outcome: Outcome;
   /** Why the outcome is unknown, for people. */
   readonly unknownBecause?: string;

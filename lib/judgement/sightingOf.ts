@@ -31,6 +31,7 @@ interface State {
   readonly heard: readonly View[];
   readonly isSilent: boolean;
   readonly isBlind: boolean;
+  readonly isQuiet: boolean;
   /** Some of its times are too far ahead to be believed. */
   readonly isAhead: boolean;
   readonly proxiedBy?: string;
@@ -65,23 +66,33 @@ function stateOf(record: VantageRecord, now: number, leadMs: number, everyMs: nu
     heard,
     isSilent: record.views.length > 0 ? heard.length === 0 : alive.length === 0,
     isBlind: alive.some(({ blind }) => blind),
+    isQuiet: record.vantage.isLog === true && heard.length > 0 && heard.every((view) => isLongAgo(view, record, now)),
     ...(proxiedBy !== undefined && { proxiedBy }),
   };
 }
 
+/** Mail that is held up is tried again for days, but only while there is any. */
+const QUIET_MS = 24 * 60 * 60 * 1000;
+
+const isLongAgo = (view: View, record: VantageRecord, now: number): boolean =>
+  now - Date.parse(viewFacts(view, record).seenAt ?? view.observedAt) > QUIET_MS;
+
 function assembled(record: VantageRecord, state: State): Sighting {
   const { vantage, views, look } = record;
-  const { heard, isSilent, isBlind, proxiedBy } = state;
+  const { heard, isSilent, isBlind, isQuiet, proxiedBy } = state;
   const outcome = worstOutcome(heard.map((view) => view.outcome));
   const view = heard.find((candidate) => candidate.outcome === outcome) ?? views[0];
   const seen: Seen = { outcome, ...(view && (heard.includes(view) || !state.isAhead) && viewFacts(view, record)) };
   const told = look === undefined || isSilent ? seen : withLook(seen, look);
-  const unknownBecause = whyUnknown(state, view, seen.outcome);
-  const isUnknown = told.outcome === 'unknown' || proxiedBy !== undefined;
+  const isUntold = vantage.isLog === true && view === undefined && !isSilent;
+  const unknownBecause = isUntold ? 'its log has no session there yet' : whyUnknown(state, view, seen.outcome);
+  const isUnknown = told.outcome === 'unknown' || proxiedBy !== undefined || isQuiet;
   return {
     vantage: vantage.id,
     role: vantage.role,
     isCloud: !vantage.external,
+    ...(vantage.isLog && { isLog: true }),
+    ...(isQuiet && { isQuiet: true }),
     ...told,
     ...(isUnknown && { outcome: 'unknown', unknownBecause }),
     ...(proxiedBy !== undefined && { proxied: { by: proxiedBy, outcome: told.outcome } }),
@@ -99,10 +110,14 @@ function assembled(record: VantageRecord, state: State): Sighting {
   };
 }
 
+/** A log's word changes by two sessions that agree, so it needs no run to confirm it, and none may come for long. */
 const isGood = (record: VantageRecord, { heard, proxiedBy }: State): boolean =>
   record.views.length > 0 &&
   proxiedBy === undefined &&
-  record.views.every((view) => heard.includes(view) && hasTwoGoodRuns(view, record));
+  record.views.every(
+    (view) =>
+      heard.includes(view) && (record.vantage.isLog ? view.outcome === 'offered' : hasTwoGoodRuns(view, record)),
+  );
 
 /** A vantage for which the host is none any more has no say on it, and will have none. */
 function withoutSay(sighting: Sighting, { reason, at }: Retirement): Sighting {
@@ -155,10 +170,15 @@ const since = ({ since, seenAt }: Seen): Partial<Seen> => ({
   ...(seenAt !== undefined && { seenAt }),
 });
 
-function whyUnknown({ isSilent, isBlind, isAhead, proxiedBy }: State, view: View | undefined, stored: Outcome): string {
+function whyUnknown(
+  { isSilent, isBlind, isQuiet, isAhead, proxiedBy }: State,
+  view: View | undefined,
+  stored: Outcome,
+): string {
   if (isSilent) return isAhead ? 'its clock is more than an hour ahead' : 'the vantage is silent';
   if (proxiedBy !== undefined) return `${proxiedBy} answers for everybody: an SMTP proxy on the path`;
   if (view === undefined) return 'it has not looked yet';
+  if (isQuiet) return 'its log has no session there for a day';
   if (isBlind) return 'the vantage is blind: nearly everything fails from there';
   if (stored !== 'unknown') return 'its second look got no answer';
   const failure = view.addresses.find((address) => address.failure !== undefined)?.failure;

@@ -25,6 +25,8 @@ const sighting: z.ZodType<Sighting> = z.object({
   vantage: text,
   role,
   isCloud: z.boolean(),
+  isLog: z.literal(true).exactOptional(),
+  isQuiet: z.literal(true).exactOptional(),
   outcome,
   unknownBecause: prose.exactOptional(),
   isExpected: z.boolean(),

@@ -110,6 +110,8 @@ export interface ConfiguredVantage {
   readonly id: string;
   readonly role: Role;
   readonly external: boolean;
+  /** A log of a mail server, that a machine reads: it shows the sessions that mail needs, and is never asked. */
+  readonly isLog?: true;
   /** Region of a cloud vantage, and its probe function's name there; absent where external. */
   readonly region?: string;
   readonly probeFunctionName?: string;

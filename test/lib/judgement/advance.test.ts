@@ -179,6 +179,13 @@ describe('advance', () => {
       expect(kinds(now).at(-1)).toBe(kind);
     });
 
+    test('is over without a log that no mail goes by any more, where those who did not lose it are served', () => {
+      const quiet = silent('a', { isLog: true, isQuiet: true });
+      expect(step(opened, [quiet, silent('b'), silent('c')])).toEqual({ asks: [] });
+      expect(step(opened, [quiet, offered('b', { isRecovered: false }), silent('c')])).toEqual({ asks: [] });
+      expect(kinds(applied(opened, [quiet, offered('b'), silent('c')])).at(-1)).toBe('resolved');
+    });
+
     test('resolves without a vantage that left the configuration', () => {
       const resolved = applied(opened, [offered('b'), offered('c')]);
       expect(resolved.state).toBe('resolved');

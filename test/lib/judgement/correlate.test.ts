@@ -239,6 +239,20 @@ describe('correlate', () => {
     expect(cause?.evidence.join(' ').includes('All of these vantages are in AWS')).toBe(isSaid);
   });
 
+  test('says first what the mail server itself has logged', () => {
+    const log = losing('maillog:hq', { isLog: true, isCloud: false, role: 'mail-path' });
+    const later = { heardRunAt: '2026-11-23T22:00:00.000Z' };
+    const { cause, severity } = correlate([log, offered('a', later), offered('b', later)]);
+    expect(cause?.code).toBe('source-address-reputation');
+    expect(severity).toBe('critical');
+    expect(cause?.evidence.slice(0, 2)).toEqual([
+      'Your own mail server logged it (maillog:hq): no STARTTLS since 2026-11-23 21:54:52 UTC.',
+      'The same server mx.example.net offers STARTTLS to a and b and withholds it from maillog:hq at the same time.',
+    ]);
+    const failing = correlate([{ ...log, outcome: 'tls-handshake-failed' }, offered('a', later)]);
+    expect(failing.cause?.evidence[0]).toContain('failed TLS handshakes since');
+  });
+
   test('takes hosts of other operators into account', () => {
     const here = [losing('a', { lost: ['STARTTLS'], gained: [] }), offered('b')];
     const elsewhere = [{ vantage: 'a', mxHost: 'mx.fabrikam.example:25', operator: 'fabrikam.example' }];

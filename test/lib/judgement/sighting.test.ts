@@ -47,6 +47,36 @@ describe('sightingOf', () => {
     expect(sighting.unknownBecause).toMatch(because);
   });
 
+  describe('of a log', () => {
+    const log: ConfiguredVantage = { id: 'maillog:hq', role: 'mail-path', external: true, isLog: true };
+    const day = 24 * 60;
+    const ofLog = (views: readonly View[], minutes: number, heartbeats = [heartbeat(minutes - 1)]) =>
+      sightingOf({ vantage: log, views, heartbeats }, Date.parse(minute(minutes)), FIVE_MINUTES);
+    const quiet = { unfinished: ['mx.example.net:25'] };
+
+    test('a session is its last word for a day, and then it is unknown', () => {
+      const beats = (n: number) => [heartbeat(n - 1, quiet)];
+      expect(ofLog([view(missing)], day, beats(day))).toMatchObject({ outcome: 'missing', isLog: true });
+      expect(ofLog([view(missing)], day + 6, beats(day + 6))).toMatchObject({
+        outcome: 'unknown',
+        isQuiet: true,
+        isRecovered: false,
+        unknownBecause: 'its log has no session there for a day',
+      });
+      expect(ofLog([view(missing)], day + 6)).toMatchObject({ outcome: 'missing' });
+    });
+
+    test('no session at all is unknown', () => {
+      expect(ofLog([], 11)).toMatchObject({ outcome: 'unknown', unknownBecause: 'its log has no session there yet' });
+    });
+
+    test('it has recovered with the two sessions that its view took, though no mail went there since', () => {
+      const good = view({ since: minute(5), sinceRun: minute(5) });
+      expect(ofLog([good], 11, [heartbeat(10, quiet)]).isRecovered).toBe(true);
+      expect(ofLog([view(missing)], 11).isRecovered).toBe(false);
+    });
+  });
+
   test('a failure is told in the words of the session', () => {
     const failure = { stage: 'connect', code: 'timed-out', message: 'no answer in 10 s' } as const;
     const addresses = [{ address: '192.0.2.1', outcome: 'unknown', observedAt: minute(1), failure }] as const;
