@@ -249,7 +249,7 @@ describe('correlate', () => {
       'Your own mail server logged it (maillog:hq): no STARTTLS since 2026-11-23 21:54:52 UTC.',
       'The same server mx.example.net offers STARTTLS to a and b and withholds it from maillog:hq at the same time.',
     ]);
-    const failing = correlate([{ ...log, outcome: 'tls-handshake-failed' }, offered('a', later)]);
+    const failing = correlate([{ ...log, outcome: 'tls-handshake-failed', handshakeFailures: 2 }, offered('a', later)]);
     expect(failing.cause?.evidence[0]).toContain('failed TLS handshakes since');
   });
 
