@@ -24,6 +24,7 @@ export const FINDING_CODES = [
   'null-mx',
   'no-mx',
   'mx-changed',
+  'mx-differs-by-vantage',
   'too-many-mx',
   'egress-listed',
   'vantage-not-mail-path',

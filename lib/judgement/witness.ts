@@ -1,6 +1,7 @@
 import type { FindingReport } from './advanceFinding';
 import { expectsStarttls } from './baseline';
 import { isTooFarAhead } from './clockSkew';
+import { differingExchanges, isSettled } from './differingExchanges';
 import type { FindingCode } from './finding';
 import { SILENT_AFTER_INTERVALS } from './sightingOf';
 import type { Heartbeat, StandingFinding, TargetView, View } from './view';
@@ -10,6 +11,8 @@ export interface Witness extends Omit<FindingReport, 'finding' | 'isTaken'> {
   readonly findings: readonly StandingFinding[];
   /** Codes of what it sees too, and what an incident tells of. */
   readonly taken?: readonly FindingCode[];
+  /** Codes of which it can't say now whether it sees them. */
+  readonly unsure?: readonly FindingCode[];
 }
 
 /** The moment of judging. Milliseconds. */
@@ -35,9 +38,14 @@ export const codesOf = (witnesses: readonly Witness[]): readonly FindingCode[] =
 ];
 
 export const reportsOf = (code: FindingCode, witnesses: readonly Witness[]): readonly FindingReport[] =>
-  witnesses.map(({ findings, taken, ...witness }) => {
+  witnesses.map(({ findings, taken, unsure, ...witness }) => {
     const finding = findings.find((candidate) => candidate.code === code);
-    return { ...witness, ...(finding !== undefined && { finding }), ...(taken?.includes(code) && { isTaken: true }) };
+    return {
+      ...witness,
+      ...(finding !== undefined && { finding }),
+      ...(taken?.includes(code) && { isTaken: true }),
+      ...(unsure?.includes(code) && { canAnswer: false }),
+    };
   });
 
 /** Who speaks of a host: every view that is not retired. */
@@ -66,7 +74,7 @@ export function hostWitnesses(views: readonly View[], heartbeats: readonly Heart
 
 /**
  * Who speaks of a target's mail routing. After the number of shards has changed, the newest view of each vantage, of a
- * shard that still watches it where there is one.
+ * shard that still watches it where there is one. That the DNS differs from vantage to vantage, all say who take part.
  */
 export function targetWitnesses(
   views: readonly TargetView[],
@@ -79,22 +87,28 @@ export function targetWitnesses(
   const worstFirst = views.toSorted(
     (a, b) => Number(isWatching(a)) - Number(isWatching(b)) || a.observedAt.localeCompare(b.observedAt),
   );
-  const best = [...new Map(worstFirst.map((view) => [view.vantage, view])).values()];
-  return best
-    .filter((view) => !isLeft(view))
-    .map((view) => {
-      const { vantage, target, observedAt, findings } = view;
-      const heartbeat = heartbeatOf(view);
-      return {
-        vantage,
-        targets: [target],
-        canAnswer: canAnswer(heartbeat, moment),
-        findings,
-        seenAt: observedAt,
-        ...(heartbeat !== undefined && { heardAt: heartbeat.startedAt }),
-      };
-    });
+  const newest = [...new Map(worstFirst.map((view) => [view.vantage, view])).values()];
+  const told = newest.filter((view) => !isLeft(view)).map((view) => ({ view, heartbeat: heartbeatOf(view) }));
+  const routed = told.flatMap(({ view, heartbeat }) =>
+    heartbeat !== undefined && canAnswer(heartbeat, moment) ? [{ view, heartbeat }] : [],
+  );
+  const difference = differingExchanges(routed);
+  return told.map(({ view, heartbeat }) => {
+    const { vantage, target, observedAt, findings } = view;
+    const isSure = heartbeat !== undefined && isSettled({ view, heartbeat });
+    return {
+      vantage,
+      targets: [target],
+      canAnswer: canAnswer(heartbeat, moment),
+      findings: isSure && difference !== undefined ? [...findings, difference] : findings,
+      ...(!isSure && { unsure: OF_DIFFERENCES }),
+      seenAt: observedAt,
+      ...(heartbeat !== undefined && { heardAt: heartbeat.startedAt }),
+    };
+  });
 }
+
+const OF_DIFFERENCES: readonly FindingCode[] = ['mx-differs-by-vantage'];
 
 /** Who still watches a target knows its hosts, or a finding, or a name that is not resolved. */
 const isLeft = ({ hosts, findings, unresolved = [] }: TargetView): boolean =>

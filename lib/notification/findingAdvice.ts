@@ -131,6 +131,13 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
     effect: 'Mail takes another way than before. STARTTLS is expected of the new hosts as it was of the old.',
     doFirst: 'Yours: was it you? If not, look at the DNS account at once. Theirs: nothing.',
   },
+  'mx-differs-by-vantage': {
+    name: 'other mail hosts by vantage',
+    effect:
+      'None known. A loss of STARTTLS is compared only between vantages that are told of the same host, so that fewer of them tell its cause.',
+    doFirst:
+      'If this is split-brain DNS on purpose, nothing; or name the resolver that your mail server asks as "dns" of the vantage. If it is not, see which resolver is wrong or behind.',
+  },
   'too-many-mx': {
     name: 'too many mail hosts',
     effect: 'Mail may go by hosts that are not watched: what happens there is not seen.',

@@ -15,6 +15,8 @@ export interface SubjectStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, known: readonly Key[]): Promise<Stored<View>>;
   readTarget(target: string): Promise<Stored<TargetView>>;
+  /** How the mail of all targets is routed, at every vantage. */
+  readTargets(): Promise<readonly TargetView[]>;
   readVantage(vantage: string): Promise<Stored<Listing>>;
   /** The newest run of each vantage and shard, where there was one. */
   readHeartbeats(): Promise<readonly Heartbeat[]>;
@@ -56,6 +58,10 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
       const keys = partitions(vantages).map((pk) => ({ pk, sk }));
       const items = await table.batchGet([...keys, ...heartbeatsOf(vantages)]);
       return stored(items, targetViewSchema, sk);
+    },
+    async readTargets() {
+      const reads = partitions(vantages).map((pk) => table.query({ pk, beginsWith: TARGET }));
+      return (await Promise.all(reads)).flatMap((items) => read(items, targetViewSchema, TARGET).bodies);
     },
     async readVantage(vantage) {
       const [listings, heartbeats] = await Promise.all([

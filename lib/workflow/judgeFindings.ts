@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { advanceFinding } from '../judgement/advanceFinding';
+import { mayDiffer } from '../judgement/differingExchanges';
 import type { FindingCode } from '../judgement/finding';
 import { type FindingRecord, type FindingSubject, findingId } from '../judgement/findingRecord';
 import { vantageFindings } from '../judgement/vantageFindings';
+import type { TargetView } from '../judgement/view';
 import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, type Witness } from '../judgement/witness';
 import { findingPartition, subjectOf } from '../store/findingKeys';
 import type { FindingStore, StoredFinding } from '../store/findingStore';
@@ -67,11 +69,20 @@ export async function judgeFindingWakeUps(keys: readonly Key[], deps: FindingDep
 export async function judgeFindingSweep(deps: FindingDependencies): Promise<void> {
   const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
   const vantages = deps.vantages.map(({ id }): FindingSubject => ({ kind: 'vantage', subject: id }));
-  const subjects = isFull ? [...(await deps.store.standing()), ...vantages] : await deps.store.waiting();
+  const subjects = isFull
+    ? [...(await deps.store.standing()), ...vantages, ...differing(await deps.subjects.readTargets())]
+    : await deps.store.waiting();
   const distinct = new Map(subjects.map((subject) => [findingPartition(subject), { subject, keys: [] }]));
   const failed = await judgeSubjects([...distinct.values()], deps);
   if (failed.length === 0) return;
   throw new FindingSweepError(`the sweep could not judge ${failed.map(({ subject }) => subject.subject).join(', ')}`);
+}
+
+/** Of targets that vantages may be told other exchanges of. It is a finding once it lasts, when nothing is written. */
+function differing(views: readonly TargetView[]): readonly FindingSubject[] {
+  const targets = new Map<string, TargetView[]>();
+  for (const view of views) targets.set(view.target, [...(targets.get(view.target) ?? []), view]);
+  return [...targets].flatMap(([subject, own]) => (mayDiffer(own) ? [{ kind: 'target', subject }] : []));
 }
 
 async function judgeSubjects(woken: readonly Woken[], deps: FindingDependencies): Promise<readonly Woken[]> {

@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly logEveryHost?: true;
   readonly testUnofferedStarttls?: true;
   readonly timezone?: string;
+  /** The summary of the first run and the daily digest are sent as well. */
+  readonly hasSummaries?: true;
   /** What becomes of the key of an item that was written, on its way to the judge: handed on once where absent. */
   readonly wakeUps?: (key: Key, handOn: (key: Key) => void) => void;
   /** What the DNS knows; where it changes, what it knows at the moment. */
@@ -79,6 +81,7 @@ export function world(options: WorldOptions = {}): World {
     logEveryHost,
     timezone,
     testUnofferedStarttls = false,
+    hasSummaries = false,
     wakeUps = (key, handOn) => handOn(key),
     targets = ['example.net'],
     zone = ZONE,
@@ -115,6 +118,7 @@ export function world(options: WorldOptions = {}): World {
     return { mx: (domain) => now().mx(domain), addresses: (host, family) => now().addresses(host, family) };
   };
   const canary = embeddedCanary({
+    hasSummaries,
     table: { ...table, onWrite: (listener) => table.onWrite((key) => wakeUps(key, listener)) },
     vantages: places.map((place) => ({
       configured: configured(place),

@@ -1,3 +1,4 @@
+import { findingStore } from '../../../lib/store/findingStore';
 import { healthy, stripped, timedOut } from '../../support/observations';
 import { type Answer, saidIn, type World, world, type Zone } from '../../support/world';
 
@@ -15,14 +16,15 @@ const PUBLIC = '8.8.8.1';
 const PRIVATE = '10.0.0.1';
 const RUNS_OF_AN_HOUR = 14;
 
+const INSIDE: Zone = { 'contoso.example': { mx: [[10, 'a.contoso.example']] } };
+const RUNS_UNTIL_THE_DIGEST = 150;
+
 /** Two clouds that are told of b and c, and a machine of the company's own whose DNS names a, at that address. */
-async function split(address: string, runs = RUNS_OF_AN_HOUR): Promise<World> {
-  const inside: Zone = {
-    'contoso.example': { mx: [[10, 'a.contoso.example']] },
-    'a.contoso.example': { a: [address] },
-  };
+async function split(address: string, runs = RUNS_OF_AN_HOUR, own?: Zone): Promise<World> {
+  const inside = own ?? { ...INSIDE, 'a.contoso.example': { a: [address] } };
   const given = world({
     targets: ['contoso.example'],
+    ...(own !== undefined && { hasSummaries: true }),
     zone: OUTSIDE,
     vantages: [
       { id: 'us-east-1', egress: '192.0.2.10' },
@@ -38,11 +40,13 @@ const lost =
   (at: string, whom: readonly string[]): Answer =>
   (vantage, address) =>
     address === at && whom.includes(vantage) ? stripped() : healthy();
-const said = ({ messages }: World) => messages.flatMap(saidIn);
+const said = ({ messages }: World) => messages.flatMap((message) => saidIn(message) ?? []);
 /** Each once: phones are told apart. */
 const kinds = (given: World) => [...new Set(said(given).map(({ kind }) => kind))];
 const asked = ({ judged }: World) =>
   judged.flatMap(({ message, facts }) => (message === 'incident' && Array.isArray(facts.asked) ? facts.asked : []));
+const openFindings = async ({ table }: World) =>
+  (await findingStore(table).open()).map(({ record }) => record).filter(({ resolvedAt }) => resolvedAt === undefined);
 const sessionsAt = (given: World, address: string) =>
   given.sessions.filter((session) => session.address === address).map(({ heloName }) => heloName.split('.')[0]);
 
@@ -120,5 +124,28 @@ describe('where a machine inside is told of other MX hosts than the clouds', () 
     given.answers(lost(PUBLIC, ['hq']));
     await given.pass(3);
     expect(kinds(given)).toEqual(['opened', 'confirmed']);
+  });
+
+  test('the digest tells which vantage is told of which hosts, once, and that they agree again', async () => {
+    const own: Record<string, Zone[string]> = { ...INSIDE, 'a.contoso.example': { a: [PUBLIC] } };
+    const given = await split(PUBLIC, 3, own);
+    const digests = () => given.messages.filter(({ subject }) => subject.includes('digest'));
+    expect(await openFindings(given)).toEqual([]);
+    await given.pass(RUNS_UNTIL_THE_DIGEST);
+    expect(await openFindings(given)).toMatchObject([
+      { code: 'mx-differs-by-vantage', severity: 'notice', subject: 'contoso.example', openedAt: expect.any(String) },
+    ]);
+    expect(digests()).toHaveLength(1);
+    expect(digests()[0]?.email.replace(/\s+/g, ' ')).toContain(
+      'mx-differs-by-vantage: the DNS sends eu-west-1 and us-east-1 to b.contoso.example and c.contoso.example; hq to a.contoso.example',
+    );
+    expect(digests()[0]?.email).toContain('docs/runbook.md#mx-differs-by-vantage');
+    own['contoso.example'] = OUTSIDE['contoso.example'];
+    Object.assign(own, OUTSIDE);
+    await given.pass(6);
+    expect(await openFindings(given)).toMatchObject([{ code: 'mx-changed' }, { code: 'mx-differs-by-vantage' }]);
+    await given.pass(RUNS_OF_AN_HOUR);
+    expect(await openFindings(given)).toMatchObject([{ code: 'mx-changed' }]);
+    expect(said(given)).toEqual([]);
   });
 });
