@@ -55,8 +55,8 @@ export const EXAMPLES = {
   ],
   maillog: [
     example('maillog /var/log/mail.log', "Postfix's log"),
-    example('maillog Hub FrontEnd --since 2d', 'folders of Exchange, two days'),
-    example('maillog SmtpSend --host mx.example.org --json', 'one host, for a program'),
+    example('maillog Hub FrontEnd --since 2d --json', 'folders of Exchange, for a program'),
+    example('maillog SmtpSend --host mx.example.org', 'one host'),
   ],
   cost: [
     example('cost', "this folder's canary.yaml"),

@@ -27,5 +27,5 @@ const HELP_ON_MAILLOG = `
 It reads SMTP send protocol logs of Exchange 2013 and later, and logs of Postfix, in any mixture.
 It asks nobody: no DNS, no mail server. docs/maillog.md says how to have these logs written.
 
-Exit status: 2 a host lacks STARTTLS that it had, or mail is held up for want of TLS; 1 that was so
-and is over, or the newest TLS handshake with a host failed; 0 neither; 3 no log tells, or bad usage.`;
+Exit status: 2 a host lacks STARTTLS that it had, or mail is held up for want of TLS; 1 that is
+over, or the newest TLS handshake with a host failed; 0 neither; 3 no log tells, or bad usage.`;
