@@ -58,7 +58,8 @@ function dialogueLines({ transition: { dialogue } }: Entry): readonly string[] {
 export function whereToCheck({ transition }: Entry): string {
   const [loser] = isMailAffected(transition) ? losers(transition) : [];
   if (loser === undefined) return `on a machine behind your mail's own address${CHECK_NEEDS}:`;
+  const place = loser.isLog ? 'the mail server' : loser.vantage;
   return loser.egress === undefined
-    ? `on ${loser.vantage}${CHECK_NEEDS}:`
-    : `on ${loser.vantage}, or a machine behind ${loser.egress}${CHECK_NEEDS}:`;
+    ? `on ${place}${CHECK_NEEDS}:`
+    : `on ${place}, or a machine behind ${loser.egress}${CHECK_NEEDS}:`;
 }

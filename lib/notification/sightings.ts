@@ -14,13 +14,18 @@ export function sightingLines({ sightings, at }: Transition): readonly string[] 
   const isOneServer = commonServer(sightings) !== undefined;
   return columns(
     rows.map((sighting) => [
-      `${sighting.vantage}${sighting.role === 'mail-path' ? ' (mail path)' : ''}`,
+      `${sighting.vantage}${placeOf(sighting)}`,
       seenAs(sighting) ?? '-',
       sighting.seenAt === undefined ? '-' : clockFrom(sighting.seenAt, at),
       markOf(sighting.outcome),
       [...details(sighting), ...(isOneServer ? [] : server(sighting))].join('  '),
     ]),
   );
+}
+
+function placeOf({ role, isLog }: Sighting): string {
+  if (isLog) return ' (your server logged it)';
+  return role === 'mail-path' ? ' (mail path)' : '';
 }
 
 /** The server that all of them were answered by, where it is one. */

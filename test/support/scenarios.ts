@@ -64,6 +64,27 @@ const ours = transition({
   sightings: everywhere.sightings.map((sighting) => ({ ...sighting, ours: true })),
 });
 
+/** The mail server's own log is the vantage in the affected network, and nothing probes from there. */
+const logged: Sighting = { ...lost(hqServed), vantage: 'maillog:hq', isLog: true, isCloud: false };
+const ownLog = transition({
+  cause: correlate([
+    logged,
+    ...[at('us-east-1'), at('ap-southeast-2')].map((sighting) => ({
+      ...sighting,
+      heardRunAt: '2026-11-23T22:00:00.000Z',
+    })),
+  ]).cause ?? { code: 'undetermined', confidence: 'low', evidence: [] },
+  losing: ['maillog:hq'],
+  sightings: [logged, at('us-east-1'), at('ap-southeast-2')],
+  dialogue: {
+    vantage: 'maillog:hq',
+    lines: [
+      '* from the log of the mail server (exchange), not from a session of ours',
+      '* EHLO answered by AM1EHSMHS003.mail.protection.example, greeted as 203.0.113.9: SIZE 157286400, AUTH, 8BITMIME',
+    ],
+  },
+});
+
 const masked = transition({
   cause: {
     code: 'middlebox-on-path',
@@ -421,6 +442,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'observer-only', entries: [entry([observerOnly])] },
   { name: 'everywhere', entries: [entry([everywhere])] },
   { name: 'everywhere-at-our-own-server', entries: [entry([ours])] },
+  { name: 'logged-by-the-mail-server', entries: [entry([ownLog])] },
   { name: 'masked', entries: [entry([masked])] },
   { name: 'pool-with-a-bad-address', entries: [entry([pool])] },
   { name: 'regional', entries: [entry([regional])] },
