@@ -8,6 +8,7 @@ export function peerOf(event: PostfixEvent): PostfixPeer | undefined {
   switch (event.kind) {
     case 'disregard':
     case 'tlsDetail':
+    case 'proxyError':
       return undefined;
     case 'attempt':
       return event.facts.peer;
@@ -27,6 +28,7 @@ export function belongsTo(session: PostfixSession, event: PostfixEvent): boolean
     case 'connect':
     case 'handshake':
     case 'disregard':
+    case 'proxyError':
       return false;
     case 'distrust':
     case 'tlsError':
@@ -53,4 +55,15 @@ function statusBelongsTo(session: PostfixSession, status: PostfixStatus): boolea
   if (!session.isOver || isOfRequest) return true;
   if (session.request === undefined) return session.queueId === status.queueId;
   return session.hasBrokenOff === undefined && status.connectionUse > session.connectionUse;
+}
+
+/**
+ * Whether a session is the one that Postfix tries without TLS after another with the same server had failed with it
+ * (RETRY_AS_PLAINTEXT): nobody asked for STARTTLS then.
+ */
+export function isRetryWithoutTls(last: PostfixSession, event: PostfixEvent): boolean {
+  const peer = peerOf(event);
+  const isSameServer = peer !== undefined && last.peer !== undefined && isSamePeer(last.peer, peer);
+  const isSameMessage = event.kind === 'status' && last.queueId === event.queueId;
+  return last.hasBrokenOff === 'by-attempt' && last.tls !== undefined && isSameServer && isSameMessage;
 }

@@ -10,7 +10,7 @@ const LONGEST_REASON = 2_000;
 /** Adds to a session what a line tells of it. */
 export function takeEvent(
   session: PostfixSession,
-  event: Exclude<PostfixEvent, { readonly kind: 'disregard' }>,
+  event: Exclude<PostfixEvent, { readonly kind: 'disregard' | 'proxyError' }>,
   proxied: () => string | undefined,
 ): void {
   if ('facts' in event && event.facts.tls === 'failed' && session.tls === undefined) {
@@ -31,7 +31,7 @@ export function takeEvent(
       session.isOver = false;
       return;
     case 'tlsError':
-      session.tls = { outcome: 'failed', reason: event.reason };
+      session.tls = { outcome: 'failed', reason: `SSL_connect error: ${event.reason}` };
       return;
     case 'tlsDetail':
       if (session.tls?.reason !== undefined && session.tls.reason.length < LONGEST_REASON) {

@@ -16,6 +16,8 @@ export type PostfixEvent =
   | { readonly kind: 'tlsError'; readonly peer: PostfixPeer; readonly reason: string }
   /** More on the error before it. */
   | { readonly kind: 'tlsDetail'; readonly reason: string }
+  /** Of tlsproxy, which hands the connection on and knows the server's address only. */
+  | { readonly kind: 'proxyError'; readonly address: string; readonly port: number; readonly reason: string }
   /** A server failed, and others remain to be tried. */
   | { readonly kind: 'attempt'; readonly queueId: string; readonly reason: string; readonly facts: ReasonFacts }
   | PostfixStatus;
@@ -29,6 +31,7 @@ const distrust = known('(?:(?:server|CA) )?certificate verification failed for P
 const tls =
   /^(?:(Anonymous|Untrusted|Trusted|Verified) )?TLS connection (established|reused) to (\S{1,330}): (\S{1,40}) with cipher (\S{1,100})/;
 const tlsError = known('SSL_connect error to PEER: (.*)');
+const proxyError = /^TLS handshake failed for service=\S{1,100} peer=\[([0-9A-Fa-f.:]{2,45})\]:(\d{1,5})/;
 const tlsDetail = /^warning: TLS library problem: (.*)/s;
 const attempt = /^(?!warning|error|fatal|panic)([0-9A-Za-z]{5,32}): (.*)/s;
 const trusts = { Anonymous: 'anonymous', Untrusted: 'untrusted', Trusted: 'trusted', Verified: 'verified' } as const;
@@ -48,10 +51,14 @@ function readConnection(message: string): PostfixEvent | undefined {
   return peer === undefined ? undefined : { kind: 'connect', peer, reason };
 }
 
-/** tls/tls_client.c, tls_misc.c and tls_verify.c; tlsproxy says the same for a connection that is to be reused. */
-export function readTls(message: string): PostfixEvent | undefined {
+/** tls/tls_client.c, tls_misc.c and tls_verify.c, and tlsproxy/tlsproxy_state.c. */
+function readTls(message: string): PostfixEvent | undefined {
   const detail = tlsDetail.exec(message);
   if (detail !== null) return { kind: 'tlsDetail', reason: detail[1] ?? '' };
+  const [proxied, address, port] = proxyError.exec(message) ?? [];
+  if (proxied !== undefined && address !== undefined) {
+    return { kind: 'proxyError', address: address.toLowerCase(), port: Number(port), reason: proxied };
+  }
   const beginning = readPeer(handshake.exec(message)?.[1] ?? '');
   if (beginning !== undefined) return { kind: 'handshake', peer: beginning };
   for (const [kind, pattern] of [

@@ -1,4 +1,4 @@
-import { belongsTo, peerOf } from './postfixBelonging';
+import { belongsTo, isRetryWithoutTls, peerOf } from './postfixBelonging';
 import { takeEvent } from './postfixEvidence';
 import type { PostfixEvent } from './postfixMessage';
 import { isSamePeer, type PostfixPeer } from './postfixPeer';
@@ -77,15 +77,17 @@ export function postfixProcesses(places: PostfixPlaces, proxy: PostfixTlsProxy):
       }
       const current = sessions.get(process);
       const belongs = current !== undefined && belongsTo(current, event);
-      // More on an error that is of no session.
-      if (event.kind === 'tlsDetail' && !belongs) return done;
+      // More on an error that is of no session, and what only tlsproxy says.
+      if (event.kind === 'proxyError' || (event.kind === 'tlsDetail' && !belongs)) return done;
       if (!belongs) done.push(...close(process));
       const session = belongs ? current : begin(report);
+      if (!belongs && current !== undefined && isRetryWithoutTls(current, event)) session.disregardsStarttls = true;
       sessions.delete(process);
       sessions.set(process, session);
       touchSession(session, at, peerOf(event));
       takeEvent(session, event, () => session.peer && proxy.reasonFor(session.peer, at));
       places.note(session.peer, session.route);
+      if (event.kind === 'status' && session.hasBrokenOff !== undefined) places.noteFailure(session.peer, event.reason);
       done.push(...evict());
       return done;
     },

@@ -41,7 +41,7 @@ export function postfixReader(options: PostfixClockOptions): PostfixReader {
         noteTraces(traces, event);
         return processes.take(report);
       case 'tlsproxy':
-        proxy.take(event, at);
+        proxy.take(report.process, event, at);
         return [];
       case 'error':
       case 'retry': {

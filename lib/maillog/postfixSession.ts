@@ -23,6 +23,7 @@ export interface PostfixSession {
   request: string | undefined;
   connectionUse: number;
   offersStarttls: boolean | undefined;
+  /** This Postfix didn't look for it, or was told to overlook it. */
   disregardsStarttls: boolean;
   tls: LoggedTls | undefined;
   distrust: string | undefined;
@@ -78,7 +79,7 @@ export function loggedSession(session: PostfixSession, places: PostfixPlaces): L
     ...(tls === undefined ? {} : { tls: reason === undefined ? tls : { ...tls, reason } }),
     heldUp: [...session.heldUp.values()],
     ...(failure === undefined ? {} : { failure }),
-    ...(session.isPlaintext ? { isPlaintext: true } : {}),
+    ...(session.isPlaintext && !session.disregardsStarttls ? { isPlaintext: true } : {}),
   };
 }
 

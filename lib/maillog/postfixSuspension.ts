@@ -14,7 +14,7 @@ export function suspension(
 ): LoggedSession | undefined {
   const reason = suspendedReason(status.reason);
   if (reason === undefined || (status.outcome !== 'deferred' && status.outcome !== 'bounced')) return undefined;
-  const peer = readReason(reason)?.peer;
+  const peer = readReason(reason)?.peer ?? places.findFailed(reason);
   const place = peer === undefined ? undefined : places.find(peer);
   const moment = new Date(at).toISOString();
   return {

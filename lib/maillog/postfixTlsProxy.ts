@@ -1,9 +1,12 @@
 import type { PostfixEvent } from './postfixMessage';
 import type { PostfixPeer } from './postfixPeer';
 
-/** What tlsproxy, which makes the connections that are to be reused (`smtp_tls_connection_reuse`), says of handshakes. */
+/**
+ * What tlsproxy says of handshakes: it makes those of connections that are to be reused (`smtp_tls_connection_reuse`),
+ * and the smtp daemon then says only that one failed.
+ */
 export interface PostfixTlsProxy {
-  take(event: PostfixEvent, at: number): void;
+  take(process: string, event: PostfixEvent, at: number): void;
   /** Why the handshake with a server that has just failed did. */
   reasonFor(peer: PostfixPeer, at: number): string | undefined;
 }
@@ -12,16 +15,24 @@ const FRESH_MS = 10_000;
 const MOST_ERRORS = 500;
 
 export function postfixTlsProxy(): PostfixTlsProxy {
+  /** By process: OpenSSL's word comes first. */
+  const details = new Map<string, string>();
   const errors = new Map<string, { readonly reason: string; readonly at: number }>();
-  const keyOf = ({ host, address, port }: PostfixPeer): string => `${host}[${address}]:${port}`;
   return {
-    take: (event, at) => {
-      if (event.kind !== 'tlsError') return;
-      if (errors.size >= MOST_ERRORS) errors.clear();
-      errors.set(keyOf(event.peer), { reason: event.reason, at });
+    take: (process, event, at) => {
+      if (event.kind === 'tlsDetail') {
+        if (details.size >= MOST_ERRORS) details.clear();
+        details.set(process, event.reason);
+      } else if (event.kind === 'proxyError') {
+        if (errors.size >= MOST_ERRORS) errors.clear();
+        const detail = details.get(process);
+        details.delete(process);
+        const reason = detail === undefined ? event.reason : `${event.reason}; ${detail}`;
+        errors.set(`${event.address} ${event.port}`, { reason, at });
+      }
     },
-    reasonFor: (peer, at) => {
-      const error = errors.get(keyOf(peer));
+    reasonFor: ({ address, port }, at) => {
+      const error = errors.get(`${address} ${port}`);
       return error !== undefined && Math.abs(at - error.at) < FRESH_MS ? error.reason : undefined;
     },
   };
