@@ -63,6 +63,9 @@ const externalVantage = z
     mailEgress: shared.mailEgress.describe(
       'The address that your mail leaves from. Without it nobody finds out that the machine is not on the path of the mail after all (`vantage-not-mail-path`).',
     ),
+    sourceAddress: shared.sourceAddress.describe(
+      'Local address to connect from; where it is public and `mailEgress` says nothing, also the known egress.',
+    ),
   })
   .meta({ examples: [{ external: true, heloName: 'mail.example.org', mailEgress: '203.0.113.9' }] });
 

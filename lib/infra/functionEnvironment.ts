@@ -1,5 +1,6 @@
-import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
+import type { CanaryConfig, CloudVantage, ExternalVantage } from '../config/canaryConfig';
 import { everyVantage } from '../config/everyVantage';
+import { refusedRange } from '../dns/refusedRange';
 import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
 import { runEvents } from './runEvents';
 
@@ -76,10 +77,16 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?:
   };
 }
 
+/** A machine of one's own is often behind an address translation: then the address that it has is nobody's egress. */
+function knownEgress({ external, mailEgress, sourceAddress }: CloudVantage | ExternalVantage): string | undefined {
+  if (mailEgress !== undefined || sourceAddress === undefined) return mailEgress;
+  return external && refusedRange(sourceAddress) !== undefined ? undefined : sourceAddress;
+}
+
 function configuredVantages(config: CanaryConfig): readonly ConfiguredVantage[] {
   return everyVantage(config).map((vantage) => {
     const { id, role, external } = vantage;
-    const egress = vantage.mailEgress ?? vantage.sourceAddress;
+    const egress = knownEgress(vantage);
     return {
       ...{ id, role, external },
       ...(vantage.external

@@ -134,18 +134,21 @@ describe('a machine of our own', () => {
         eu: { region: eu-west-1, heloName: canary-eu.example.net, dns: 198.51.100.53 },
         us: { region: us-east-1, heloName: canary-us.example.net },
         hq: { external: true, heloName: mail.example.org, mailEgress: 203.0.113.9, sourceAddress: 192.0.2.7 },
-        lab: { external: true, role: observer, heloName: lab.example.org, sourceAddress: 192.0.2.8 } }`,
+        lab: { external: true, role: observer, heloName: lab.example.org, sourceAddress: 8.8.8.8 },
+        inside: { external: true, heloName: mail.example.org, sourceAddress: 10.0.0.5 } }`,
     }),
   );
   const machines = [
     { id: 'hq', role: 'mail-path', external: true, egress: '203.0.113.9' },
-    { id: 'lab', role: 'observer', external: true, egress: '192.0.2.8' },
+    { id: 'lab', role: 'observer', external: true, egress: '8.8.8.8' },
+    // Behind an address translation.
+    { id: 'inside', role: 'mail-path', external: true },
   ];
 
   test.each(['judge', 'notify', 'matrix-widget'])('is known to %s, after those in the cloud', (name) => {
     const { CANARY_VANTAGES } = environmentOf(hub, `starttls-canary-mine-${name}`);
     const known = z.array(z.looseObject({ id: z.string() })).parse(JSON.parse(String(CANARY_VANTAGES)));
-    expect(known.map(({ id }) => id)).toEqual(['eu', 'us', 'hq', 'lab']);
+    expect(known.map(({ id }) => id)).toEqual(['eu', 'us', 'hq', 'lab', 'inside']);
     expect(known.slice(2)).toEqual(machines);
   });
 
