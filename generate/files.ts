@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { publishedDiagnoseSchema } from '../lib/cli/diagnose/diagnoseSchema';
 import { publishedDoctorSchema } from '../lib/cli/doctor/doctorSchema';
 import { publishedMaillogSchema } from '../lib/cli/maillog/maillogSchema';
 import { publishedSchema } from '../lib/cli/reportSchema';
@@ -11,6 +12,7 @@ import { publishedConfigSchema } from './jsonSchema';
 export const schemas = {
   'canary.schema.json': publishedConfigSchema,
   'check.schema.json': publishedSchema,
+  'diagnose.schema.json': publishedDiagnoseSchema,
   'doctor.schema.json': publishedDoctorSchema,
   'maillog.schema.json': publishedMaillogSchema,
 } as const;

@@ -14,6 +14,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure, so it may ask what a reply says, or what an address is (docs/architecture.md says why). All else are types.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
   'lib/notification': ['lib/judgement', 'lib/smtp/escape', 'lib/probe/operator', 'package.json'],
+  // Pure: what is known of one stuck target in one paragraph, by the judgement's rules and the messages' words.
+  'lib/diagnosis': [
+    'lib/judgement',
+    'lib/notification/advice',
+    'lib/notification/listedAdvice',
+    'lib/notification/words',
+    'lib/probe/addressPrefix',
+    'lib/probe/hostKey',
+    'lib/probe/operator',
+    'lib/dns/refusedRange',
+  ],
   'lib/telemetry': [],
   'lib/store': ['lib/judgement', 'lib/smtp/types', 'lib/telemetry/contract'],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
@@ -49,6 +60,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/probe',
     'lib/maillog',
     'lib/judgement',
+    'lib/diagnosis',
+    'lib/notification/advice',
     'lib/notification/words',
     'lib/notify',
     'lib/publish',

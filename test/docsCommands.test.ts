@@ -35,6 +35,7 @@ test('the pages show each command', () => {
 
 test.each([
   ['check', 'check.md'],
+  ['diagnose', 'diagnose.md'],
   ['doctor', 'doctor.md'],
   ['maillog', 'maillog.md'],
   ['incidents', 'incidents.md'],

@@ -66,14 +66,32 @@ export async function check(request: CheckRequest, context: CliContext): Promise
   }
 }
 
-async function look(request: CheckRequest, context: CliContext, progress: Progress): Promise<CheckReport> {
+export interface LookOptions {
+  /** When it fires, sessions under way are cut off and no other is begun. */
+  readonly signal?: AbortSignal;
+  /** Hears which hosts there are before they are asked. */
+  readonly onResolved?: (resolved: readonly ResolvedTarget[]) => void;
+}
+
+/** One check, whose progress somebody else shows. */
+export async function look(
+  request: CheckRequest,
+  context: CliContext,
+  progress: Pick<Progress, 'say'>,
+  { signal, onResolved }: LookOptions = {},
+): Promise<CheckReport> {
   const { targets, dnsServer, sourceAddress, families, allowPrivateTargets, upgrade, tryUnoffered, tlsNames, role } =
     request;
   const { now, runSession } = context;
   const startedAt = now().toISOString();
   const resolver = context.resolver(dnsServer === undefined ? {} : { server: dnsServer });
   progress.say(`asking the DNS for ${targets.length === 1 ? '1 target' : `${targets.length} targets`}`);
-  const resolved = await resolveTargets(targets, resolver, { allowPrivateTargets, families });
+  const resolved = await resolveTargets(targets, resolver, {
+    allowPrivateTargets,
+    families,
+    ...(signal !== undefined && { signal }),
+  });
+  onResolved?.(resolved);
   const heloName = await chooseHeloName(request, resolved, resolver, context);
   progress.say('connecting');
   const observed = await observeResolved(resolved, upgrade, {
@@ -85,6 +103,7 @@ async function look(request: CheckRequest, context: CliContext, progress: Progre
     limits: limitsWithin(request.timeoutMs),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(runSession !== undefined && { runSession }),
+    ...(signal !== undefined && { signal }),
   });
   return {
     vantage: {

@@ -10,6 +10,7 @@ const example = (words: string, does: string): Example => ({ words, does });
 export const EXAMPLES = {
   '': [
     example('check example.org', 'ask now, from here'),
+    example('diagnose example.org', 'its mail is stuck: why?'),
     example('watch example.org', 'again and again, and a page'),
     example('incidents --store starttls-canary.db', 'what watch found so far'),
   ],
@@ -17,6 +18,11 @@ export const EXAMPLES = {
     example('check example.org', 'every mail host of a domain'),
     example("check '[mx.example.org]:587' --transcript", 'one host, and what was said'),
     example('check example.org example.net --json', 'two domains, for a program'),
+  ],
+  diagnose: [
+    example('diagnose contoso.example', 'why is mail stuck?'),
+    example('diagnose contoso.example --block-list bl.example.net', 'are we listed?'),
+    example("diagnose '[mx.example.org]:587' --since 2h", 'a smart host'),
   ],
   watch: [
     example('watch example.org', 'no file: every 5 minutes'),

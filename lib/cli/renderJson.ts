@@ -17,7 +17,8 @@ export function renderJson(report: CheckReport, options: JsonOptions): string {
   return jsonText(reportJson(report, options));
 }
 
-function reportJson(report: CheckReport, options: JsonOptions): ReportJson {
+/** The same as a value. */
+export function reportJson(report: CheckReport, options: JsonOptions): ReportJson {
   const { vantage, startedAt, finishedAt, targets } = report;
   const { role, heloName, sourceAddress, dnsServer } = vantage;
   return {

@@ -15,7 +15,8 @@ export interface TableOptions {
   readonly width?: number;
 }
 
-interface Style {
+/** How lines are painted and broken. */
+export interface Style {
   readonly colours: Colours;
   readonly hasTranscript: boolean;
   readonly width: number | undefined;
@@ -26,11 +27,7 @@ const MIN_WIDTH = 40;
 
 /** The report for people: a table per target, and under it what there is to say. */
 export function renderTable(report: CheckReport, { isColoured, hasTranscript, width }: TableOptions): string {
-  const style: Style = {
-    colours: coloursFor(isColoured),
-    hasTranscript,
-    width: width === undefined ? undefined : Math.max(width, MIN_WIDTH),
-  };
+  const style = styleOf({ isColoured, hasTranscript, ...(width !== undefined && { width }) });
   const blocks = [
     heloLines(report.vantage.heloName, style),
     ...report.targets.map((target) => targetBlock(target, style)),
@@ -39,18 +36,25 @@ export function renderTable(report: CheckReport, { isColoured, hasTranscript, wi
   return `${blocks.join('\n\n')}\n`;
 }
 
+export const styleOf = ({ isColoured, hasTranscript, width }: TableOptions): Style => ({
+  colours: coloursFor(isColoured),
+  hasTranscript,
+  width: width === undefined ? undefined : Math.max(width, MIN_WIDTH),
+});
+
 const HELO_ORIGINS = {
   option: 'as given',
   machine: "this machine's name",
   address: "this machine's address, for want of a name that resolves; better give one with --helo",
 } as const;
 
-const heloLines = ({ name, from }: HeloName, { colours, width }: Style): string =>
+export const heloLines = ({ name, from }: HeloName, { colours, width }: Style): string =>
   filled(escapeControls(`EHLO ${name} (${HELO_ORIGINS[from]})`), 0, width)
     .map((line) => colours.dim(line))
     .join('\n');
 
-function targetBlock(checked: CheckedTarget, style: Style): string {
+/** One target: its addresses in a table, and what there is to say of them. */
+export function targetBlock(checked: CheckedTarget, style: Style): string {
   const { target, hosts } = checked;
   const { colours, width, hasTranscript } = style;
   const lines = [
@@ -79,10 +83,10 @@ function sentenceLines({ mark, text }: Sentence, { colours, width }: Style): str
   return `${before}${filled(escapeControls(text), indent, width).join(`\n${' '.repeat(indent)}`)}`;
 }
 
-const filled = (text: string, indent: number, width: number | undefined): readonly string[] =>
+export const filled = (text: string, indent: number, width: number | undefined): readonly string[] =>
   width === undefined ? [text] : breakText(text, width - indent);
 
-function transcriptLines({ mxHost, address, session }: Observation): string[] {
+export function transcriptLines({ mxHost, address, session }: Observation): string[] {
   const lines = session.transcript.map(
     ({ direction, text, atMs }) => `    ${atMs.toFixed(1).padStart(9)} ms ${direction} ${escapeControls(text)}`,
   );

@@ -8,6 +8,7 @@ import { checkCommand } from './check';
 import { badCommandLine, exampleText } from './commandUsage';
 import type { CliContext } from './context';
 import { costCommand } from './cost';
+import { diagnoseCommand } from './diagnose';
 import { doctorCommand } from './doctor';
 import { EXIT_STATUS } from './exitStatus';
 import { incidentsCommand } from './incidents';
@@ -49,6 +50,7 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .description(packageFile.description)
     .version(packageFile.version)
     .addCommand(checkCommand(context, finish))
+    .addCommand(diagnoseCommand(context, finish))
     .addCommand(watchCommand(context))
     .addCommand(incidentsCommand(context, finish))
     .addCommand(ackCommand(context))
