@@ -11,6 +11,7 @@ const MAX_MASKED = 8;
 const MAX_WORD = 40;
 export const MAX_SERVER_NAME = 255;
 const MAX_FAILURE = 300;
+const MAX_OFFERED_BY = 4;
 const MAX_ISSUER = 200;
 const MAX_CERTIFICATE_NAMES = 4;
 
@@ -61,6 +62,7 @@ function addressView(observation: Observation, tlsFindings: readonly Finding[], 
     observedAt,
     ...(wasLost && { wasLost }),
     ...ehloFacts(session),
+    ...offeredBefore(outcome, previous),
     ...(session.failure !== undefined && {
       failure: { ...session.failure, message: session.failure.message.slice(0, MAX_FAILURE) },
     }),
@@ -68,6 +70,15 @@ function addressView(observation: Observation, tlsFindings: readonly Finding[], 
     ...handshakeFacts(observation, shown, previous),
     ...tlsFacts(session, tlsFindings, outcome, previous),
   };
+}
+
+/** Servers may take turns behind an address: those that offered it there are remembered while it is not offered. */
+function offeredBefore(outcome: Outcome, previous: AddressView | undefined): Pick<AddressView, 'offeredBy'> {
+  if (outcome === 'offered' || previous === undefined) return {};
+  const { serverName, offeredBy = [] } = previous;
+  const last = previous.outcome === 'offered' && serverName !== undefined ? [serverName] : [];
+  const names = [...new Set([...offeredBy, ...last])].slice(-MAX_OFFERED_BY);
+  return names.length === 0 ? {} : { offeredBy: names };
 }
 
 /** A failed upgrade stands until another one is completed: EHLO alone can't tell that it would be. */

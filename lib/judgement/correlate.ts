@@ -40,12 +40,15 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
 
 /**
  * The vantages whose word on the loss is still to come: neither losing nor heard since, and able to answer; and those
- * that lose it and were asked to send STARTTLS all the same.
+ * that lose it and were asked to send STARTTLS all the same. Who answered a look since the first loss is not asked again
+ * for the next vantage that joins it: at a pool whose servers take turns, everybody would lose it in the end.
  */
 export function stillToHear(verdict: Verdict, round: number): readonly string[] {
   const losing = verdict.sightings.filter((sighting) => verdict.losing.includes(sighting.vantage));
   const isToCome = (sighting: Sighting): boolean =>
-    losing.includes(sighting) ? sighting.awaitsUnoffered === true : !isHeardSince(sighting, losing);
+    losing.includes(sighting)
+      ? sighting.awaitsUnoffered === true
+      : !isHeardSince(sighting, losing) && !isServedSince(sighting, losing, round);
   return verdict.sightings
     .filter((sighting) => sighting.canAnswer && sighting.answeredRound !== round && isToCome(sighting))
     .map((sighting) => sighting.vantage);

@@ -69,14 +69,17 @@ const bystanders = (incident: Incident, { sightings }: Verdict): readonly Sighti
       !incident.reporters.includes(vantage) && !retired && canAnswer && !isQuiet && targets.length > 0,
   );
 
-/** Told as a pool of which one address gave both answers. */
+/** Told as a pool of which one address gave both answers, now or before. */
 function isMixed({ cause, sightings }: Verdict): boolean {
   if (cause?.code !== 'receiver-pool-inconsistent') return false;
   const met = sightings.flatMap(({ addresses = [] }) => addresses);
   const lacking = new Set(met.filter(({ outcome }) => isLoss(outcome)).map(({ address }) => address));
   return (
     sightings.some(({ deviating = [] }) => deviating.length > 0) ||
-    met.some(({ address, outcome }) => outcome === 'offered' && lacking.has(address))
+    met.some(
+      ({ address, outcome, serverName, offeredBy = [] }) =>
+        lacking.has(address) && (outcome === 'offered' || offeredBy.some((name) => name !== serverName)),
+    )
   );
 }
 

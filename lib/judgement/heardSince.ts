@@ -36,4 +36,4 @@ export function isServedSince(sighting: Sighting, losing: readonly Sighting[], r
 
 /** The number of a round is when it began, by the judge's clock. */
 const isAskedSince = (round: number, { sinceRun = '', isCloud }: Sighting): boolean =>
-  round >= Date.parse(sinceRun) - (isCloud ? 0 : 2 * CLOCK_TOLERANCE_MS);
+  round >= Date.parse(sinceRun) - (isCloud ? 0 : CLOCK_TOLERANCE_MS);

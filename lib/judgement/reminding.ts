@@ -33,7 +33,7 @@ export function confirm(incident: Incident, verdict: Verdict, now: number): Inci
   );
   if (!losing.some(isLaterRun)) return undefined;
   const confirmed = say(incident, 'confirmed', { ...said, sightings: verdict.sightings }, now);
-  return { ...confirmed, confirmedAt: new Date(now).toISOString() };
+  return { ...confirmed, verdict: said, confirmedAt: new Date(now).toISOString() };
 }
 
 /** Once for the same vantages: nobody sees the loss any more, and nobody sees its end. */
@@ -42,7 +42,10 @@ function tellUnseen(incident: Incident, verdict: Verdict, now: number): Incident
   if (unseen === undefined || !isQuiet(incident, now) || now - Date.parse(unseen.since) < UNSEEN_MS) return undefined;
   const isTold = incident.transitions.some((told) => unseen.vantages.every((id) => told.unseen?.vantages.includes(id)));
   if (isTold) return undefined;
-  return say(incident, 'updated', { ...incident.verdict, sightings: verdict.sightings }, now, { unseen });
+  const { verdict: said } = incident;
+  const told = say(incident, 'updated', { ...said, sightings: verdict.sightings }, now, { unseen });
+  // What is not seen any more tells nothing of the servers that were.
+  return { ...told, verdict: said };
 }
 
 /** The reporters that keep the incident open, where none of them can see the host. */

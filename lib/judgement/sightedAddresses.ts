@@ -30,7 +30,8 @@ export function sightedAddresses(
     const observedAt = look?.observedAt ?? '';
     const before = known.get(address);
     const name = shortName(serverName);
-    const said = { address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true } as const;
+    const offeredBy = before?.offeredBy === undefined ? {} : { offeredBy: before.offeredBy };
+    const said = { address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true, ...offeredBy } as const;
     if (before === undefined || before.outcome === outcome || isNewer(said, before)) known.set(address, said);
   }
   return [...known.values()]
@@ -48,6 +49,7 @@ function sightedAddress(seen: AddressView, view: View, confirmed: string | undef
     ...shortName(serverName),
     observedAt: [seen.observedAt, lastTurn(view, confirmed)].sort().at(-1) ?? seen.observedAt,
     namedAt: seen.observedAt,
+    ...(seen.offeredBy !== undefined && { offeredBy: seen.offeredBy.map((name) => name.slice(0, MAX_NAME)) }),
   };
 }
 

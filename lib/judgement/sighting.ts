@@ -86,6 +86,8 @@ export interface SightedAddress {
   readonly observedAt?: string;
   /** When a session met that server name. */
   readonly namedAt?: string;
+  /** Servers that offered STARTTLS there before it was lost, the one that lacks it now maybe among them. */
+  readonly offeredBy?: readonly string[];
   /** It is the answer to a second look, and so newer than the loss, whatever the clocks say. */
   readonly isAnswer?: boolean;
 }

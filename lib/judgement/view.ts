@@ -11,6 +11,8 @@ export interface AddressView {
   /** Unknown now, and lost when it was last known: nothing is good again before this address is. */
   readonly wasLost?: boolean;
   readonly serverName?: string;
+  /** Of an address that does not offer STARTTLS: servers that did there before, the newest last. */
+  readonly offeredBy?: readonly string[];
   readonly greetedAs?: string;
   readonly masked?: readonly string[];
   readonly keywords?: readonly string[];

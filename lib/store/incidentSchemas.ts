@@ -61,6 +61,7 @@ const sighting: z.ZodType<Sighting> = z.object({
       serverName: text.exactOptional(),
       observedAt: instant.exactOptional(),
       namedAt: instant.exactOptional(),
+      offeredBy: texts.exactOptional(),
       isAnswer: z.boolean().exactOptional(),
     }),
   ).exactOptional(),

@@ -40,6 +40,7 @@ const addressView = z.object({
   observedAt: instant,
   wasLost: z.boolean().exactOptional(),
   serverName: text.exactOptional(),
+  offeredBy: texts.exactOptional(),
   greetedAs: text.exactOptional(),
   masked: words.exactOptional(),
   keywords: words.exactOptional(),

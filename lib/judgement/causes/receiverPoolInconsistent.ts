@@ -3,14 +3,16 @@ import type { Sighting } from '../sighting';
 import { type Cause, type CauseRule, type Confidence, type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
 import { sideEffects } from './neighbours';
+import { onlyServerMet } from './onlyServerMet';
 import { isSeenFromTwoPlaces } from './places';
-import { addressesOf, type Mark, type Server, serversBy } from './servers';
-
-const MAX_NAMED = 6;
+import { addressesOf, type Mark, namedServers, type Server, serversBy } from './servers';
 
 /** Some servers of the host lack it from every vantage that reached them, and others offer it: they are unlike. */
 export const receiverPoolInconsistent: CauseRule = (evidence) =>
-  inconsistentBy('address', evidence) ?? inconsistentBy('serverName', evidence) ?? asTold(evidence);
+  inconsistentBy('address', evidence) ??
+  inconsistentBy('serverName', evidence) ??
+  asTold(evidence) ??
+  onlyServerMet(evidence);
 
 /** What was said of a pool holds while nothing speaks against it, though nobody may meet the good servers just now. */
 function asTold(evidence: Evidence): Cause | undefined {
@@ -88,8 +90,4 @@ function onePool(
   return isRestricted || !isBehindOne ? undefined : 'low';
 }
 
-const named = (servers: readonly Server[]): string =>
-  listed([
-    ...servers.slice(0, MAX_NAMED).map(({ mark }) => mark),
-    ...(servers.length > MAX_NAMED ? [`${servers.length - MAX_NAMED} more`] : []),
-  ]);
+const named = (servers: readonly Server[]): string => listed(namedServers(servers.map(({ mark }) => mark)));

@@ -34,24 +34,35 @@ export function serversBy(mark: Mark, evidence: Evidence): readonly Server[] {
   });
 }
 
+const MAX_NAMED = 6;
+
+/** As many of their names as a sentence has room for. */
+export const namedServers = (names: readonly string[]): readonly string[] => [
+  ...names.slice(0, MAX_NAMED),
+  ...(names.length > MAX_NAMED ? [`${names.length - MAX_NAMED} more`] : []),
+];
+
 /** Every address that the vantages know of the host, reached or not. */
 export const knownAddresses = (sightings: readonly Sighting[]): ReadonlySet<string> =>
   new Set(sightings.flatMap((sighting) => addressesOf(sighting).map(({ address }) => address)));
 
-const meetings = ({ losing, offering }: Evidence): readonly Meeting[] =>
-  [...losing, ...offering].flatMap((sighting) => [
-    ...addressesOf(sighting).map((met) => ({ ...met, vantage: sighting.vantage })),
-    ...(sighting.deviating ?? []).map(({ outcome, serverName }) => ({
-      outcome,
-      serverName,
-      vantage: sighting.vantage,
-      address: '',
-      isAnswer: true,
-    })),
+/** What strayed so long before a loss was another one: yesterday's bad server says nothing of today's. */
+const STRAY_MS = 60 * 60 * 1000;
+
+function meetings(evidence: Evidence): readonly Meeting[] {
+  const oldest = Date.parse(firstLoss(evidence)) - STRAY_MS;
+  return [...evidence.losing, ...evidence.offering].flatMap(({ vantage, deviating = [], ...sighting }) => [
+    ...addressesOf(sighting).map((met) => ({ ...met, vantage })),
+    ...deviating
+      .filter(({ at }) => at === undefined || !(Date.parse(at) < oldest))
+      .map(({ outcome, serverName }) => ({ outcome, serverName, vantage, address: '', isAnswer: true })),
   ]);
+}
 
 /** Where a vantage does not say what it saw at each address, its one word stands for the one it names. */
-export function addressesOf(sighting: Sighting): readonly SightedAddress[] {
+export function addressesOf(
+  sighting: Pick<Sighting, 'addresses' | 'address' | 'outcome' | 'serverName'>,
+): readonly SightedAddress[] {
   const { addresses, address = '', outcome, serverName } = sighting;
   if (addresses !== undefined) return addresses;
   if (address === '' && serverName === undefined) return [];

@@ -179,6 +179,23 @@ describe('advance', () => {
       expect(kinds(now).at(-1)).toBe(kind);
     });
 
+    test.each([
+      {
+        name: 'not over after two good runs where only one of the servers was met',
+        offeredBy: ['s1', 's2'],
+        kind: 'opened',
+      },
+      { name: 'over after two good runs where there is but one', offeredBy: ['s1'], kind: 'resolved' },
+    ])('is, behind one address, $name', ({ offeredBy, kind }) => {
+      const met = { addresses: [{ ...at('192.0.2.1', 'missing', 's1'), offeredBy }] };
+      const cause = { code: 'receiver-pool-inconsistent', confidence: 'low', evidence: ['s1 only'] } as const;
+      const verdict = { ...correlate([losing('a', met), losing('c', met)]), scope: 'some-addresses', cause } as const;
+      const pool: Incident = { ...opened, reporters: ['a', 'c'], verdict };
+      const since = { sinceRun: '2026-11-23T22:00:00.000Z', heardRunAt: '2026-11-23T22:10:00.000Z' };
+      const now = applied(pool, [offered('a', since), offered('c', since)], start + 7_200_000);
+      expect(kinds(now).at(-1)).toBe(kind);
+    });
+
     test('is over without a log that no mail goes by any more, where those who did not lose it are served', () => {
       const quiet = silent('a', { isLog: true, isQuiet: true });
       expect(step(opened, [quiet, silent('b'), silent('c')])).toEqual({ asks: [] });

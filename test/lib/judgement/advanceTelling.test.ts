@@ -47,6 +47,10 @@ describe('an SMS', () => {
     expect(told(apply(confirmed, [hq(10), b(10)], 10.5))).toEqual(['opened', 'confirmed']);
   });
 
+  test('leaves what was known of the servers when the loss was told', () => {
+    expect(apply(opened, [hq(5), b(5)], 5.5).verdict).toEqual(opened.verdict);
+  });
+
   test('is not said where the next run is served', () => {
     const back = apply(opened, [offered('hq', { runAt: at(5), isRecovered: false }), b(5)], 5.5);
     expect(told(apply(back, [offered('hq', { runAt: at(10) }), b(10)], 10.5))).toEqual(['opened', 'resolved']);
@@ -220,6 +224,10 @@ describe('a vantage that can not see the host any more', () => {
     expect(told(apply(unseen, [gone, b(60)], 60))).toEqual(['opened', 'updated']);
     const seen = apply(unseen, [hq(70), b(70)], 70);
     expect(told(apply(seen, [{ ...gone, seenAt: at(70) }, b(100)], 100))).toEqual(['opened', 'updated', 'confirmed']);
+  });
+
+  test('leaves what was known of the servers when the loss was told', () => {
+    expect(apply(opened, [gone, b(20)], 21).verdict).toEqual(opened.verdict);
   });
 
   test('says since when a host gives no answer', () => {

@@ -371,6 +371,15 @@ describe('stillToHear', () => {
       other: offered('b', { ...stale, answeredRound: 0 }),
       expected: ['b'],
     },
+    {
+      name: 'a vantage that was offered it in a round since, before another one joined the loss',
+      other: offered('b', {
+        ...stale,
+        answeredRound: Date.parse('2026-11-23T21:54:53.000Z'),
+        answeredOutcome: 'offered',
+      }),
+      expected: [],
+    },
     { name: 'a silent or blind vantage', other: silent('b'), expected: [] },
     { name: 'a vantage that loses it too', other: losing('b'), expected: [] },
     {

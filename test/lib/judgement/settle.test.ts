@@ -104,6 +104,28 @@ describe('settle', () => {
     expect(moved.outcome).toBe('offered');
   });
 
+  test('remembers who offered it at an address while nobody does', () => {
+    const named = (serverName: string, keywords: readonly string[]) => both(session({ keywords, serverName }));
+    const offeredBy = (view: View) => view.addresses.map((address) => address.offeredBy);
+    const usual = at(undefined, 0, named('s2', ['STARTTLS']));
+    const lost = at(usual, 1, named('s1', ['SIZE']));
+    expect(offeredBy(usual)).toEqual([undefined, undefined]);
+    expect(offeredBy(lost)).toEqual([['s2'], ['s2']]);
+    expect(offeredBy(at(lost, 2, named('s3', ['SIZE'])))).toEqual([['s2'], ['s2']]);
+    expect(offeredBy(at(lost, 2, named('s1', ['STARTTLS'])))).toEqual([undefined, undefined]);
+    expect(offeredBy(at(usual, 1, both(timedOut())))).toEqual([['s2'], ['s2']]);
+  });
+
+  test('remembers the last four of them', () => {
+    const lost = at(at(undefined, 0, both(session({ keywords: ['STARTTLS'], serverName: 's2' }))), 1, both(timedOut()));
+    const many = {
+      ...lost,
+      addresses: lost.addresses.map((a) => ({ ...a, offeredBy: ['s1', 's2', 's3', 's4', 's5'] })),
+    };
+    const [address] = at(many, 2, both(session({ keywords: ['SIZE'], serverName: 's6' }))).addresses;
+    expect(address?.offeredBy).toEqual(['s2', 's3', 's4', 's5']);
+  });
+
   test('keeps all addresses where the DNS did not answer', () => {
     const view = settle(usual(), { ...seen(3, one(healthy())), knownAddresses: [] }, run(3));
     expect(view.addresses).toHaveLength(2);

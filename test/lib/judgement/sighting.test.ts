@@ -128,6 +128,20 @@ describe('sightingOf', () => {
     });
   });
 
+  test('says which servers offered it at an address before, also where a second look has been there since', () => {
+    const seen = { address: '192.0.2.1', outcome: 'missing', observedAt: minute(1) } as const;
+    const lost = view({ ...missing, addresses: [{ ...seen, offeredBy: ['s2'.padEnd(200, 'x'), 's3'] }] });
+    const offeredBy = ['s2'.padEnd(80, 'x'), 's3'];
+    expect(of([lost]).addresses).toMatchObject([{ address: '192.0.2.1', offeredBy }]);
+    const answer = look({
+      outcome: 'missing',
+      observedAt: minute(9),
+      addresses: [{ address: '192.0.2.1', outcome: 'missing', serverName: 's1' }],
+    });
+    const record = { vantage, views: [lost], heartbeats: [heartbeat(5)], look: answer };
+    expect(sightingOf(record, now, FIVE_MINUTES).addresses).toMatchObject([{ serverName: 's1', offeredBy }]);
+  });
+
   test('makes every view unknown behind a server that answers for everybody, and keeps what it said', () => {
     const beats = [heartbeat(10, { proxiedBy: 'proxy.example.org' })];
     expect(of([view(missing)], beats)).toMatchObject({

@@ -12,6 +12,38 @@ const told = {
   cause: { code: 'receiver-pool-inconsistent', confidence: 'high', evidence: ['as it was said'] },
   losing: ['a', 'b'],
 } as const;
+/** It lost STARTTLS at one server, behind whose address these were met with it before. */
+const metOnly = (vantage: string, serverName = 's1', offeredBy: readonly string[] = ['s1', 's2']) =>
+  plain(vantage, { addresses: [{ ...at(X, 'missing', serverName), offeredBy }] });
+const listedAfter = {
+  listings: [
+    {
+      schemaVersion: 1,
+      vantage: 'c',
+      shard: 0,
+      address: '203.0.113.9',
+      observedAt: '2026-11-23T21:54:55.000Z',
+      answers: [
+        {
+          zone: 'zen.dq.spamhaus.net',
+          state: 'listed',
+          codes: ['127.0.0.4'],
+          lists: ['XBL (CBL data)'],
+          since: '2026-11-23T21:54:55.000Z',
+          lastCleanAt: '2026-11-23T08:00:00.000Z',
+        },
+      ],
+    },
+  ],
+} as const;
+/** Served now, but it is not known by which server. */
+const unnamed = (vantage: string) => offered(vantage, { addresses: [{ ...at(X, 'offered', 's2'), namedAt: STALE }] });
+/** Served by `s2`, it met `s1` without STARTTLS once. */
+const strayed = (vantage: string, met: string) =>
+  offered(vantage, {
+    addresses: [at(X, 'offered', 's2')],
+    deviating: [{ outcome: 'missing', serverName: 's1', at: met }],
+  });
 const knownPool = [
   plain('a', { addresses: [at(X, 'missing', 's1')] }),
   offered('b', { addresses: [at(X, 'offered', 's2')] }),
@@ -91,6 +123,21 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
     confidence: 'medium',
   },
   {
+    name: 'another vantage that met both names within the hour before',
+    given: {
+      losing: [losing('a', { addresses: [at(X, 'missing', 's1')] })],
+      offering: [strayed('b', '2026-11-23T21:00:00.000Z')],
+    },
+    confidence: 'medium',
+  },
+  {
+    name: 'ok: another vantage met the bad one long before',
+    given: {
+      losing: [losing('a', { addresses: [at(X, 'missing', 's1')] })],
+      offering: [strayed('b', '2026-11-23T20:54:00.000Z')],
+    },
+  },
+  {
     name: 'ok: other keywords went too, so the client is restricted',
     given: {
       losing: [losing('a', { addresses: [at(X, 'missing', 's1')] })],
@@ -143,6 +190,97 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
       ],
       told: { ...told, sightings: knownPool },
     },
+  },
+  {
+    name: 'a server that everybody met, of two that are known behind the address, and nobody is served',
+    given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id)) },
+    confidence: 'low',
+    says: [
+      'a, b and c met s1 only, and it lacks STARTTLS.',
+      's2, which offered it behind the same address before, has not answered them since.',
+    ],
+  },
+  {
+    name: 'the same of several servers at several addresses',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) =>
+        plain(id, {
+          addresses: [
+            { ...at(X, 'missing', 's1'), offeredBy: ['s1', 's3', 's4', 's5', 's6'] },
+            { ...at(Y, 'missing', 's1'), offeredBy: ['s2', 's7', 's8'] },
+          ],
+        }),
+      ),
+    },
+    confidence: 'low',
+    says: ['s2, s3, s4, s5, s6, s7 and 1 more, which offered it behind the same addresses before, have not answered'],
+  },
+  {
+    name: 'the same where only another vantage knows the servers, and can say nothing now',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s1'])),
+      unknown: [silent('d', { addresses: [{ ...at(X, 'unknown'), offeredBy: ['s2'] }] })],
+    },
+    confidence: 'low',
+  },
+  {
+    name: 'ok: a server that was not met there before, so it may have taken the place of the other',
+    given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s2'])) },
+  },
+  {
+    name: 'a server that was not met there before, while another vantage is served',
+    given: { losing: [metOnly('a', 's1', ['s2']), metOnly('b', 's1', [])], offering: [unnamed('c')] },
+    confidence: 'low',
+  },
+  {
+    name: 'ok: one vantage alone, while another one is served by whatever server',
+    given: { losing: [metOnly('a')], offering: [unnamed('c')] },
+  },
+  {
+    name: 'ok: one of them met a server without a name',
+    given: { losing: [metOnly('a'), metOnly('b'), plain('c', { addresses: [at(X, 'missing')] })] },
+  },
+  {
+    name: 'ok: the other server is known at another address',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) =>
+        plain(id, {
+          addresses: [
+            { ...at(X, 'missing', 's1'), offeredBy: ['s1'] },
+            { ...at(Y, 'unknown'), offeredBy: ['s2'] },
+          ],
+        }),
+      ),
+    },
+  },
+  {
+    name: 'ok: one of them is newly on a block list',
+    given: { losing: [metOnly('a'), metOnly('b'), { ...metOnly('c'), ...listedAfter }] },
+  },
+  {
+    name: 'the same at two vantages, while another one is served by whatever server',
+    given: { losing: [metOnly('a'), metOnly('b')], offering: [unnamed('c')] },
+    confidence: 'low',
+  },
+  { name: 'ok: the same at two vantages, and nobody is served', given: { losing: [metOnly('a'), metOnly('b')] } },
+  {
+    name: 'ok: they met other servers too',
+    given: { losing: [metOnly('a'), metOnly('b'), metOnly('c', 's3')] },
+  },
+  {
+    name: 'ok: no other server is known there',
+    given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s1'])) },
+  },
+  {
+    name: 'ok: the server that they met serves another vantage',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) => metOnly(id)),
+      offering: [offered('d', { addresses: [at(X, 'offered', 's1')] })],
+    },
+  },
+  {
+    name: 'ok: other keywords went too, so it is the clients that are restricted',
+    given: { losing: ['a', 'b', 'c'].map((id) => ({ ...metOnly(id), lost: ['STARTTLS', 'SMTPUTF8'] })) },
   },
   { name: 'unknown: nobody can look', given: { unknown: [silent('a')] } },
 ]);
