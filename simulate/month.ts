@@ -11,6 +11,7 @@ import type { Said } from './told';
 import { converse } from './wire';
 
 const SWEEP_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 const GATHER_MS = 10_000;
 const CONFIRM_MS = 3000;
 const LOST_ANSWERS = 0.005;
@@ -40,9 +41,13 @@ export interface Month {
 
 /**
  * A month of scheduled runs, second looks, sweeps and messages on a clock of its own: the real probe runs, judge, notify
- * and store; only wire and DNS are the simulation's.
+ * and store; only wire and DNS are the simulation's. `onDay` is called at the end of each day, with the days so far.
  */
-export async function month(world: World, random: Randomness, onDay: (day: number) => void): Promise<Month> {
+export async function month(
+  world: World,
+  random: Randomness,
+  onDay: (days: number, soFar: Month) => void,
+): Promise<Month> {
   const clock = { ms: world.start };
   const said: Said[] = [];
   const lost: LostSession[] = [];
@@ -141,14 +146,15 @@ export async function month(world: World, random: Randomness, onDay: (day: numbe
     };
   }
 
-  for (let run = world.start; run < world.start + world.days * 24 * 3_600_000; run += EVERY_MS) {
+  for (let run = world.start; run < world.start + world.days * DAY_MS; run += EVERY_MS) {
     clock.ms = Math.max(clock.ms, run + STAGGER_MS);
     await canary.run(new Date(run), new AbortController().signal);
     for (let sweep = run + SWEEP_MS; sweep < run + EVERY_MS; sweep += SWEEP_MS) {
       clock.ms = Math.max(clock.ms, sweep);
       await canary.sweep();
     }
-    if ((run - world.start) % (24 * 3_600_000) === 0) onDay((run - world.start) / (24 * 3_600_000));
+    const past = run + EVERY_MS - world.start;
+    if (past % DAY_MS === 0) onDay(past / DAY_MS, { said, lost });
   }
   table.close();
   return { said, lost };
