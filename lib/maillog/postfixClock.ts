@@ -10,8 +10,8 @@ export interface PostfixClockOptions {
 const SLOT_MS = 15 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Clocks go wrong, and zones are guessed wrong. */
-const AHEAD_MS = 1.5 * DAY_MS;
+/** Clocks go wrong, and zones are guessed wrong: none is further from UTC. */
+const AHEAD_MS = 14 * HOUR_MS;
 /** 29 February comes back within eight years. */
 const YEARS_BACK = 8;
 
@@ -57,12 +57,9 @@ function inItsYear(stamp: WallTime, now: number, last: number): number | undefin
     .map((year) => asUtc({ ...stamp, year }))
     .filter((wall) => !Number.isNaN(wall) && wall <= now + AHEAD_MS);
   const before = earlier[0];
-  // The day after today, or of a year ago: the line before it says.
+  // Ahead of now, or of a year ago: the line before it says.
   const isOfBefore =
-    latest !== undefined &&
-    before !== undefined &&
-    latest > now + DAY_MS / 2 &&
-    Math.abs(before - last) < Math.abs(latest - last);
+    latest !== undefined && before !== undefined && latest > now && Math.abs(before - last) < Math.abs(latest - last);
   return isOfBefore ? before : latest;
 }
 

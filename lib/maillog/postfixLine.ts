@@ -111,9 +111,11 @@ function momentOf(clock: WallTime, zone: string): number {
 function afterStructuredData(text: string): string | undefined {
   if (text.startsWith('- ')) return text.slice(2).replace(/^\uFEFF/, '');
   if (!text.startsWith('[')) return undefined;
+  let isQuoted = false;
   for (let at = 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
-    else if (text[at] === ']' && text[at + 1] === ' ') return text.slice(at + 2).replace(/^\uFEFF/, '');
+    else if (text[at] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && text.startsWith('] ', at)) return text.slice(at + 2).replace(/^\uFEFF/, '');
   }
   return undefined;
 }
