@@ -1,6 +1,6 @@
-import type { CanaryConfig, CloudVantage, ExternalVantage } from '../config/canaryConfig';
+import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { everyVantage } from '../config/everyVantage';
-import { refusedRange } from '../dns/refusedRange';
+import { knownEgress } from '../config/knownEgress';
 import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
 import { runEvents } from './runEvents';
 
@@ -75,12 +75,6 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?:
     controlHosts: config.controlHosts,
     ...(config.blockLists.length === 0 ? {} : { blockLists: config.blockLists }),
   };
-}
-
-/** A machine of one's own is often behind an address translation: then the address that it has is nobody's egress. */
-function knownEgress({ external, mailEgress, sourceAddress }: CloudVantage | ExternalVantage): string | undefined {
-  if (mailEgress !== undefined || sourceAddress === undefined) return mailEgress;
-  return external && refusedRange(sourceAddress) !== undefined ? undefined : sourceAddress;
 }
 
 function configuredVantages(config: CanaryConfig): readonly ConfiguredVantage[] {
