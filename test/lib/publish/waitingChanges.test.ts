@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { type WaitingChange, waitingChanges } from '../../../lib/publish/waitingChanges';
 import type { Mark } from '../../../lib/store/writeMarks';
+import { fc } from '../../support/properties';
 
 const mark = (number: number, minute: number, host = 'mx.example.net:25', pk = 'vantage#hq#0'): Mark => ({
   number,

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { CloudWatchClient, type PutMetricDataInput } from '@aws-sdk/client-cloudwatch';
-import { putMetrics } from '../../../lib/telemetry/cloudWatch';
+import { hubMetrics, putMetrics } from '../../../lib/telemetry/cloudWatch';
 import type { MetricPoint } from '../../../lib/telemetry/metrics';
 
 const AT = new Date('2026-11-23T21:55:00.000Z');
@@ -105,5 +105,29 @@ describe('putMetrics', () => {
       throw new Error('throttled');
     });
     await expect(putMetrics(client, NAMESPACE, points(1), AT)).rejects.toThrow('throttled');
+  });
+});
+
+describe('hubMetrics', () => {
+  it('sends sums as statistics with the time at which they begin', async () => {
+    const inputs: PutMetricDataInput[] = [];
+    const sending = jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(async ({ input }) => {
+      if ('MetricData' in input) inputs.push(input);
+    });
+    const metrics = hubMetrics('us-east-1', NAMESPACE);
+    const { value: _, ...series } = point(1);
+    await metrics.putStatistics([{ ...series, count: 12, sum: 11, minimum: 0, maximum: 1 }], AT);
+    await metrics.put([point(1)], AT);
+    metrics.close();
+    sending.mockRestore();
+    expect(inputs[0]?.MetricData).toMatchObject([
+      {
+        MetricName: 'StarttlsOffered',
+        Timestamp: AT,
+        StatisticValues: { SampleCount: 12, Sum: 11, Minimum: 0, Maximum: 1 },
+      },
+    ]);
+    expect(inputs[0]?.MetricData?.[0]).not.toHaveProperty('Value');
+    expect(inputs[1]?.MetricData).toMatchObject([{ MetricName: 'StarttlsOffered', Timestamp: AT, Value: 1 }]);
   });
 });

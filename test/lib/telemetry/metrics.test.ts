@@ -7,8 +7,9 @@ import {
   type MetricsLevel,
   VANTAGE_DIMENSIONS,
 } from '../../../lib/telemetry/contract';
-import { type MetricPoint, type MetricSubject, metricPoints } from '../../../lib/telemetry/metrics';
+import { type MetricPoint, type MetricSubject, metricPoints, pointsAtLevel } from '../../../lib/telemetry/metrics';
 import { healthy, session, stripped, throttled, timedOut } from '../../support/observations';
+import { fc } from '../../support/properties';
 import { heartbeat, minute } from '../../support/records';
 
 const tls = (daysLeft: number): TlsFacts => ({
@@ -204,4 +205,26 @@ describe.each(METRICS_LEVELS)('at the level %s', (level) => {
       expect(dimensions.map(([dimension]) => dimension)).toEqual(names);
     }
   });
+});
+
+test.each(METRICS_LEVELS)('the points of level full give those of level %s, whatever the hosts', (level) => {
+  const sessions = fc.constantFrom([], [upgraded(40)], [upgraded(90), stripped()], [timedOut()], [failedHandshake()]);
+  const subjects = fc.array(
+    fc
+      .record({
+        target: fc.constantFrom('example.net', 'example.org'),
+        mxHost: fc.constantFrom('mx1.example.net', 'mx2.example.net'),
+        outcome: fc.constantFrom('offered', 'missing', 'unknown', 'tls-handshake-failed'),
+        isReachable: fc.boolean(),
+        sessions,
+      })
+      .map((facts): MetricSubject => subject(facts)),
+  );
+  const sorted = (points: readonly MetricPoint[]) => points.map(written).toSorted();
+  fc.assert(
+    fc.property(subjects, (hosts) => {
+      const atLevel = pointsAtLevel(metricPoints(beat, hosts, 'full'), level);
+      expect(sorted(atLevel)).toEqual(sorted(metricPoints(beat, hosts, level)));
+    }),
+  );
 });
