@@ -74,7 +74,9 @@ function conclusion({ report, diagnosed: { diagnosis } }: DiagnosedTarget, style
 function fromHere({ report }: DiagnosedTarget, style: Style): readonly Lines[] {
   return report.targets.map((target) => [
     style.colours.bold('Seen from here'),
-    `  ${heloLines(report.vantage.heloName, style)}`,
+    ...heloLines(report.vantage.heloName, style)
+      .split('\n')
+      .map((line) => `  ${line}`),
     targetBlock(target, style),
   ]);
 }

@@ -62,6 +62,8 @@ export async function gatherSituation(gathering: Gathering): Promise<Gathered> {
       signal,
       onResolved: (resolved) => {
         others = readTable(resolved, gathering);
+        // Told when it is waited for, also if that is never.
+        others.catch(() => undefined);
       },
     }).finally(connecting.end),
     lookAtControls(gathering),
@@ -77,6 +79,7 @@ export async function gatherSituation(gathering: Gathering): Promise<Gathered> {
   const at = report.startedAt;
   const listings: readonly Listing[] = lookedUp.map((one) => listingOf(one, at, table.listings));
   const [target] = report.targets;
+  const asked = new Set(target?.hosts.map(hostKey));
   return {
     report,
     situation: {
@@ -87,7 +90,7 @@ export async function gatherSituation(gathering: Gathering): Promise<Gathered> {
         ...host,
         ...(table.byHost.get(hostKey(host)) ?? { sightings: [], around: {} }),
       })),
-      controls: controls.flatMap(({ hosts }) => hosts),
+      controls: controls.flatMap(({ hosts }) => hosts).filter((control) => !asked.has(hostKey(control))),
       egress,
       listings,
       others: table.vantages,

@@ -9,7 +9,8 @@ export interface Phases {
 /** Tells of everything that still goes on, and how long it may take at most. */
 export function phasesOf(progress: Pick<Progress, 'say'>, limitMs: number): Phases {
   const running = new Map<string, string>();
-  const tell = () => progress.say(`${[...running.values()].join(' · ')} (at most ${Math.round(limitMs / 1000)} s)`);
+  const tell = () =>
+    progress.say(`${[...running.values()].join(' · ') || 'concluding'} (at most ${Math.round(limitMs / 1000)} s)`);
   return {
     begin: (name) => {
       running.set(name, name);
