@@ -14,10 +14,15 @@ export interface Vantage {
   readonly role?: 'mail-path' | 'observer';
 }
 
+/** A vantage that nothing is deployed for. */
+export type Machine = Omit<Vantage, 'region'>;
+
 /** One deployment of the app: its name is the prefix of all that it has. */
 export interface Installation {
   readonly name: string;
   readonly vantages: readonly Vantage[];
+  /** Absent: none. */
+  readonly machines?: readonly Machine[];
   /** What else stands in its canary.yaml. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -82,17 +87,33 @@ export const SECOND = {
   settings: { timezone, targets: [FOUNDING.domain] },
 } as const satisfies Installation;
 
+/** Carries the mail too, and publishes what it sees. */
+export const PUBLISHING = { id: 'hq', sourceAddress: '127.0.0.2', role: 'mail-path' } as const satisfies Machine;
+
+/** Two functions, and one machine. */
+export const PUBLISHED = {
+  name: 'published',
+  vantages: [
+    { id: 'us-east-1', region: 'us-east-1', sourceAddress: '127.0.0.1' },
+    { id: 'eu-west-1', region: 'eu-west-1', sourceAddress: '127.0.0.6' },
+  ],
+  machines: [PUBLISHING],
+  settings: { timezone, targets: [FOUNDING.domain] },
+} as const satisfies Installation;
+
 /** Writes the installation's canary.yaml and gives its path. `dns` is `address:port`. */
 export const writeConfiguration = (lifetime: Lifetime, installation: Installation, dns: string): string => {
-  const { name, vantages, settings } = installation;
+  const { name, vantages, machines = [], settings } = installation;
+  const heloName = (id: string) => `${id}.canary.test`;
   const file = join(lifetime.directory, `${name}.yaml`);
   const configuration = {
     name,
     hub: HUB,
     every: `${EVERY_MS / 60_000}m`,
-    vantages: Object.fromEntries(
-      vantages.map(({ id, ...vantage }) => [id, { ...vantage, heloName: `${id}.canary.test`, egress: 'none' }]),
-    ),
+    vantages: Object.fromEntries([
+      ...vantages.map(({ id, ...vantage }) => [id, { ...vantage, heloName: heloName(id), egress: 'none' }]),
+      ...machines.map(({ id, ...machine }) => [id, { ...machine, heloName: heloName(id), external: true }]),
+    ]),
     metrics: 'standard',
     dns,
     allowPrivateTargets: true,

@@ -2,9 +2,11 @@ import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { physicalName } from '../../lib/telemetry/contract';
 import type { Aws } from './aws';
-import { CANARY, SECOND } from './installation';
+import { CANARY, PUBLISHED, SECOND } from './installation';
 
-const PROBES = [CANARY, SECOND].flatMap(({ name, vantages }) => vantages.map(({ id }) => physicalName.probe(name, id)));
+const PROBES = [CANARY, SECOND, PUBLISHED].flatMap(({ name, vantages }) =>
+  vantages.map(({ id }) => physicalName.probe(name, id)),
+);
 
 /**
  * Lets the region's probes put metrics. Their own policies do so under the condition `cloudwatch:namespace`, which the
