@@ -110,7 +110,7 @@ const settings = {
   publish: matching('the id of a vantage', VANTAGE_ID).exactOptional().meta({
     title: 'id of an external vantage',
     description:
-      'The [external vantage](#machines-of-your-own) that `watch` publishes as on this machine, where `--publish` does not say. It means nothing to the hub.',
+      'The [external vantage](#machines-of-your-own) as which `watch` publishes on this machine, also without `--publish`; `--vantage` and `--no-publish` go before it. It means nothing to the hub.',
   }),
   maillog: notAvailable,
 };

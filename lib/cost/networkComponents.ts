@@ -12,8 +12,6 @@ interface Traffic {
   readonly fromHosts: number;
   /** Between the vantage and the hub: what the table answers, and what goes to the metrics. */
   readonly withHub: number;
-  /** The part of it that the table answers. */
-  readonly fromTable: number;
 }
 
 /** The ways out, and what goes over them. */
@@ -32,7 +30,6 @@ export function networkComponents(
       `vantages outside of ${hub}: ${far}`,
     ),
     component('Transfer to mail hosts', (vantages.length * traffic.toHosts) / GB, PRICES.transferOut, 'all sessions'),
-    ...(workload.external === 0 ? [] : [toMachines(workload.external, traffic)]),
     ...[...new Set(natInstances)].map((type) => instanceHours(type, natInstances)),
     ...(natInstances.length === 0
       ? []
@@ -55,13 +52,8 @@ function trafficOf({ shards, runs }: Workload): Traffic {
     toHosts: ehlo * sentBytes.ehlo + upgrades * sentBytes.upgrade,
     fromHosts: ehlo * receivedBytes.ehlo + upgrades * receivedBytes.upgrade,
     withHub: sum(({ hosts }) => ofRun('tableBytes', hosts) + ofRun('metricBytes', hosts)),
-    fromTable: sum(({ hosts }) => ofRun('tableBytes', hosts)),
   };
 }
-
-/** What they send is free. */
-const toMachines = (count: number, { fromTable }: Traffic): Component =>
-  component('Transfer to machines of yours', (count * fromTable) / GB, PRICES.transferOut, 'what the table answers');
 
 function instanceHours(type: string, all: readonly string[]): Component {
   const count = all.filter((each) => each === type).length;

@@ -41,7 +41,7 @@ export function tableComponents(
 
 function readsOf({ blockLists }: CanaryConfig, workload: Workload): number {
   const { judgeSweep, judgeHeartbeat, notifySweep, matrix, openIncidents } = HUB_CALLS;
-  const { vantages, shards, runs } = workload;
+  const { vantages, external, shards, runs } = workload;
   const listings = blockLists.length === 0 ? 0 : 1;
   const ofRuns = shards.reduce((sum, { hosts }) => sum + ofRun('readUnits', hosts) + listings, 0);
   // A heartbeat has the judge read those of all shards of its vantage, and notify reads those of all vantages, each a unit.
@@ -50,7 +50,8 @@ function readsOf({ blockLists }: CanaryConfig, workload: Workload): number {
   const ofMatrix = (matrix.readUnits * viewsOf(workload)) / MEASURED_VIEWS;
   const ofDashboard = ofMatrix + (CUSTOM_WIDGETS - 1) * openIncidents.readUnits;
   return (
-    runs * vantages * ofRuns +
+    // A machine of one's own reads its own store.
+    runs * (vantages - external) * ofRuns +
     heartbeatsOf(workload) * ofHeartbeat +
     SWEEPS_PER_MONTH * ofSweep +
     ASSUMPTIONS.dashboardRefreshes * ofDashboard

@@ -17,7 +17,7 @@ export interface Workload {
   readonly hosts: number;
   /** All that look. */
   readonly vantages: number;
-  /** Those of them that are machines of one's own: they ask the hub as the others do, and run nothing in the cloud. */
+  /** Those of them that are machines of one's own: they write what the others write, and run nothing in the cloud. */
   readonly external: number;
   readonly mxPerDomain: number;
   /** Of a month. */

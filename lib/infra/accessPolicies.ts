@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
 import { physicalName } from '../telemetry/contract';
 import { infraName } from './names';
-import { vantagePermissions } from './permissions';
+import { machinePermissions } from './permissions';
 
 /** The tag of a role or user that says which vantage it is. */
 export const VANTAGE_TAG = 'starttls-canary-vantage';
@@ -25,7 +25,7 @@ export class AccessPolicies extends Construct {
       id: 'ExternalVantage',
       description: `A machine that publishes to ${config.name} as the vantage that its tag ${VANTAGE_TAG} names`,
       // Without the tag there is no partition that it may touch: a variable without a value matches nothing.
-      statements: vantagePermissions(Stack.of(this), config, `\${aws:PrincipalTag/${VANTAGE_TAG}}`),
+      statements: machinePermissions(Stack.of(this), config, `\${aws:PrincipalTag/${VANTAGE_TAG}}`),
       wildcard: 'PutMetricData knows no resources; the namespace is limited in place of them.',
     });
     this.policy(config, {

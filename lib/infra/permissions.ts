@@ -26,9 +26,21 @@ const READ = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem'];
 
 /** A vantage reads and writes its own partitions, so a stolen one can lie about itself and nothing more. */
-export function vantagePermissions(stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] {
+export const vantagePermissions = (stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] =>
+  ownPermissions(stack, config, id, [...READ, ...WRITE]);
+
+/** The same of a machine that keeps what it sees in a store of its own, and looks only at what the table did not take. */
+export const machinePermissions = (stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] =>
+  ownPermissions(stack, config, id, ['dynamodb:BatchGetItem', ...WRITE]);
+
+function ownPermissions(
+  stack: Stack,
+  config: CanaryConfig,
+  id: string,
+  actions: readonly string[],
+): readonly PolicyStatement[] {
   return [
-    onPartitions(tableArn(stack, config), [`vantage#${id}#*`], [...READ, ...WRITE]),
+    onPartitions(tableArn(stack, config), [`vantage#${id}#*`], actions),
     // PutMetricData knows no resources; the namespace is what can be limited.
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],

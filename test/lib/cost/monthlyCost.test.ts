@@ -86,13 +86,22 @@ describe('a machine of our own', () => {
     expect(withHq.workload).toMatchObject({ vantages: 4, external: 1 });
   });
 
-  test('costs its metrics, two alarms, and what the table and its answers cost', () => {
+  test('costs its metrics, two alarms, what it writes, and what judge and notify do with it', () => {
     // 2 metrics × 50 targets, and 5 of the vantage.
     expect(more('Custom metrics')).toBeCloseTo(0.3 * 105);
     expect(more('Alarms')).toBeCloseTo(0.2);
     for (const name of ['PutMetricData', 'DynamoDB reads', 'DynamoDB writes', 'Lambda duration, judge'])
       expect({ name, isMore: more(name) > 0 }).toEqual({ name, isMore: true });
-    expect(more('Transfer to machines of yours')).toBeGreaterThan(0);
+  });
+
+  test('reads its own store: of the table only judge, notify and the matrix read more', () => {
+    const withFourth = costOf({
+      ...fifty,
+      vantages: THREE.replace('{', '{ sa: { region: sa-east-1, heloName: sa.example.net },'),
+    });
+    expect(more('DynamoDB reads')).toBeLessThan(
+      (usdOf(withFourth, 'DynamoDB reads') ?? 0) - (usdOf(cloud, 'DynamoDB reads') ?? 0),
+    );
   });
 
   test('runs, is scheduled and sends to mail hosts outside of the cloud', () => {
