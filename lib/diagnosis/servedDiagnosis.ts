@@ -31,6 +31,7 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
   const losers = served.flatMap(({ elsewhere }) => elsewhere.filter(({ outcome }) => isLoss(outcome)));
   const tls = [...new Set(sessions.flatMap(({ session }) => session.tls?.protocol ?? []))];
   const isUpgraded = sessions.every(({ session }) => session.tls !== undefined);
+  const proxied = proxySentences(served);
   const [about] = served;
   return {
     kind: 'served',
@@ -40,6 +41,7 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
         : `${target} offers STARTTLS to ${HERE}`,
     sentences: [
       `${someNames(served.map(({ host }) => hostName(host)))} ${served.length === 1 ? 'offers' : 'offer'} STARTTLS to ${HERE} at ${count(sessions.length, 'address')}${isUpgraded && tls.length > 0 ? `, and the TLS handshake completes (${tls.join(', ')})` : ''}.`,
+      ...proxied,
       ...(silent.length > 0
         ? [
             `${someNames(silent.map(({ host }) => hostName(host)))} did not answer; a sender goes on to the next host for that.`,
@@ -52,7 +54,9 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
         ? [
             'Opportunistic TLS verifies nothing, so most mail flows all the same; a sender that insists on a valid certificate (Exchange with TlsDomain, Postfix with verify or secure, MTA-STS in enforce mode) does not deliver.',
           ]
-        : ['So nothing that can be seen here and now keeps mail from being encrypted.']),
+        : proxied.length > 0
+          ? []
+          : ['So nothing that can be seen here and now keeps mail from being encrypted.']),
       egress.addresses.length > 0
         ? `That holds for ${egress.addresses.join(' and ')}: mail that leaves by another address may be treated differently.`
         : 'That holds for the address of this machine: mail that leaves by another one may be treated differently.',
@@ -77,6 +81,14 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
     ...(about !== undefined && { about }),
   };
 }
+
+/** What answers for hosts of unrelated operators is none of them. */
+const proxySentences = (served: readonly HostVerdict[]): readonly string[] =>
+  [...new Set(served.flatMap(({ here }) => here.proxied?.by ?? []))].map((by) =>
+    sentence(
+      `But ${clean(by, 120)} answers ${HERE} for hosts of unrelated operators: an SMTP proxy on its path, so nothing that is seen here is the receiver's word`,
+    ),
+  );
 
 const isListed = ({ listings }: Situation): boolean =>
   listings.some(({ answers }) => answers.some(({ state }) => state === 'listed'));

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { blockListSchema } from '../../config/blockLists';
 import { looksLikeKey } from '../../config/hiddenKeys';
+import { refusedRange } from '../../dns/refusedRange';
 import type { BlockListSettings } from '../../telemetry/contract';
 import { BadUsageError, badValue } from '../badUsage';
 import { type CheckRequest, checkRequest } from '../checkRequest';
@@ -19,22 +20,35 @@ export interface DiagnoseRequest {
 /** No receiver that is well takes longer for one session, and somebody waits. */
 const SESSION_SECONDS = '60';
 
+export interface RequestSetting {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration allows private addresses, whatever the options say. */
+  readonly allowsPrivate: boolean;
+}
+
 /** Checks the arguments of `diagnose`. Throws BadUsageError for the first that breaks a rule. */
 export function diagnoseRequest(
   target: string,
   options: DiagnoseOptions,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, allowsPrivate }: RequestSetting,
 ): DiagnoseRequest {
   const { egress, blockList = [], since, config: _, store: __, timeout = SESSION_SECONDS, ...shared } = options;
   const check = checkRequest([target], { ...shared, timeout, tls: true });
-  if (egress !== undefined && isIP(egress) === 0)
-    throw badValue('--egress', egress, 'is not an IP address such as 203.0.113.9');
+  const allowPrivateTargets = check.allowPrivateTargets || allowsPrivate;
   return {
-    check,
-    ...(egress !== undefined && { egress }),
+    check: { ...check, allowPrivateTargets },
+    ...(egress !== undefined && { egress: readEgress(egress, allowPrivateTargets) }),
     blockLists: [...new Map(blockList.map((zone) => readZone(zone, env)).map((list) => [list.zone, list])).values()],
     ...(since !== undefined && { stuckMs: durationMs('--since', since, MOST_LISTED_DAYS) }),
   };
+}
+
+/** No list and no server of the world knows a private address. */
+function readEgress(text: string, allowPrivate: boolean): string {
+  if (isIP(text) === 0) throw badValue('--egress', text, 'is not an IP address such as 198.51.100.9');
+  const range = allowPrivate ? undefined : refusedRange(text);
+  if (range === undefined) return text;
+  throw badValue('--egress', text, `is ${range}: give the public address, by which the world sees this machine`);
 }
 
 /** A zone as canary.yaml takes it. What may be somebody's key is not shown. */

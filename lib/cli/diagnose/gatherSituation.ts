@@ -126,17 +126,18 @@ const NO_OTHERS: Others = { vantages: { kind: 'none' }, byHost: new Map(), listi
 /** A table that can't be read is said to be so, and the rest is told. */
 async function readTable(
   resolved: readonly ResolvedTarget[],
-  { file, store, context, phases, signal }: Gathering,
+  { request, file, store, context, phases, signal }: Gathering,
 ): Promise<Others> {
   const hub = store === undefined ? file?.hub : undefined;
   if (hub === undefined && store === undefined) return NO_OTHERS;
   const hosts = [...new Set(resolved.flatMap((target) => target.hosts.map(hostKey)))];
   const place = store === undefined ? `the hub in ${hub?.hub}` : `the store ${store}`;
+  const addresses = [request.egress, request.check.sourceAddress].filter((address) => address !== undefined);
   const phase = phases.begin(`reading ${place}`);
   const options = { ...(store === undefined ? file && { config: file.path } : { store }) };
   try {
     const reading = withTable(options, context, ({ table }) =>
-      readOthers(hosts, table, { place, now: context.now(), ...(hub !== undefined && { hub }) }),
+      readOthers(hosts, table, { place, addresses, now: context.now(), ...(hub !== undefined && { hub }) }),
     );
     return await before(signal, reading, place);
   } catch (error) {

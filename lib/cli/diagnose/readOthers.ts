@@ -28,6 +28,8 @@ export interface ReadOptions {
   readonly place: string;
   readonly now: Date;
   readonly hub?: CanaryConfig;
+  /** Of this machine, as far as it is known by now. */
+  readonly addresses: readonly string[];
 }
 
 /** A `watch` that does not say otherwise runs so often. */
@@ -37,7 +39,7 @@ const USUAL_EVERY_MS = 5 * 60 * 1000;
 export async function readOthers(
   hosts: readonly string[],
   table: Table,
-  { place, now, hub }: ReadOptions,
+  { place, now, hub, addresses }: ReadOptions,
 ): Promise<Others> {
   const store = incidentStore(table);
   const everyMs = hub === undefined ? USUAL_EVERY_MS : hub.everyMinutes * 60_000;
@@ -52,14 +54,12 @@ export async function readOthers(
     }),
   );
   const ids = [...new Set(read.flatMap(({ vantages }) => vantages.map(({ id }) => id)))];
+  const greeted = read.flatMap(({ record }) => record.heartbeats.flatMap(({ greetedAs = [] }) => greetedAs));
+  const places = [...new Set([...addresses, ...greeted])];
   return {
     vantages: { kind: 'read', place, everyMs },
     byHost: new Map(read.map(({ host, from }) => [host, from])),
-    listings: await listingsOf(
-      ids,
-      read.map(({ record }) => record),
-      store,
-    ),
+    listings: await store.readListings(ids.flatMap((vantage) => places.map((address) => ({ vantage, address })))),
   };
 }
 
@@ -109,15 +109,4 @@ function fromRecord(
     around: surroundingsOf({ host, mxHost: (lossy ?? view).mxHost }, losses, record.heartbeats, incident),
     ...live,
   };
-}
-
-/** Of the addresses under which a vantage was greeted, or that its incident names. */
-async function listingsOf(
-  vantages: readonly string[],
-  records: readonly HostRecord[],
-  store: ReturnType<typeof incidentStore>,
-): Promise<readonly Listing[]> {
-  const addresses = records.flatMap(({ heartbeats }) => heartbeats.flatMap(({ greetedAs = [] }) => greetedAs));
-  const places = vantages.flatMap((vantage) => [...new Set(addresses)].map((address) => ({ vantage, address })));
-  return places.length === 0 ? [] : store.readListings(places);
 }

@@ -16,14 +16,14 @@ const REST_MS = 30_000;
 
 /** Looks, prints what it found, and gives the exit status. Rejects with ConfigError or BadUsageError. */
 export async function runDiagnose(target: string, options: DiagnoseOptions, context: CliContext): Promise<number> {
-  const asked = diagnoseRequest(target, options, context.env);
   const file = surroundingsFile(options.config, context.configFile);
   const { settings } = file ?? {};
+  const setting = { env: context.env, allowsPrivate: settings?.allowPrivateTargets === true };
+  const asked = diagnoseRequest(target, options, setting);
   const request = {
     ...asked,
     check: {
       ...asked.check,
-      allowPrivateTargets: asked.check.allowPrivateTargets || settings?.allowPrivateTargets === true,
       ...(asked.check.dnsServer === undefined && settings?.dns !== undefined && { dnsServer: settings.dns }),
     },
   };

@@ -134,6 +134,14 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     others: readFromHub,
     hosts: [host({ sessions: [noHandshake, noHandshake], sightings: [servedAt('us-east-1')] })],
   }),
+  'a proxy that offers STARTTLS for everybody': situation({
+    given: OURS,
+    hosts: [host({ sessions: [served()] })],
+    controls: [
+      host({ mxHost: 'mx.one.example', sessions: [served()], addresses: ['198.18.0.1'] }),
+      host({ mxHost: 'mx.two.example', sessions: [served()], addresses: ['198.19.0.1'] }),
+    ],
+  }),
   'certificate of another name': situation({
     given: OURS,
     hosts: [host({ sessions: [served(false)], findings: [mismatch] })],

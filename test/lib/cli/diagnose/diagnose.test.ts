@@ -1,8 +1,12 @@
+import { runCli } from '../../../../lib/cli/runCli';
 import { sqliteTable } from '../../../../lib/store/sqliteTable';
+import { vantageStore } from '../../../../lib/store/vantageStore';
 import { createCertificates, type ServerCertificate } from '../../../support/certificates';
+import { fakeResolver } from '../../../support/fakeResolver';
 import { healthyEhlo, strippedEhlo } from '../../../support/incidentReplies';
 import { type Script, type ScriptedServer, says, serves, startScriptedServer } from '../../../support/scriptedServer';
 import { incidentSince } from '../../diagnosis/situations';
+import { recordingContext } from '../recordingContext';
 import { fileWith, tell } from '../storeWith';
 import { blockList, diagnoseHere, LOOPBACK, NOW, OURS, storeOf, ZONE } from './diagnoseHere';
 
@@ -86,6 +90,41 @@ describe('diagnose against a server on loopback', () => {
     const { text } = await diagnoseHere([target, '--egress', OURS, '--store', store]);
     expect(text).toContain('branch looks from the same address as this machine');
     expect(text).toContain('From this one vantage it can not be told whether');
+  });
+
+  test('holds a listing that is newer than the last offer to this address against it', async () => {
+    const target = await stripped();
+    const zone = 'zen.dq.spamhaus.net';
+    const store = await storeOf(
+      server.port,
+      { vantage: 'hq', seenAs: OURS },
+      { vantage: 'branch', seenAs: '198.51.100.7' },
+    );
+    const table = sqliteTable(store, new Date(NOW));
+    const stored = {
+      schemaVersion: 1,
+      vantage: 'hq',
+      shard: 0,
+      address: OURS,
+      observedAt: '2026-11-23T08:00:00.000Z',
+    } as const;
+    await vantageStore(table).writeListing({ ...stored, answers: [{ zone, state: 'clean', codes: [], lists: [] }] });
+    table.close();
+    const { text } = await diagnoseHere(
+      [target, '--egress', OURS, '--block-list', zone, '--store', store],
+      {
+        ...LOOPBACK,
+        [`9.113.0.203.${KEY}.${zone}`]: { a: ['127.0.0.4'] },
+        [`2.0.0.127.${KEY}.${zone}`]: { a: ['127.0.0.2'] },
+        [`1.0.0.127.${KEY}.${zone}`]: { a: 'no-such-name' },
+      },
+      { env: { CANARY_SPAMHAUS_KEY: KEY } },
+    );
+    expect(text).toContain(
+      'since 2026-11-23 12:00 UTC (not yet at 2026-11-23 08:00 UTC), after STARTTLS was last offered there',
+    );
+    // High, but for the age of the others' word.
+    expect(text).toContain('source-address-reputation, medium confidence');
   });
 
   test('finds a loss at every vantage to be a change at the receiver', async () => {
@@ -238,7 +277,7 @@ describe('bad usage of diagnose', () => {
   test.each([
     [
       ['contoso.example', '--egress', 'mail.example.org'],
-      '--egress "mail.example.org" is not an IP address such as 203.0.113.9',
+      '--egress "mail.example.org" is not an IP address such as 198.51.100.9',
     ],
     [
       ['contoso.example', '--since', 'yesterday'],
@@ -267,6 +306,15 @@ describe('bad usage of diagnose', () => {
   ])('%j is told in one line', async (argv, line) => {
     const { status, stdout, stderr } = await diagnoseHere(argv, {});
     expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: '', stderr: `starttls-canary: ${line}\n` });
+  });
+
+  test.each([
+    { egress: '10.0.0.9', range: 'private' },
+    { egress: '127.0.0.1', range: 'loopback' },
+  ])('an address that is $range is none that the world sees', async ({ egress, range }) => {
+    const context = recordingContext(fakeResolver({}));
+    expect(await runCli(['diagnose', 'contoso.example', '--egress', egress], context)).toBe(3);
+    expect(context.output.stderr).toContain(`--egress "${egress}" is ${range}: give the public address`);
   });
 
   test('a file with a mistake is no file that is not there', async () => {

@@ -14,7 +14,7 @@ const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minut
 /** The address that servers greet this machine by, and what a block list of a test says of it. */
 export const OURS = '203.0.113.9';
 export const ZONE = 'bl.example.net';
-export const blockList = (answer: FakeName['a'], key = ''): Readonly<Record<string, FakeName>> => ({
+export const blockList = (answer: NonNullable<FakeName['a']>, key = ''): Readonly<Record<string, FakeName>> => ({
   [`9.113.0.203.${key}${ZONE}`]: { a: answer },
   [`2.0.0.127.${key}${ZONE}`]: { a: ['127.0.0.2'] },
   [`1.0.0.127.${key}${ZONE}`]: { a: 'no-such-name' },

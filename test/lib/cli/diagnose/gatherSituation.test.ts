@@ -29,7 +29,7 @@ async function gatherUntil(openTable: () => Promise<never>) {
   });
   const options = { egress: OURS, blockList: [ZONE], allowPrivate: true } as const;
   const gathered = await gatherSituation({
-    request: diagnoseRequest('[mx.example]', options, {}),
+    request: diagnoseRequest('[mx.example]', options, { env: {}, allowsPrivate: false }),
     store: 'canary.db',
     context,
     phases: phasesOf({ say: (text) => said.push(text) }, 90_000),
