@@ -1,3 +1,5 @@
+import type { Capability } from '../smtp/types';
+
 /** What a later EHLO reply has and the one before had not, and the reverse. */
 export interface CapabilityChange {
   /** When the reply came that differs; ISO 8601, UTC. */
@@ -21,6 +23,7 @@ const MOST_CHANGES = 20;
 
 /** The keywords that one host offers from reply to reply. A reply that is older than one already seen changes nothing. */
 export class CapabilityHistory {
+  private newest: readonly Capability[] | undefined;
   private keywords: readonly string[] = [];
   private sorted = '';
   private firstAt = '';
@@ -28,8 +31,15 @@ export class CapabilityHistory {
   private readonly changes: CapabilityChange[] = [];
   private changeCount = 0;
 
-  add(at: string, keywords: readonly string[]): void {
+  add(at: string, capabilities: readonly Capability[]): void {
     if (at < this.lastAt) return;
+    // Readers give the same reply as the same object.
+    if (capabilities === this.newest) {
+      this.lastAt = at;
+      return;
+    }
+    this.newest = capabilities;
+    const keywords = capabilities.map(({ keyword }) => keyword);
     const sorted = keywords.toSorted().join(' ');
     if (this.firstAt === '') this.firstAt = at;
     else if (sorted !== this.sorted) this.changed(at, keywords);

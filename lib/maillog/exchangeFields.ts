@@ -25,6 +25,8 @@ const csv = new Papa.Parser({ delimiter: ',', newline: '\n' });
 
 /** The fields of one line; nothing where its quotes don't match. */
 export function fieldsOf(line: string): readonly string[] | undefined {
+  // Most lines have nothing to unquote; what the parser makes ready for each of them would be a third of the work.
+  if (!line.includes('"')) return line.split(',');
   const { data, errors }: ParseResult<readonly string[]> = csv.parse(line, 0, false);
   return errors.length === 0 ? data[0] : undefined;
 }

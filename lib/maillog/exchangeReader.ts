@@ -1,3 +1,4 @@
+import { EhloReplies } from './ehloReplies';
 import { DEFAULT_FIELDS, FIELDS_MARK, type FieldOrder, fieldOrder, fieldsOf } from './exchangeFields';
 import { type ExchangeRecord, ExchangeSession } from './exchangeSession';
 import { ownCopy } from './ownCopy';
@@ -21,6 +22,7 @@ class ExchangeReader implements LogReader {
   readonly unreadable: Record<Unreadable, number> = { syntax: 0, time: 0, 'too-long': 0 };
   handedOn = 0;
   private fields: FieldOrder | undefined = DEFAULT_FIELDS;
+  private readonly replies = new EhloReplies();
   private readonly open = new Map<string, ExchangeSession>();
   private readonly routes = new Map<string, string>();
   private records = 0;
@@ -64,7 +66,7 @@ class ExchangeReader implements LogReader {
     let session = this.open.get(id);
     if (session === undefined) {
       const isBegun = sequence === undefined ? record.event === '+' || record.event === '*' : sequence === '0';
-      session = new ExchangeSession(this.routeOf(texts[fields.connector] ?? ''), record.at, isBegun);
+      session = new ExchangeSession(this.replies, this.routeOf(texts[fields.connector] ?? ''), record.at, isBegun);
       this.open.set(ownCopy(id), session);
     }
     session.sawRemote(texts[fields.remote] ?? '');

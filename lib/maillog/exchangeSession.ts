@@ -1,5 +1,6 @@
-import { offersStarttls, parseEhloReply } from '../smtp/capabilities';
+import { offersStarttls } from '../smtp/capabilities';
 import type { EhloReply } from '../smtp/types';
+import type { EhloReplies } from './ehloReplies';
 import { LoggedReply, type ReplyRecord, replyRecord } from './exchangeReply';
 import { isHeldUpForTls, lacksTls, tlsOfRemark } from './exchangeTls';
 import { ownCopy } from './ownCopy';
@@ -26,6 +27,7 @@ export class ExchangeSession {
   /** The session handed its mail to a server of one's own (a Front End), which has a session of its own with the remote. */
   isHandedOn = false;
   lastAt: number;
+  private readonly replies: EhloReplies;
   private readonly route: string;
   private readonly startedAt: number;
   private readonly isBegun: boolean;
@@ -41,7 +43,8 @@ export class ExchangeSession {
   private readonly heldUp: HeldUp[] = [];
 
   /** `isBegun`: its first record is in the log. */
-  constructor(route: string, at: number, isBegun: boolean) {
+  constructor(replies: EhloReplies, route: string, at: number, isBegun: boolean) {
+    this.replies = replies;
     this.route = route;
     this.startedAt = at;
     this.lastAt = at;
@@ -120,11 +123,12 @@ export class ExchangeSession {
       this.stage = 'answered';
       return;
     }
-    const lines = this.reply.add({ ...record, text: ownCopy(record.text) });
-    if (lines === undefined) return;
+    const reply = this.reply.add(record);
+    if (reply === undefined) return;
     this.stage = 'answered';
-    if (lines === 'broken') return;
-    this.ehlo = parseEhloReply({ replyCode, lines }, this.heloName);
+    if (reply === 'broken') return;
+    this.ehlo = this.replies.read(reply, this.heloName);
+    this.heloName = '';
     this.said(at, offersStarttls(this.ehlo));
   }
 

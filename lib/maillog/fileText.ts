@@ -5,7 +5,7 @@ import { constants, createGunzip } from 'node:zlib';
 import { encodingOf } from './encoding';
 
 /** Small enough for a few dozen files at once, large enough that the file system does not show. */
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * The text of a file, piece by piece: UTF-8 or UTF-16, plain or compressed by gzip, whatever its name. What is no valid

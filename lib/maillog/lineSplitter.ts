@@ -8,13 +8,14 @@ export class LineSplitter {
   private isSkipping = false;
 
   push(text: string, onLine: (line: string) => void): void {
-    const all = this.rest === '' ? text : this.rest + text;
     let from = 0;
-    for (let to = all.indexOf('\n'); to !== -1; to = all.indexOf('\n', from)) {
-      this.give(all, from, to, onLine);
+    for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+      // Only the line that was begun is put together, so that a whole piece is never copied for it.
+      if (this.rest === '') this.give(text, from, to, onLine);
+      else this.giveBegun(text.slice(0, to), onLine);
       from = to + 1;
     }
-    this.rest = all.slice(from);
+    this.rest += text.slice(from);
     if (this.rest.length <= LONGEST_LINE) return;
     if (!this.isSkipping) this.tooLong += 1;
     this.isSkipping = true;
@@ -26,6 +27,12 @@ export class LineSplitter {
     if (this.rest !== '') this.give(this.rest, 0, this.rest.length, onLine);
     this.rest = '';
     this.isSkipping = false;
+  }
+
+  private giveBegun(end: string, onLine: (line: string) => void): void {
+    const line = this.rest + end;
+    this.rest = '';
+    this.give(line, 0, line.length, onLine);
   }
 
   private give(all: string, from: number, to: number, onLine: (line: string) => void): void {

@@ -55,10 +55,7 @@ export class RemoteTally {
     const at = answeredAt ?? startedAt;
     if (session.isSuspended !== true) this.countOffer(session, at);
     for (const name of [remoteHost, remoteAddress]) if (name !== undefined && name !== this.remote) this.met(name);
-    if (ehlo !== undefined) {
-      const keywords = ehlo.capabilities.map(({ keyword }) => keyword);
-      this.capabilities.add(at, keywords);
-    }
+    if (ehlo !== undefined) this.capabilities.add(at, ehlo.capabilities);
     if (ehlo?.greetedAs !== undefined && ehlo.greetedAs !== this.greetedAs.at(-1)) this.greeted(ehlo.greetedAs);
     if (session.heldUp.length > 0) this.heldUp.add(session);
     if (tls?.outcome === 'established') this.established = counted(this.established, at);
