@@ -36,9 +36,11 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
   return {
     kind: 'served',
     headline:
-      certificates.length > 0
-        ? `${target} offers STARTTLS, and its certificate would not pass a check`
-        : `${target} offers STARTTLS to ${HERE}`,
+      proxied.length > 0
+        ? `something on the path of ${HERE} answers in place of ${target}`
+        : certificates.length > 0
+          ? `${target} offers STARTTLS, and its certificate would not pass a check`
+          : `${target} offers STARTTLS to ${HERE}`,
     sentences: [
       `${someNames(served.map(({ host }) => hostName(host)))} ${served.length === 1 ? 'offers' : 'offer'} STARTTLS to ${HERE} at ${count(sessions.length, 'address')}${isUpgraded && tls.length > 0 ? `, and the TLS handshake completes (${tls.join(', ')})` : ''}.`,
       ...proxied,
@@ -69,15 +71,20 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
       ...served.flatMap(incidentSentences),
     ],
     next:
-      certificates.length > 0
+      proxied.length > 0
         ? [
-            'If your queue names the certificate: ask the postmaster of the receiver for a valid one, or take the demand back for this domain until it is there.',
-            'If the server is yours, give it a certificate for the name of its MX host.',
+            'Ask who runs this network for a proxy or a mail gateway that intercepts port 25; until it is gone, nothing that is seen from here is true.',
+            'Run this from another network to know what the receiver offers.',
           ]
-        : [
-            "Read the error in your queue: what is refused after RCPT TO (such as 550 5.7.606 to 5.7.649 for a banned address) can't be seen by EHLO.",
-            'If mail leaves by another machine or address, run this there.',
-          ],
+        : certificates.length > 0
+          ? [
+              'If your queue names the certificate: ask the postmaster of the receiver for a valid one, or take the demand back for this domain until it is there.',
+              'If the server is yours, give it a certificate for the name of its MX host.',
+            ]
+          : [
+              "Read the error in your queue: what is refused after RCPT TO (such as 550 5.7.606 to 5.7.649 for a banned address) can't be seen by EHLO.",
+              'If mail leaves by another machine or address, run this there.',
+            ],
     ...(about !== undefined && { about }),
   };
 }
