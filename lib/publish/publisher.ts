@@ -1,10 +1,11 @@
 import type { SqliteTable } from '../store/sqliteTable';
 import type { Key, Table } from '../store/table';
 import type { HubMetrics } from '../telemetry/cloudWatch';
+import { type Brought, broughtWords, someKeys } from './brought';
 import { hubFault, isUnfit } from './hubFault';
 import type { Batch, MetricsQueue } from './metricsQueue';
 import { newOutage } from './outage';
-import { replicate, type SentKind } from './replicate';
+import { replicate } from './replicate';
 
 export interface PublisherDependencies {
   readonly local: SqliteTable;
@@ -37,13 +38,13 @@ const STALLED_MS = 90_000;
 export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): Publisher {
   const { vantage, queue, metrics, now, wait, say } = deps;
   const outages = { views: newOutage('what it sees is', now, say), metrics: newOutage('its metrics are', now, say) };
-  const told = new Set<string>();
-  const once = (text: string) => {
-    if (!told.has(text)) say(text);
-    told.add(text);
+  const told = new Set<'newer' | 'strangers'>();
+  const once = (what: 'newer' | 'strangers', text: string) => {
+    if (!told.has(what)) say(text);
+    told.add(what);
   };
-  const counts = new Map<SentKind | MetricsKind, number>();
-  const count = (kind: SentKind | MetricsKind, more: number) => counts.set(kind, (counts.get(kind) ?? 0) + more);
+  const counts = new Map<Brought, number>();
+  const count = (kind: Brought, more: number) => counts.set(kind, (counts.get(kind) ?? 0) + more);
 
   let answers = 0;
   const answered = () => {
@@ -53,10 +54,11 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
     answered,
     sent: count,
     newerVersion: (keys: readonly Key[]) =>
-      once(`a newer version of starttls-canary wrote ${some(keys)} at the hub: left alone, update this machine`),
+      once('newer', `a newer version wrote ${someKeys(keys)} at the hub, which is left alone: update this machine`),
     strangers: (keys: readonly Key[]) =>
       once(
-        `the hub had later word than this store's of ${some(keys)}: does another machine publish as ${vantage}, or is the store an old copy?`,
+        'strangers',
+        `the hub has later word than this store of ${someKeys(keys)}: does another machine publish as ${vantage}, or is the store an old copy?`,
       ),
   };
 
@@ -114,7 +116,7 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
     const isAll = await attempt('metrics', sendMetrics);
     if (signal.aborted) return;
     count('dropped', queue.takeDropped());
-    const words = wordsOf(counts);
+    const words = broughtWords(counts);
     outages.views.worked(words);
     if (isAll) outages.metrics.worked(words);
     counts.clear();
@@ -143,31 +145,3 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
     },
   };
 }
-
-type MetricsKind = Batch['kind'] | 'dropped';
-
-const WORDS: Readonly<Record<SentKind | MetricsKind, (count: number) => string>> = {
-  view: (count) => (count === 1 ? '1 view' : `${count} views`),
-  listing: (count) => `what block lists say of ${count === 1 ? '1 address' : `${count} addresses`}`,
-  change: (count) => (count === 1 ? '1 change' : `${count} changes`),
-  changeLeftOut: (count) => `${count} older ${count === 1 ? 'change' : 'changes'} left out`,
-  heartbeat: (count) => (count === 1 ? '1 heartbeat' : `${count} heartbeats`),
-  run: (count) => `the metrics of ${count === 1 ? '1 run' : `${count} runs`}`,
-  hour: (count) => `those of ${count === 1 ? '1 older run' : `${count} older runs`} by the hour`,
-  dropped: (count) => `those of ${count === 1 ? '1 run' : `${count} runs`} of more than 14 days ago dropped`,
-};
-
-/** In the order in which they are told. */
-const KINDS = ['view', 'change', 'changeLeftOut', 'listing', 'heartbeat', 'run', 'hour', 'dropped'] as const;
-
-const wordsOf = (counts: ReadonlyMap<SentKind | MetricsKind, number>): readonly string[] =>
-  KINDS.flatMap((kind) => {
-    const count = counts.get(kind) ?? 0;
-    return count === 0 ? [] : [WORDS[kind](count)];
-  });
-
-const MOST_NAMED = 3;
-const some = (keys: readonly Key[]): string => {
-  const names = keys.slice(0, MOST_NAMED).map(({ pk, sk }) => `${pk} ${sk}`);
-  return [...names, ...(keys.length > MOST_NAMED ? [`${keys.length - MOST_NAMED} more`] : [])].join(', ');
-};

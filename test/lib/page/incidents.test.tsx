@@ -30,6 +30,13 @@ describe('OpenPage', () => {
     expect(textOf(<OpenPage news={news()} />)).toBe('✓ No incident is open, and no warning stands.');
   });
 
+  it('says on a machine that publishes that the hub has all that follows, as the log does', () => {
+    const atHub =
+      /^This is what this machine sees\. .* is at the hub in us-east-1: incidents, warnings and messages\.$/;
+    expect(textOf(<OpenPage news={news({ hub: 'us-east-1' })} />)).toMatch(atHub);
+    expect(textOf(<LogPage news={news({ hub: 'us-east-1' })} />)).toMatch(atHub);
+  });
+
   it('tells of an incident what its message is titled, since when, and why', () => {
     expect(textOf(<OpenPage news={news({ incidents: [open] })} />)).toBe(
       'Incident What Since For Likely cause critical 7F3A2K STARTTLS withheld from hq (203.0.113.9) by ' +
