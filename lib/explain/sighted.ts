@@ -1,0 +1,49 @@
+import { FORMS } from './allForms';
+import { type Parties, partiesOf } from './parties';
+import { type Passage, passagesOf } from './passage';
+import { comparable, type Recognition, recognise } from './recognise';
+import { type FoundReply, findReplies } from './reply';
+import { codesText } from './statusClass';
+
+/** One error of an input. */
+export interface Sighted {
+  /** The same for errors of the same kind. */
+  readonly key: string;
+  readonly passage: Passage;
+  readonly replies: readonly FoundReply[];
+  readonly parties: Parties;
+  /** The likeliest first; empty where no form fits. */
+  readonly recognitions: readonly Recognition[];
+}
+
+/** Words as short as `connection refused` stand in any log; without their code they mean nothing. */
+const LEAST_WITHOUT_CODE = 24;
+
+/** Finds the errors of an input, in their order. What a report says twice, for people and for machines, is one. */
+export function errorsIn(input: string): readonly Sighted[] {
+  const all = passagesOf(input).flatMap(sight);
+  const inFields = new Set(all.filter(({ passage }) => passage.isField).map(({ key }) => key));
+  return all.filter(({ key, passage }) => passage.isField || !inFields.has(key));
+}
+
+function sight(passage: Passage): readonly Sighted[] {
+  const replies = findReplies(passage.text);
+  const recognitions = recognise(passage.text, replies, FORMS).filter(isEnough);
+  const [first] = recognitions;
+  if (first === undefined && replies.length === 0) return [];
+  const isKnown = first !== undefined && first.form.isWrapper !== true;
+  const key = isKnown ? first.form.id : genericKey(replies);
+  return [{ key, passage, replies, recognitions, parties: partiesOf(passage.text, passage.surroundings) }];
+}
+
+const isEnough = ({ form, agreement }: Recognition): boolean =>
+  agreement === 'agrees' ||
+  agreement === 'not-needed' ||
+  form.words.reduce((sum, { length }) => sum + length, 0) >= LEAST_WITHOUT_CODE;
+
+/** Codes and the beginning of the text, without what differs from mail to mail. */
+function genericKey(replies: readonly FoundReply[]): string {
+  const last = replies.at(-1);
+  const text = comparable(last?.text ?? '').replace(/[^a-z ]+/g, '#');
+  return `${codesText(last?.replyCode, last?.status)} ${text.slice(0, 40)}`;
+}
