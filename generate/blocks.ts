@@ -9,6 +9,7 @@ import { subscriberSchema } from '../lib/config/subscriber';
 import { targetSchema } from '../lib/config/target';
 import { vantageSchema } from '../lib/config/vantage';
 import { costBlocks } from './costTables';
+import { explainBlocks } from './errorForms';
 import { type JsonSchema, jsonSchemaOf, laterKeys } from './jsonSchema';
 import { keyTable } from './keyTable';
 import { code, listed } from './markdown';
@@ -39,6 +40,7 @@ export function blocks(): Readonly<Record<string, string>> {
     'mistakes against rules': textBlock(problemsOf('rules.yaml')),
     'a mistake in the syntax': textBlock(problemsOf('syntax.yaml')),
     ...costBlocks(),
+    ...explainBlocks(),
   };
 }
 

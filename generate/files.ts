@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedDiagnoseSchema } from '../lib/cli/diagnose/diagnoseSchema';
 import { publishedDoctorSchema } from '../lib/cli/doctor/doctorSchema';
+import { publishedExplainSchema } from '../lib/cli/explainSchema';
 import { publishedMaillogSchema } from '../lib/cli/maillog/maillogSchema';
 import { publishedSchema } from '../lib/cli/reportSchema';
 import { blocks } from './blocks';
@@ -14,6 +15,7 @@ export const schemas = {
   'check.schema.json': publishedSchema,
   'diagnose.schema.json': publishedDiagnoseSchema,
   'doctor.schema.json': publishedDoctorSchema,
+  'explain.schema.json': publishedExplainSchema,
   'maillog.schema.json': publishedMaillogSchema,
 } as const;
 

@@ -37,6 +37,7 @@ test.each([
   ['check', 'check.md'],
   ['diagnose', 'diagnose.md'],
   ['doctor', 'doctor.md'],
+  ['explain', 'explain.md'],
   ['maillog', 'maillog.md'],
   ['incidents', 'incidents.md'],
   ['ack', 'incidents.md'],

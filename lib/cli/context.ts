@@ -35,6 +35,8 @@ export interface CliContext {
   readonly terminal?: Terminal;
   /** A terminal that a table can be drawn on again and again; absent: lines are written one after the other. */
   readonly liveStream?: NodeJS.WriteStream;
+  /** What is piped in; undefined where standard input is a terminal. Absent: nothing can be. */
+  readonly standardInput?: () => AsyncIterable<Uint8Array> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires when the user, or the system, asks for the end. What asks for it has a second. */
   readonly interrupted: () => AbortSignal;

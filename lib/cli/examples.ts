@@ -24,6 +24,11 @@ export const EXAMPLES = {
     example('diagnose contoso.example --block-list bl.example.net', 'are we listed?'),
     example("diagnose '[mx.example.org]:587' --since 2h", 'a smart host'),
   ],
+  explain: [
+    example('explain "451 5.7.3 STARTTLS is required to send mail"', 'one error'),
+    example('explain --top 3', 'what is piped in'),
+    example('explain --json', 'for a program'),
+  ],
   watch: [
     example('watch example.org', 'no file: every 5 minutes'),
     example('watch canary.yaml', 'targets and settings of a file'),

@@ -11,6 +11,7 @@ import { costCommand } from './cost';
 import { diagnoseCommand } from './diagnose';
 import { doctorCommand } from './doctor';
 import { EXIT_STATUS } from './exitStatus';
+import { explainCommand } from './explain';
 import { incidentsCommand } from './incidents';
 import { maillogCommand } from './maillog';
 import { muteCommand } from './mute';
@@ -51,6 +52,7 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .version(packageFile.version)
     .addCommand(checkCommand(context, finish))
     .addCommand(diagnoseCommand(context, finish))
+    .addCommand(explainCommand(context, finish))
     .addCommand(watchCommand(context))
     .addCommand(incidentsCommand(context, finish))
     .addCommand(ackCommand(context))

@@ -28,6 +28,8 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     ...(stdout.isTTY === true && stdout.columns !== undefined && { columns: stdout.columns }),
     ...(terminal !== undefined && { terminal }),
     ...(stdout === process.stdout && process.stdout.isTTY && !isDumb(env) && { liveStream: process.stdout }),
+    // Only who reads it opens it: an open pipe keeps a process alive.
+    standardInput: () => (process.stdin.isTTY ? undefined : process.stdin),
     env,
     interrupted,
     now: () => new Date(),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { blocks } from '../../generate/blocks';
 import { costBlocks } from '../../generate/costTables';
+import { explainBlocks } from '../../generate/errorForms';
 import { filled, markedPages, schemas } from '../../generate/files';
 import { blocksOf, fill } from '../../generate/fill';
 import { table, yaml } from '../../generate/markdown';
@@ -18,9 +19,11 @@ test.each(filled(marked))('docs/$name is what the generator gives', ({ name, tex
 });
 
 const ofCost = Object.keys(costBlocks());
+const ofExplain = Object.keys(explainBlocks());
 test.each([
-  ['configuration.md', Object.keys(blocks()).filter((name) => !ofCost.includes(name))],
+  ['configuration.md', Object.keys(blocks()).filter((name) => ![...ofCost, ...ofExplain].includes(name))],
   ['cost.md', ofCost],
+  ['explain.md', ofExplain],
 ])('whatever can be generated stands in docs/%s, once', (page, generated) => {
   const text = marked.find(({ name }) => name === page)?.text ?? '';
   expect(blocksOf(text).toSorted()).toEqual(generated.toSorted());
