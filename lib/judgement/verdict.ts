@@ -63,6 +63,8 @@ export interface Elsewhere {
   readonly mxHost: string;
   /** Registrable domain of the MX host. */
   readonly operator: string;
+  /** Vantages that the DNS tells of other hosts: that they don't lose it there says nothing. */
+  readonly untold?: readonly string[];
 }
 
 /** A rule names its cause or passes. Rules are asked in order; the first answer stands. */

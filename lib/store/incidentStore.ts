@@ -54,6 +54,7 @@ export interface HostRecord {
 export interface Loss {
   readonly vantage: string;
   readonly shard: number;
+  readonly target: string;
   /** `mxHost:port` */
   readonly host: string;
 }
@@ -78,6 +79,8 @@ export interface IncidentStore {
   toWatch(): Promise<ToWatch>;
   /** Every view that lost STARTTLS, whatever its host, as far as the index shows. */
   losses(): Promise<readonly Loss[]>;
+  /** How the mail of the targets that these losses concern is routed at these vantages, as far as it is known. */
+  readTargets(losses: readonly Loss[], vantages: readonly string[]): Promise<readonly TargetView[]>;
   /** What block lists say of these addresses of vantages; what was not looked up, or does not read, is left out. */
   readListings(places: readonly Place[]): Promise<readonly Listing[]>;
   /** False where somebody else wrote since `read`; then nothing is written. */
@@ -125,6 +128,13 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       return { live: [...new Set(incidents.map(({ pk }) => pk.slice(INCIDENTS.length)))], lost };
     },
     losses: async () => (await Promise.all([OPEN_LOSS, UNEXPECTED_LOSS].map((value) => losses(table, value)))).flat(),
+    async readTargets(some, ids) {
+      const keys = some.flatMap(({ shard, target }) =>
+        ids.map((id) => ({ pk: vantagePartition(id, shard), sk: targetSortKey(target) })),
+      );
+      const items = keys.length === 0 ? [] : await table.batchGet(uniqueKeys(keys));
+      return vouched(items, targetViewSchema).bodies;
+    },
     async readListings(places) {
       const keys = places.map(({ vantage, address }) => ({
         pk: vantagePartition(vantage, LISTING_SHARD),
@@ -178,8 +188,8 @@ async function losses(table: Table, value: string): Promise<readonly Loss[]> {
   const keys = await table.queryIndex({ index: 'open', value, beginsWith: VANTAGES });
   return keys.flatMap(({ pk, sk }) => {
     const place = vantageOf(pk);
-    const host = hostOf(sk);
-    return place === undefined || host === undefined ? [] : [{ ...place, host }];
+    const [target, host] = [targetOf(sk), hostOf(sk)];
+    return place === undefined || target === undefined || host === undefined ? [] : [{ ...place, target, host }];
   });
 }
 

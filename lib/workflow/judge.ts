@@ -12,7 +12,7 @@ import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
 import { hostSightings } from './hostSightings';
 import { type Asked, lookAt } from './lookRequests';
-import { surroundingsOf } from './surroundings';
+import { routingsToRead, surroundingsOf } from './surroundings';
 import { triedBefore, withTrials } from './unofferedTrial';
 import { placesOf, vantagesAhead, withoutFormerShards } from './vantageRecords';
 
@@ -229,7 +229,10 @@ async function verdictOf(
   const listings = lossy === undefined ? [] : await store.readListings(placesOf(record, vantages));
   const sightings = hostSightings(record, vantages, listings, { now: time, everyMs: everySeconds * 1000 });
   if (lossy === undefined) return correlate(sightings, incident?.round?.number);
-  const around = surroundingsOf(lossy, await losses(), record.heartbeats, incident);
+  const lost = await losses();
+  const toRead = routingsToRead(lossy.host, lost, sightings);
+  const targets = await store.readTargets(toRead.losses, toRead.vantages);
+  const around = surroundingsOf(lossy, lost, record.heartbeats, incident, targets);
   const asked = testUnofferedStarttls === true ? withTrials(sightings, incident, time) : sightings;
   return correlate(asked, incident?.round?.number, around);
 }

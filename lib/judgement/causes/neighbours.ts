@@ -5,7 +5,10 @@ import type { Elsewhere, Evidence } from '../verdict';
 export function lostAlone(loser: Sighting, { offering, elsewhere = [] }: Evidence): readonly Elsewhere[] {
   const served = new Set(offering.map(({ vantage }) => vantage));
   const shared = new Set(elsewhere.filter(({ vantage }) => served.has(vantage)).map(({ mxHost }) => mxHost));
-  return elsewhere.filter(({ vantage, mxHost }) => vantage === loser.vantage && !shared.has(mxHost));
+  const isKept = ({ untold = [] }: Elsewhere): boolean => [...served].some((vantage) => !untold.includes(vantage));
+  return elsewhere.filter(
+    (other) => other.vantage === loser.vantage && !shared.has(other.mxHost) && (served.size === 0 || isKept(other)),
+  );
 }
 
 /** Other hosts of this host's operator. */

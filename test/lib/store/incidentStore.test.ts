@@ -123,8 +123,8 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
       await store.write(incident([opened], { host: 'mx.example.net:25' }), undefined);
       const host = 'mx.example.net:25';
       const [a, b] = [
-        { vantage: 'a', shard: 0, host },
-        { vantage: 'b', shard: 3, host },
+        { vantage: 'a', shard: 0, target: '[mx.example.net]', host },
+        { vantage: 'b', shard: 3, target: '[mx.example.net]', host },
       ];
       const { live, lost: watched } = await store.toWatch();
       expect([live, sorted(watched)]).toEqual([[host], [a, b]]);
@@ -243,8 +243,8 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
       view({ vantage: 'b', shard: 3, outcome: 'masked', host: 'x.example:587', mxHost: 'x.example', port: 587 }),
     );
     expect(sorted(await store.losses())).toEqual([
-      { vantage: 'a', shard: 0, host: 'mx.example.net:25' },
-      { vantage: 'b', shard: 3, host: 'x.example:587' },
+      { vantage: 'a', shard: 0, target: 'example.net', host: 'mx.example.net:25' },
+      { vantage: 'b', shard: 3, target: 'example.net', host: 'x.example:587' },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { findingStore } from '../../../lib/store/findingStore';
-import { healthy, stripped, timedOut } from '../../support/observations';
+import { healthy, session, stripped, timedOut } from '../../support/observations';
 import { type Answer, saidIn, type World, world, type Zone } from '../../support/world';
 
 const OUTSIDE: Zone = {
@@ -140,12 +140,36 @@ describe('where a machine inside is told of other MX hosts than the clouds', () 
       'mx-differs-by-vantage: the DNS sends eu-west-1 and us-east-1 to b.contoso.example and c.contoso.example; hq to a.contoso.example',
     );
     expect(digests()[0]?.email).toContain('docs/runbook.md#mx-differs-by-vantage');
-    own['contoso.example'] = OUTSIDE['contoso.example'];
     Object.assign(own, OUTSIDE);
     await given.pass(6);
     expect(await openFindings(given)).toMatchObject([{ code: 'mx-changed' }, { code: 'mx-differs-by-vantage' }]);
     await given.pass(RUNS_OF_AN_HOUR);
     expect(await openFindings(given)).toMatchObject([{ code: 'mx-changed' }]);
     expect(said(given)).toEqual([]);
+  });
+
+  test('what it loses there as well is no sign of a box on its path, for the clouds are not told of it', async () => {
+    const shared: Zone = { 'example.net': { mx: [[10, 'mx.example.net']] }, 'mx.example.net': { a: ['8.8.8.9'] } };
+    const fewer = () => session({ keywords: ['SIZE', 'DSN'], serverName: 'mx.example.net' });
+    const given = world({
+      targets: ['contoso.example', 'example.net'],
+      zone: { ...OUTSIDE, ...shared },
+      vantages: [
+        { id: 'us-east-1' },
+        { id: 'eu-west-1' },
+        {
+          id: 'hq',
+          role: 'mail-path',
+          external: true,
+          zone: { ...INSIDE, ...shared, 'a.contoso.example': { a: [PRIVATE] } },
+        },
+      ],
+    });
+    await given.pass(RUNS_OF_AN_HOUR);
+    given.answers((vantage) => (vantage === 'hq' ? fewer() : healthy()));
+    await given.pass(2);
+    const causes = said(given).map(({ host, cause }) => [host, cause.code]);
+    expect(causes).toContainEqual(['mx.example.net:25', 'source-address-reputation']);
+    expect(causes).not.toContainEqual(['mx.example.net:25', 'middlebox-on-path']);
   });
 });

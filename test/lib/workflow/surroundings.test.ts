@@ -1,8 +1,10 @@
-import { surroundingsOf } from '../../../lib/workflow/surroundings';
+import type { TargetView } from '../../../lib/judgement/view';
+import { routingsToRead, surroundingsOf } from '../../../lib/workflow/surroundings';
 import { incident } from '../../support/incidents';
-import { heartbeat, view } from '../../support/records';
+import { heartbeat, minute, view } from '../../support/records';
+import { losing, offered, silent } from '../../support/sightings';
 
-const loss = (vantage: string, host: string, shard = 0) => ({ vantage, shard, host });
+const loss = (vantage: string, host: string, shard = 0, target = 'example.net') => ({ vantage, shard, target, host });
 const around = (...losses: readonly ReturnType<typeof loss>[]) =>
   surroundingsOf(view(), losses, [heartbeat(5, { hosts: 10 }), heartbeat(5, { vantage: 'b', hosts: 0 })], undefined);
 
@@ -29,4 +31,64 @@ test('remembers what was told, while it is open', () => {
   const open = incident();
   expect(surroundingsOf(view(), [], [], open).told).toBe(open.verdict);
   expect(surroundingsOf(view(), [], [], incident([])).told).toBeUndefined();
+});
+
+describe('what a vantage loses elsewhere', () => {
+  const routing = (
+    vantage: string,
+    target: string,
+    hosts: readonly string[],
+    more: Partial<TargetView> = {},
+  ): TargetView => ({
+    schemaVersion: 1,
+    vantage,
+    shard: 0,
+    target,
+    ours: false,
+    hosts,
+    since: minute(0),
+    observedAt: minute(0),
+    findings: [],
+    ...more,
+  });
+  const inside = loss('hq', 'a.contoso.test:25', 0, 'contoso.test');
+  const untold = (...targets: readonly TargetView[]) =>
+    surroundingsOf(view(), [inside, { ...inside, target: 'contoso.example' }], [], undefined, targets).elsewhere;
+  test.each([
+    {
+      name: 'may be nothing that the others are told of',
+      given: [routing('b', 'contoso.test', ['b:25'])],
+      expected: ['b'],
+    },
+    {
+      name: 'is known to who is told of it',
+      given: [routing('b', 'contoso.test', ['a.contoso.test:25'])],
+      expected: undefined,
+    },
+    {
+      name: 'is known to who is told of it for another target',
+      given: [routing('b', 'contoso.test', ['b:25']), routing('b', 'contoso.example', ['a.contoso.test:25'])],
+      expected: undefined,
+    },
+    {
+      name: 'is known, as far as an answer that is not complete goes',
+      given: [routing('b', 'contoso.test', ['b:25'], { unresolved: [{ name: 'contoso.test', since: minute(0) }] })],
+      expected: undefined,
+    },
+  ])('$name', ({ given, expected }) => {
+    expect(untold(...given)?.map((other) => other.untold)).toEqual([expected]);
+  });
+
+  const host = 'mx.example.net:25';
+  const many = Array.from({ length: 26 }, (_, n) => loss('hq', `mx${n}.example:25`));
+  test.each([
+    { name: 'by who loses it here', others: [inside, loss('c', 'x:25')], expected: [inside] },
+    { name: 'unless that is much', others: many, expected: [] },
+  ])('is compared with the routes of who is served here: $name', ({ others, expected }) => {
+    const sightings = [losing('hq'), offered('b'), silent('c')];
+    expect(routingsToRead(host, [loss('hq', host), ...others], sightings)).toEqual({
+      losses: expected,
+      vantages: ['b'],
+    });
+  });
 });

@@ -104,6 +104,23 @@ testRule(middleboxOnPath, 'middlebox-on-path', [
     given: { losing: [plain('a')], offering: [offered('b')], elsewhere: elsewhere('a', 'mx2.example.net') },
   },
   {
+    name: 'ok: lost at a host of an unrelated operator that the others are not told of',
+    given: {
+      losing: [plain('a')],
+      offering: [offered('b')],
+      elsewhere: elsewhere('a', 'mx.fabrikam.example').map((other) => ({ ...other, untold: ['b'] })),
+    },
+  },
+  {
+    name: 'lost at a host of an unrelated operator that one of the others is told of',
+    given: {
+      losing: [plain('a')],
+      offering: [offered('b'), offered('c')],
+      elsewhere: elsewhere('a', 'mx.fabrikam.example').map((other) => ({ ...other, untold: ['b'] })),
+    },
+    confidence: 'medium',
+  },
+  {
     name: 'ok: what is lost elsewhere is lost there by the others too',
     given: {
       losing: [plain('a')],
