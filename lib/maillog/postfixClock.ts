@@ -12,8 +12,8 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Clocks go wrong, and zones are guessed wrong: none is further from UTC. */
 const AHEAD_MS = 14 * HOUR_MS;
-/** 29 February comes back within eight years. */
-const YEARS_BACK = 8;
+/** 29 February comes back within them. */
+const YEARS_BACK = 10;
 
 /**
  * Gives the moments of the lines of one log, in milliseconds since the epoch; undefined for a time that never was. A
@@ -51,16 +51,17 @@ export function postfixClock({ timezone, now }: PostfixClockOptions): (stamp: Lo
 }
 
 function inItsYear(stamp: WallTime, now: number, last: number): number | undefined {
-  const thisYear = new Date(now).getUTCFullYear();
-  const years = Array.from({ length: YEARS_BACK + 2 }, (_, back) => thisYear + 1 - back);
-  const [latest, ...earlier] = years
-    .map((year) => asUtc({ ...stamp, year }))
-    .filter((wall) => !Number.isNaN(wall) && wall <= now + AHEAD_MS);
-  const before = earlier[0];
-  // Ahead of now, or of a year ago: the line before it says.
-  const isOfBefore =
-    latest !== undefined && before !== undefined && latest > now && Math.abs(before - last) < Math.abs(latest - last);
-  return isOfBefore ? before : latest;
+  const newest = now + AHEAD_MS;
+  let ahead: number | undefined;
+  for (let year = new Date(newest).getUTCFullYear(), tried = 0; tried < YEARS_BACK; year -= 1, tried += 1) {
+    const wall = asUtc({ ...stamp, year });
+    if (Number.isNaN(wall) || wall > newest) continue;
+    // Ahead of now, or of a year ago: the line before it says.
+    if (ahead !== undefined) return Math.abs(wall - last) < Math.abs(ahead - last) ? wall : ahead;
+    if (wall <= now) return wall;
+    ahead = wall;
+  }
+  return ahead;
 }
 
 /** How far the clocks there are ahead of UTC at a moment, in milliseconds. */

@@ -56,6 +56,7 @@ export function takeEvent(
 
 function takeFacts(session: PostfixSession, facts: ReasonFacts, reason: string): void {
   if (facts.offersStarttls !== undefined) session.offersStarttls = facts.offersStarttls;
+  if (facts.tls === undefined && facts.brokeAt === undefined) return;
   const told = withoutMailAddresses(reason);
   if (facts.tls !== undefined) session.tls = { reason: told, ...session.tls, outcome: facts.tls };
   if (facts.brokeAt === undefined) return;

@@ -35,7 +35,7 @@ test('no line makes it throw or give half a session', () => {
     fc.property(lines, (log) => {
       for (const session of readAll(log)) expect(isWhole(session)).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 
@@ -51,7 +51,7 @@ test('no spoilt line makes a server lose STARTTLS that none of them says has los
     fc.property(log, (lines) => {
       expect(readAll(lines).filter(({ offersStarttls }) => offersStarttls === false)).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -124,7 +124,7 @@ test.each([
 
 test('what it keeps of processes that never end a session is bounded, and each is given', () => {
   const reader = newReader();
-  const count = 5_000;
+  const count = 3_000;
   let given = 0;
   for (let pid = 1; pid <= count; pid += 1) {
     given += reader.read(
