@@ -5,7 +5,7 @@ import { networkOf } from '../judgement/network';
 import { isLoss, outcomeOf } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
 import { SILENT_AFTER_INTERVALS } from '../judgement/sightingOf';
-import type { Elsewhere, Surroundings, Verdict } from '../judgement/verdict';
+import type { Cause, Elsewhere, Surroundings, Verdict } from '../judgement/verdict';
 import { hostKey } from '../probe/hostKey';
 import { operatorOf } from '../probe/operator';
 import { ownSighting } from './ownSighting';
@@ -20,6 +20,8 @@ export interface HostVerdict {
   /** Behind the same address, or one that nobody knows: no second opinion. */
   readonly alike: readonly Sighting[];
   readonly verdict: Verdict;
+  /** Of this machine's loss; absent where it has none for certain, whatever the others lose. */
+  readonly cause?: Cause;
 }
 
 /**
@@ -46,7 +48,8 @@ export function hostVerdict(host: HostSituation, situation: Situation): HostVerd
     beside: besides(host, situation).flatMap(({ observations }) => observations),
   });
   const verdict = correlate([here, ...elsewhere], undefined, around(host, situation));
-  return { host, here, elsewhere, alike, verdict };
+  const cause = verdict.losing.includes(HERE) ? verdict.cause : undefined;
+  return { host, here, elsewhere, alike, verdict, ...(cause !== undefined && { cause }) };
 }
 
 const lastOffer = ({ outcome, seenAt, lastOfferedAt }: Sighting): readonly string[] =>

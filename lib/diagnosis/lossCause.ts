@@ -33,7 +33,7 @@ const WEIGHTS = { high: 'Most likely', medium: 'Probably', low: 'Perhaps' } as c
  * less likely where their word is older than this look and nobody said that mail was stuck by then.
  */
 export function causeFrom(about: HostVerdict, situation: Situation): Cause | undefined {
-  const { cause } = about.verdict;
+  const { cause } = about;
   if (cause === undefined || !BY_COMPARISON.includes(cause.code) || olderBy(about, situation) === undefined)
     return cause;
   const next = CONFIDENCES[CONFIDENCES.indexOf(cause.confidence) + 1] ?? 'low';
@@ -74,8 +74,7 @@ function ageSentences(about: HostVerdict, situation: Situation): readonly string
 function undetermined(about: HostVerdict, outcome: Outcome, situation: Situation): readonly string[] {
   if (isUpgradeLoss(outcome)) return ofUpgrade(about);
   const listing = RESTRICTIONS.includes(outcome) ? listingSentences(situation) : [];
-  const compared =
-    about.elsewhere.length > 0 ? (about.verdict.cause?.evidence ?? []).map(sentence) : [alikeOf(outcome)];
+  const compared = about.elsewhere.length > 0 ? (about.cause?.evidence ?? []).map(sentence) : [alikeOf(outcome)];
   return [
     ...listing,
     ...meaningOf(listing, situation),

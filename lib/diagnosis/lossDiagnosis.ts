@@ -128,8 +128,8 @@ function whatWords(outcome: Outcome, failure: string, masked: readonly string[])
 }
 
 /** The loss as a message would tell it, so that it is advised on in the same words. */
-function saidOf({ host, verdict }: HostVerdict, { at, target }: Situation) {
-  const { cause, severity = 'critical', scope = 'some-vantages', losing, sightings, lossSince = at } = verdict;
+function saidOf({ host, cause, verdict }: HostVerdict, { at, target }: Situation) {
+  const { severity = 'critical', scope = 'some-vantages', losing, sightings, lossSince = at } = verdict;
   if (cause === undefined) return undefined;
   const transition: Transition = {
     ...{ sequence: 1, kind: 'opened', at, severity, scope, cause, losing, sightings, firstSeenAt: lossSince },

@@ -8,12 +8,12 @@ import type { Situation } from './situation';
 
 /** What to do about a loss: as a message says it where the cause is known, else what would tell it. */
 export function nextSteps(
-  { here, verdict, elsewhere }: HostVerdict,
+  { here, cause, elsewhere }: HostVerdict,
   outcome: Outcome,
   doFirst: readonly string[],
   { egress }: Situation,
 ): readonly string[] {
-  if (verdict.cause !== undefined && verdict.cause.code !== 'undetermined') return together(doFirst);
+  if (cause !== undefined && cause.code !== 'undetermined') return together(doFirst);
   if (isUpgradeLoss(outcome)) return UPGRADE[outcome];
   const listed = RESTRICTIONS.includes(outcome) ? together(listedAdvice(here, here.lastOfferedAt) ?? []) : [];
   const behind = egress.addresses.length > 0 ? `, not behind ${egress.addresses.join(' or ')}` : '';

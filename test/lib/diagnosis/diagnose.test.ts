@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { diagnose } from '../../../lib/diagnosis/diagnose';
 import type { Situation } from '../../../lib/diagnosis/situation';
 import { escapeControls } from '../../../lib/smtp/escape';
+import { session } from '../../support/observations';
 import {
   clean,
   control,
@@ -46,7 +47,19 @@ test('golden/ holds nothing else', () => {
   ).toEqual(Object.keys(SITUATIONS).map(fileOf).sort());
 });
 
-const sessions = fc.constantFrom(...Object.values(heard), served(), served(false));
+/** As a server speaks that wants to be seen on a terminal, or in no table. */
+const hostile = [
+  session({
+    keywords: ['SIZE'],
+    masked: ['XX\u001b[2JXXA', 'X'.repeat(4000)],
+    serverName: '\u202emx\u0007',
+    greetedAs: OURS,
+  }),
+  session({
+    failure: { stage: 'greeting', code: 'refused', message: `554 \u001b]0;x\u0007\u2028${'a '.repeat(9000)}` },
+  }),
+];
+const sessions = fc.constantFrom(...Object.values(heard), served(), served(false), ...hostile);
 const sightings = fc.constantFrom(
   servedAt('us-east-1'),
   losingAt('us-east-1'),
@@ -80,7 +93,10 @@ test('it has something to say of everything, in lines without control characters
       const { headline, sentences, next } = diagnose(facts).diagnosis;
       expect(sentences.length).toBeGreaterThan(0);
       expect(next.length).toBeGreaterThan(0);
-      for (const text of [headline, ...sentences, ...next]) expect(escapeControls(text)).toBe(text);
+      for (const text of [headline, ...sentences, ...next]) {
+        expect(escapeControls(text)).toBe(text);
+        expect(text.length).toBeLessThan(1200);
+      }
     }),
   );
 });

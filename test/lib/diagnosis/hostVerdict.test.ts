@@ -73,3 +73,15 @@ test('a server that offers STARTTLS here, and not to a vantage elsewhere, is no 
   const [only] = facts.hosts;
   expect(only && hostVerdict(only, facts).verdict.losing).toEqual(['us-east-1']);
 });
+
+test('the cause of what another vantage loses is none of a first failed handshake here', () => {
+  const facts = situation({
+    given: OURS,
+    others: readFromHub,
+    hosts: [host({ sessions: [heard.noHandshake], sightings: [losingAt('us-east-1'), servedAt('eu-west-1')] })],
+  });
+  const [only] = facts.hosts;
+  const verdict = only && hostVerdict(only, facts);
+  expect(verdict?.verdict).toMatchObject({ losing: ['us-east-1'] });
+  expect(verdict?.cause).toBeUndefined();
+});
