@@ -3,14 +3,14 @@ import { shardCountFor, shardOf } from '../../config/shard';
 import type { HostSituation, OtherVantages } from '../../diagnosis/situation';
 import { isLive } from '../../judgement/incident';
 import { isLoss } from '../../judgement/outcome';
-import { sightingOf } from '../../judgement/sightingOf';
 import type { Listing } from '../../judgement/view';
 import { type HostRecord, incidentStore } from '../../store/incidentStore';
 import { vantageOf } from '../../store/keys';
 import type { Table } from '../../store/table';
 import type { ConfiguredVantage } from '../../telemetry/contract';
+import { hostSightings } from '../../workflow/hostSightings';
 import { surroundingsOf } from '../../workflow/surroundings';
-import { vantageRecord, withoutFormerShards } from '../../workflow/vantageRecords';
+import { withoutFormerShards } from '../../workflow/vantageRecords';
 
 /** What a table says of one host. */
 export type FromTable = Pick<HostSituation, 'sightings' | 'around' | 'incident'>;
@@ -103,9 +103,7 @@ function fromRecord(
   if (view === undefined) return { sightings: [], around: {}, ...live };
   const lossy = record.views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
   return {
-    sightings: vantages.map((vantage) =>
-      sightingOf(vantageRecord(vantage, record, [], incident?.id), now.getTime(), everyMs),
-    ),
+    sightings: hostSightings(record, vantages, [], { now: now.getTime(), everyMs }),
     around: surroundingsOf({ host, mxHost: (lossy ?? view).mxHost }, losses, record.heartbeats, incident),
     ...live,
   };

@@ -1,6 +1,7 @@
 import { type Advance, advance } from '../../../lib/judgement/advance';
 import { correlate } from '../../../lib/judgement/correlate';
 import type { Incident } from '../../../lib/judgement/incident';
+import { fromElsewhere } from '../../../lib/judgement/otherExchanges';
 import type { Sighting } from '../../../lib/judgement/sighting';
 import { at } from '../../support/evidence';
 import { fc } from '../../support/properties';
@@ -54,6 +55,25 @@ describe('advance', () => {
     expect(pending.state).toBe('pending');
     const opened = applied(pending, [losing('a'), answered('b', pending), offered('external', stale)]);
     expect(opened).toMatchObject({ state: 'opened', transitions: [{ scope: 'some-vantages' }] });
+  });
+
+  test('waits half a minute at most for one that is told of other hosts, since no run of its comes here', () => {
+    const elsewhere = fromElsewhere(silent('b', stale), true);
+    const { incident: pending, asks } = step(undefined, [losing('a'), elsewhere]);
+    expect([pending?.state, asks]).toEqual(['pending', ['b']]);
+    expect(step(pending, [losing('a'), elsewhere], start + 29_999)).toEqual({ asks: [] });
+    expect(step(pending, [losing('a'), elsewhere], start + 30_000).incident).toMatchObject({
+      state: 'opened',
+      transitions: [{ scope: 'some-vantages', cause: { code: 'undetermined' } }],
+    });
+    expect(step(undefined, [losing('a'), fromElsewhere(silent('b', stale), false)]).incident?.state).toBe('opened');
+  });
+
+  test('does not wait for the recovery of one that is told of other hosts by now', () => {
+    const opened = applied(undefined, [losing('a'), losing('b', { egress: '203.0.113.2' })]);
+    expect(opened).toMatchObject({ state: 'opened', reporters: ['a', 'b'] });
+    const elsewhere = fromElsewhere(silent('b'), false);
+    expect(applied(opened, [offered('a'), elsewhere]).state).toBe('resolved');
   });
 
   test('opens with the right cause once all have answered', () => {

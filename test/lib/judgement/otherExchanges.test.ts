@@ -1,6 +1,7 @@
 import { correlate, stillToHear } from '../../../lib/judgement/correlate';
 import { retirement } from '../../../lib/judgement/ending';
 import { fromElsewhere, vantagesElsewhere } from '../../../lib/judgement/otherExchanges';
+import type { Sighting } from '../../../lib/judgement/sighting';
 import type { TargetView, View } from '../../../lib/judgement/view';
 import { finding } from '../../support/findings';
 import { fc } from '../../support/properties';
@@ -201,5 +202,36 @@ describe('what is said from elsewhere', () => {
     expect(retirement(correlate([loss, b, c]))).toBe('no-longer-mx');
     expect(retirement(correlate([loss, fromElsewhere(b, false), fromElsewhere(c, false)]))).toBeUndefined();
     expect(retirement(correlate([offered('hq'), fromElsewhere(b, false), c]))).toBeUndefined();
+  });
+
+  const outcomes = fc.constantFrom('offered' as const, 'missing' as const, 'masked' as const, 'unknown' as const);
+  const told = fc.array(outcomes, { minLength: 1, maxLength: 5 });
+  const answers = fc.array(fc.record({ outcome: outcomes, isAsked: fc.boolean() }), { maxLength: 3 });
+  test('changes no verdict unless it is an offer, in whatever order the vantages come', () => {
+    fc.assert(
+      fc.property(told, answers, (seen, others) => {
+        const own = seen.map((outcome, n) =>
+          outcome === 'offered' || outcome === 'unknown'
+            ? offered(`v${n}`, { outcome })
+            : losing(`v${n}`, { outcome, egress: `203.0.113.${n}` }),
+        );
+        const elsewhere = others.map(({ outcome, isAsked }, n) =>
+          fromElsewhere(
+            silent(`w${n}`, {
+              ...(isAsked && { answeredRound: 7, answeredOutcome: outcome, addresses: [{ ...met, outcome }] }),
+            }),
+            false,
+          ),
+        );
+        const gist = (sightings: readonly Sighting[]) => {
+          const { losing: losers, scope, severity, cause } = correlate(sightings, 7);
+          return { losers: [...losers].sort(), scope, severity, cause: cause?.code, confidence: cause?.confidence };
+        };
+        const beside = gist([...own, ...elsewhere]);
+        expect(gist([...elsewhere, ...own].toReversed())).toEqual(beside);
+        expect(beside.losers).toEqual(gist(own).losers);
+        if (elsewhere.every(({ outcome }) => outcome === 'unknown')) expect(beside).toEqual(gist(own));
+      }),
+    );
   });
 });
