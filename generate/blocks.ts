@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { blockListSchema } from '../lib/config/blockLists';
 import { nat, ownSubnets } from '../lib/config/egress';
+import { followedLog } from '../lib/config/maillog';
 import { notifyChannel } from '../lib/config/notifyChannel';
 import { formsOf } from '../lib/config/oneOf';
 import { quietWindow } from '../lib/config/quietWindow';
@@ -10,9 +11,8 @@ import { targetSchema } from '../lib/config/target';
 import { vantageSchema } from '../lib/config/vantage';
 import { costBlocks } from './costTables';
 import { explainBlocks } from './errorForms';
-import { type JsonSchema, jsonSchemaOf, laterKeys } from './jsonSchema';
+import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { keyTable } from './keyTable';
-import { code, listed } from './markdown';
 import { problemsOf } from './mistakes';
 import { notationTable, notationTableWith } from './notationTable';
 
@@ -25,9 +25,9 @@ export function blocks(): Readonly<Record<string, string>> {
   const mail = channels.find(({ properties }) => properties?.smtp !== undefined) ?? {};
   return {
     'keys of the file': keyTable(jsonSchemaOf(configSchema)),
-    'keys of later versions': `${listed(laterKeys.map(code), 'and')} ${laterKeys.length === 1 ? 'is a name that later versions give a meaning; in this one it is' : 'are names that later versions give a meaning; in this one they are'} refused.`,
     'keys of a vantage': keyTable(cloud),
     'keys of an external vantage': keyTable(external),
+    'keys of a log': keyTable(jsonSchemaOf(followedLog)),
     'keys of subnets': keyTable(jsonSchemaOf(ownSubnets)),
     'keys of nat': keyTable(jsonSchemaOf(nat)),
     'notations of a target': notationTable(targets),

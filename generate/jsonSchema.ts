@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { notAvailable } from '../lib/config/fields';
 import { formsOf } from '../lib/config/oneOf';
 import { configSchema } from '../lib/config/schema';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /**
- * JSON Schema (draft 2020-12) of what may stand in the file, before it is made canonical. Keys of later versions are left
- * out, so that no editor offers them. `words` turns a description, which is Markdown of a page in docs/, into another text.
+ * JSON Schema (draft 2020-12) of what may stand in the file, before it is made canonical. `words` turns a description, which is Markdown of a page in docs/, into another text.
  */
 export function jsonSchemaOf(schema: z.ZodType, words: (description: string) => string = (text) => text): JsonSchema {
   const { $schema, ...json } = z.toJSONSchema(schema, {
@@ -22,17 +20,9 @@ export function jsonSchemaOf(schema: z.ZodType, words: (description: string) => 
       // Zod leaves examples and defaults out where a transformation follows. Ours are written as in the file.
       if (Array.isArray(examples)) jsonSchema.examples = examples;
       if (def.type === 'default') jsonSchema.default = def.defaultValue;
-      if (def.type === 'object') for (const key of laterKeysOf(def.shape)) delete jsonSchema.properties?.[key];
     },
   });
   return json;
-}
-
-/** Names that are refused until a later version gives them a meaning. */
-export const laterKeys = laterKeysOf(configSchema.in.shape);
-
-function laterKeysOf(shape: z.core.$ZodShape): readonly string[] {
-  return Object.keys(shape).filter((key) => shape[key] === notAvailable);
 }
 
 /** The contents of docs/canary.schema.json, by which editors complete and check canary.yaml. */

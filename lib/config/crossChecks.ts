@@ -7,7 +7,7 @@ import { type Problem, renderPath } from './problem';
 import { quietTarget } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
-import { VANTAGE_ID } from './vantage';
+import { MOST_VANTAGES, VANTAGE_ID } from './vantage';
 
 const LONGEST_FUNCTION_NAME = 64;
 
@@ -23,6 +23,9 @@ const outline = z.object({
   controlHosts: z.array(z.unknown()).catch([]),
   blockLists: z.array(z.unknown()).catch([]),
   notify: z.array(z.unknown()).catch([]),
+  maillog: z
+    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
+    .catch({}),
   publish: z.string().regex(VANTAGE_ID).optional().catch(undefined),
   quiet: z.array(z.object({ targets: z.array(z.unknown()).catch([]) }).catch({ targets: [] })).catch([]),
 });
@@ -37,6 +40,7 @@ export function crossChecks(raw: unknown): readonly Problem[] {
     ...vantageIds(parsed.data),
     ...heloNames(parsed.data),
     ...publisher(parsed.data),
+    ...logReaders(parsed.data),
     ...repeated('targets', targets, targetSchema, (target) => target.name),
     ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
     ...repeated('controlHosts', controlHosts, controlHost, (host) => host),
@@ -67,6 +71,25 @@ function publisher({ publish: value, vantages }: Outline): readonly Problem[] {
   return value === undefined || isOne
     ? []
     : [{ path: ['publish'], value, rule: 'is not one of the external vantages' }];
+}
+
+/** With a hub, a log is read and published by the machine of its name: the key of that one may write for both. */
+function logReaders({ maillog, vantages }: Outline): readonly Problem[] {
+  const names = Object.keys(maillog);
+  const wrong = names.filter((name) => !VANTAGE_ID.test(name));
+  const rule = 'the name is not 1 to 32 lower-case letters, digits and inner hyphens';
+  const misnamed = wrong.map((name) => ({ path: ['maillog', name], rule }));
+  const count = Object.keys(vantages).length;
+  if (count === 0) return misnamed;
+  const unread = names.filter((name) => !wrong.includes(name) && !isExternal(vantages[name]));
+  const isTooMany = count <= MOST_VANTAGES && count + names.length > MOST_VANTAGES;
+  return [
+    ...misnamed,
+    ...unread.map((name) => ({ path: ['maillog', name], rule: 'is not named after one of the external vantages' })),
+    ...(isTooMany
+      ? [{ path: ['maillog'], rule: `makes more than ${MOST_VANTAGES} vantages with those of the file` }]
+      : []),
+  ];
 }
 
 /** A server that is greeted with its own name takes the client for a forger. */

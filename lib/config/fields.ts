@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
 import { parseHeloName } from './heloName';
-import { NOT_AVAILABLE } from './problem';
 import { parseTlsName } from './tlsName';
 
 /** A text, or why it is none: YAML reads `+15555550100` and `0123` as numbers and `true` as a boolean. */
@@ -21,9 +20,6 @@ export const word = (what: string) => text(what).meta({ pattern: '^\\S+$' });
 export const matching = (what: string, pattern: RegExp) => text(what).regex(pattern, { error: `is not ${what}` });
 
 export const flag = z.boolean({ error: 'is not true or false' });
-
-/** A key that the schema knows and this version can't honour yet. */
-export const notAvailable = z.never({ error: NOT_AVAILABLE }).exactOptional();
 
 /** The parsers of lib/dns and of this folder: a canonical value, or one rule. */
 type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly rule: string };

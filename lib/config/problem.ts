@@ -6,7 +6,6 @@ export interface Problem {
   readonly value?: unknown;
 }
 
-export const NOT_AVAILABLE = 'is not available in this version';
 /** A rule may go on from here, to say what is to be done. */
 export const MISSING = 'is missing';
 export const UNKNOWN_KEY = 'is not a key that exists here';

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { METRICS_LEVELS } from '../telemetry/contract';
 import { blockListsSchema } from './blockLists';
-import { controlHost, dnsServer, flag, matching, notAvailable, region } from './fields';
+import { controlHost, dnsServer, flag, matching, region } from './fields';
+import { maillogSchema } from './maillog';
 import { notifySchema } from './notifyChannel';
 import { quietSchema, timezone } from './quietWindow';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
-import { VANTAGE_ID, vantageSchema } from './vantage';
+import { MOST_VANTAGES, VANTAGE_ID, vantageSchema } from './vantage';
 
 const MINUTES = { '1m': 1, '2m': 2, '5m': 5, '10m': 10, '15m': 15, '30m': 30, '60m': 60 } as const;
 type Every = keyof typeof MINUTES;
@@ -17,8 +18,7 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** The judge's environment (4 KB, Lambda's limit) names every vantage, a probe's every control host. */
-const MOST_VANTAGES = 12;
+/** A probe's environment (4 KB, Lambda's limit) names every control host. */
 const MOST_CONTROL_HOSTS = 10;
 
 /** Endings and middles that would make two installations share a name. */
@@ -112,19 +112,19 @@ const settings = {
     description:
       'The [external vantage](#machines-of-your-own) as which `watch` publishes on this machine, also without `--publish`; `--vantage` and `--no-publish` go before it. It means nothing to the hub.',
   }),
-  maillog: notAvailable,
+  maillog: maillogSchema,
 };
 const NOT_SETTINGS = { error: 'is not a mapping of settings' };
 
 /**
- * What stands in canary.yaml. The output is canonical; the keys of later versions are known and refused, and what only a
- * plain machine needs is checked and left out.
+ * What stands in canary.yaml. The output is canonical; what only a plain machine needs is checked and left out.
  */
 export const configSchema = z
   .strictObject(settings, NOT_SETTINGS)
-  .transform(({ every, vantages, notify: _, ...rest }) => ({
+  .transform(({ every, vantages, maillog, notify: _, ...rest }) => ({
     ...rest,
     everyMinutes: every,
+    maillogs: logsOf(maillog),
     vantages: Object.entries(vantages).flatMap(([id, vantage]) => (vantage.external ? [] : [{ id, ...vantage }])),
     externalVantages: Object.entries(vantages).flatMap(([id, vantage]) =>
       vantage.external ? [{ id, ...vantage }] : [],
@@ -137,4 +137,12 @@ export const localConfigSchema = z
     { ...settings, hub: settings.hub.exactOptional(), vantages: settings.vantages.exactOptional() },
     NOT_SETTINGS,
   )
-  .transform(({ every, hub: _, vantages: __, ...rest }) => ({ ...rest, everyMinutes: every }));
+  .transform(({ every, maillog, hub: _, vantages: __, ...rest }) => ({
+    ...rest,
+    everyMinutes: every,
+    maillogs: logsOf(maillog),
+  }));
+
+function logsOf(maillog: z.output<typeof maillogSchema>) {
+  return Object.entries(maillog).map(([name, { path, ...log }]) => ({ name, paths: path, ...log }));
+}

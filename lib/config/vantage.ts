@@ -7,6 +7,9 @@ import { oneOf } from './oneOf';
 /** What the keys under `vantages` look like; crossChecks refuses the others. */
 export const VANTAGE_ID = /^(?=.{1,32}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
+/** The judge's environment (4 KB, Lambda's limit) names all of them. */
+export const MOST_VANTAGES = 12;
+
 const role = z.enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` });
 
 const shared = {

@@ -39,7 +39,7 @@ export const INSTANCE_DISK_GB = 8;
 const SWEEPS = 2;
 
 export function resourcesOf(config: CanaryConfig): Resources {
-  const { name, hub, vantages, externalVantages, blockLists } = config;
+  const { name, hub, vantages, externalVantages, maillogs, blockLists } = config;
   const functions = [
     ...vantages.map((vantage) => functionOf('probe', physicalName.probe(name, vantage.id), vantage)),
     ...(['judge', 'notify', 'matrixWidget'] as const).map((kind) => functionOf(kind, physicalName[kind](name))),
@@ -51,7 +51,7 @@ export function resourcesOf(config: CanaryConfig): Resources {
   return {
     alarms: alarmsOf({
       vantages: vantages.length,
-      external: externalVantages.length,
+      external: externalVantages.length + maillogs.length,
       mailingRules,
       instances: instances.length,
     }),

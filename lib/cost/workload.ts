@@ -17,7 +17,7 @@ export interface Workload {
   readonly hosts: number;
   /** All that look. */
   readonly vantages: number;
-  /** Those of them that are machines of one's own: they write what the others write, and run nothing in the cloud. */
+  /** Those of them that are machines of one's own, and the logs that these read: they write what the others write, and run nothing in the cloud. */
   readonly external: number;
   readonly mxPerDomain: number;
   /** Of a month. */
@@ -28,7 +28,7 @@ export interface Workload {
 
 /** `mxPerDomain`: MX hosts of each target that is a domain. */
 export function workloadOf(
-  { targets, vantages, externalVantages, everyMinutes, controlHosts }: CanaryConfig,
+  { targets, vantages, externalVantages, maillogs, everyMinutes, controlHosts }: CanaryConfig,
   mxPerDomain: number = ASSUMPTIONS.mxPerDomain,
 ): Workload {
   const shardCount = shardCountFor(targets.length);
@@ -39,8 +39,8 @@ export function workloadOf(
     targets: targets.length,
     domains: targets.filter(({ kind }) => kind === 'domain').length,
     hosts: hostsOf(targets, mxPerDomain),
-    vantages: vantages.length + externalVantages.length,
-    external: externalVantages.length,
+    vantages: vantages.length + externalVantages.length + maillogs.length,
+    external: externalVantages.length + maillogs.length,
     mxPerDomain,
     runs: (HOURS_PER_MONTH * 60) / everyMinutes,
     shards: shards.map((own) => shardLoad(own, { mxPerDomain, everyMinutes, controls: controlHosts.length })),

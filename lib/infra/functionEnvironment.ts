@@ -83,6 +83,7 @@ function configuredVantages(config: CanaryConfig): readonly ConfiguredVantage[] 
     const egress = knownEgress(vantage);
     return {
       ...{ id, role, external },
+      ...('isLog' in vantage && { isLog: vantage.isLog }),
       ...(vantage.external
         ? {}
         : { region: vantage.region, probeFunctionName: physicalName.probe(config.name, vantage.id) }),

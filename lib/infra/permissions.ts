@@ -1,6 +1,7 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { logVantageId } from '../config/maillog';
 import { metricsNamespace, physicalName, TABLE_INDEXES } from '../telemetry/contract';
 
 /** ARN of the hub's table, built from its name so that no stack passes it to another. */
@@ -27,20 +28,28 @@ const WRITE = ['dynamodb:PutItem'];
 
 /** A vantage reads and writes its own partitions, so a stolen one can lie about itself and nothing more. */
 export const vantagePermissions = (stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] =>
-  ownPermissions(stack, config, id, [...READ, ...WRITE]);
+  ownPermissions(stack, config, [`vantage#${id}#*`], [...READ, ...WRITE]);
 
-/** The same of a machine that keeps what it sees in a store of its own, and looks only at what the table did not take. */
+/**
+ * The same of a machine that keeps what it sees in a store of its own, and looks only at what the table did not take; and
+ * of the log that it reads.
+ */
 export const machinePermissions = (stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] =>
-  ownPermissions(stack, config, id, ['dynamodb:BatchGetItem', ...WRITE]);
+  ownPermissions(
+    stack,
+    config,
+    [id, logVantageId(id)].map((own) => `vantage#${own}#*`),
+    ['dynamodb:BatchGetItem', ...WRITE],
+  );
 
 function ownPermissions(
   stack: Stack,
   config: CanaryConfig,
-  id: string,
+  partitions: readonly string[],
   actions: readonly string[],
 ): readonly PolicyStatement[] {
   return [
-    onPartitions(tableArn(stack, config), [`vantage#${id}#*`], actions),
+    onPartitions(tableArn(stack, config), partitions, actions),
     // PutMetricData knows no resources; the namespace is what can be limited.
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],

@@ -50,7 +50,9 @@ export function stillToHear(verdict: Verdict, round: number): readonly string[] 
       ? sighting.awaitsUnoffered === true
       : !isHeardSince(sighting, losing) && !isServedSince(sighting, losing, round);
   return verdict.sightings
-    .filter((sighting) => sighting.canAnswer && sighting.answeredRound !== round && isToCome(sighting))
+    .filter(
+      (sighting) => sighting.canAnswer && !sighting.isLog && sighting.answeredRound !== round && isToCome(sighting),
+    )
     .map((sighting) => sighting.vantage);
 }
 

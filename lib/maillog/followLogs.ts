@@ -113,9 +113,9 @@ async function readOn(
 ): Promise<void> {
   if (size === followed.size && mtime.getTime() === followed.writtenAt.getTime()) return;
   followed.writtenAt = mtime;
-  followed.reader ??= await readerOf(followed.path, readers, options);
-  const { reader } = followed;
+  const reader = followed.reader ?? (await readerOf(followed.path, readers, options));
   if (reader === undefined) return;
+  followed.reader = reader;
   followed.size = size;
   await followed.file.read(followed.path, (line) => sessions.push(...reader.read(line)));
 }

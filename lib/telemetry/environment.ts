@@ -39,6 +39,7 @@ const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
       id: z.string(),
       role: z.enum(ROLES),
       external: z.boolean(),
+      isLog: z.literal(true).exactOptional(),
       region: z.string().exactOptional(),
       probeFunctionName: z.string().exactOptional(),
       egress: z.string().exactOptional(),

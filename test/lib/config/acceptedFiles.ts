@@ -31,6 +31,7 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
         },
       ],
       externalVantages: [],
+      maillogs: [],
       targets: [{ ...target, name: 'contoso.example', host: 'contoso.example' }],
     },
   },
@@ -151,6 +152,20 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
     config: {
       vantages: [],
       externalVantages: [{ id: 'hq', external: true, role: 'mail-path', heloName: 'mail.example.org' }],
+    },
+  },
+  {
+    says: 'a log may be in one place or in several',
+    file: fileWith({
+      vantages:
+        '{ hq: { external: true, heloName: mail.example.org }, lab: { external: true, heloName: mail2.example.org } }',
+      maillog: '{ hq: { path: [/mnt/hub, /mnt/frontend] }, lab: { path: /var/log/mail.log, timezone: Europe/Berlin } }',
+    }),
+    config: {
+      maillogs: [
+        { name: 'hq', paths: ['/mnt/hub', '/mnt/frontend'] },
+        { name: 'lab', paths: ['/var/log/mail.log'], timezone: 'Europe/Berlin' },
+      ],
     },
   },
   {

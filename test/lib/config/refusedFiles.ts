@@ -1,6 +1,7 @@
 import { fileWith, helo, vantage } from './fileWith';
 
-const later = 'is not available in this version';
+const LOG_READERS =
+  '{ eu: { region: eu-west-1, heloName: a.example }, hq: { external: true, heloName: mail.example.org } }';
 const retention =
   '1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653';
 const idRule = 'the id is not 1 to 32 lower-case letters, digits and inner hyphens';
@@ -603,11 +604,34 @@ export const refusedFiles: readonly {
       'canary.yaml: quiet: [{"from":"22:00","to":"06:00","timezone":"UTC","targets":... is longer than 800 characters in all: name fewer targets',
     ],
   },
-  // What later versions bring.
+  ...[
+    { maillog: '', line: 'maillog: null is not a mapping of names to logs' },
+    { maillog: '{ hq: /var/log/mail.log }', line: 'maillog.hq: "/var/log/mail.log" is not a mapping' },
+    { maillog: '{ hq: {} }', line: 'maillog.hq.path: is missing' },
+    { maillog: '{ hq: { path: [] } }', line: 'maillog.hq.path: [] names no path' },
+    { maillog: '{ hq: { path: "" } }', line: 'maillog.hq.path: "" is neither a path nor a list of paths' },
+    {
+      maillog: '{ hq: { path: /a, timezone: CET1 } }',
+      line: 'maillog.hq.timezone: "CET1" is not a time zone of the IANA database such as Europe/Berlin',
+    },
+    {
+      maillog: '{ HQ: { path: /a } }',
+      line: 'maillog.HQ: the name is not 1 to 32 lower-case letters, digits and inner hyphens',
+    },
+    { maillog: '{ eu: { path: /a } }', line: 'maillog.eu: is not named after one of the external vantages' },
+    { maillog: '{ branch: { path: /a } }', line: 'maillog.branch: is not named after one of the external vantages' },
+  ].map(({ maillog, line }) => ({
+    rule: /not named|the name is/.test(line) ? 'the name of a log' : 'a log of a mail server',
+    file: fileWith({ vantages: LOG_READERS, maillog }),
+    lines: [`canary.yaml: ${line}`],
+  })),
   {
-    rule: 'the key of a later version',
-    file: fileWith({ maillog: '' }),
-    lines: [`canary.yaml: maillog: null ${later}`],
+    rule: 'logs that make too many vantages',
+    file: fileWith({
+      vantages: `{ ${Array.from({ length: 12 }, (_, index) => `v${index}: { external: true, heloName: a.example }`).join(', ')} }`,
+      maillog: '{ v1: { path: /a } }',
+    }),
+    lines: ['canary.yaml: maillog: makes more than 12 vantages with those of the file'],
   },
   {
     rule: 'several mistakes, in the order of the file',

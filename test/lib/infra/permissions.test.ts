@@ -116,7 +116,8 @@ test('what sends metrics sends them to the namespace of its installation', () =>
 
 test('an external vantage may touch the partitions that its tag names, and without the tag none', () => {
   const [statement] = synthesised.all.flatMap(statementsOf).filter(({ at }) => at.includes('ExternalVantage'));
-  expect(statement?.it.Condition).toEqual(partitions([`vantage#\${aws:PrincipalTag/${VANTAGE_TAG}}#*`]));
+  const tag = `\${aws:PrincipalTag/${VANTAGE_TAG}}`;
+  expect(statement?.it.Condition).toEqual(partitions([`vantage#${tag}#*`, `vantage#maillog:${tag}#*`]));
 });
 
 test.each([
