@@ -1,6 +1,6 @@
 import type { Key } from '../store/table';
 import type { Batch } from './metricsQueue';
-import type { SentKind } from './replicate';
+import type { SentKind } from './replication';
 
 /** What was brought to a hub: of items, and of metrics the runs, as they are or summed up. */
 export type Brought = SentKind | Batch['kind'] | 'dropped';

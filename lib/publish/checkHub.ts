@@ -1,7 +1,7 @@
 import { HEARTBEAT } from '../store/keys';
 import type { Table } from '../store/table';
 import { hubFault } from './hubFault';
-import { ownPartitions } from './replicate';
+import { ownPartitions } from './replication';
 
 /**
  * Asks the hub for what is the vantage's own, once, and says in words why it may not or can't; undefined where all is well,

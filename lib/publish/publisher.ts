@@ -38,8 +38,8 @@ const STALLED_MS = 90_000;
 export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): Publisher {
   const { vantage, queue, metrics, now, wait, say } = deps;
   const outages = { views: newOutage('what it sees is', now, say), metrics: newOutage('its metrics are', now, say) };
-  const told = new Set<'newer' | 'strangers'>();
-  const once = (what: 'newer' | 'strangers', text: string) => {
+  const told = new Set<string>();
+  const once = (what: string, text: string) => {
     if (!told.has(what)) say(text);
     told.add(what);
   };
@@ -55,6 +55,8 @@ export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): 
     sent: count,
     newerVersion: (keys: readonly Key[]) =>
       once('newer', `a newer version wrote ${someKeys(keys)} at the hub, which is left alone: update this machine`),
+    unfit: (key: Key, error: unknown) =>
+      once(`unfit ${key.pk} ${key.sk}`, `the hub takes no ${key.sk}: ${hubFault(error, vantage).text}`),
     strangers: (keys: readonly Key[]) =>
       once(
         'strangers',

@@ -17,7 +17,9 @@ export function waitingChanges(marks: readonly Mark[], kept = KEPT_PER_HOST): re
   const hosts = new Map<string, Mark[]>();
   for (const mark of marks) {
     const host = `${mark.pk} ${changeOf(mark.sk)?.host}`;
-    hosts.set(host, [...(hosts.get(host) ?? []), mark]);
+    const own = hosts.get(host);
+    if (own === undefined) hosts.set(host, [mark]);
+    else own.push(mark);
   }
   return [...hosts.values()].flatMap((own) => {
     const inTime = own.toSorted((a, b) => compare(a.sk, b.sk));

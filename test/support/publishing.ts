@@ -1,7 +1,8 @@
 import { targetFromName } from '../../lib/probe/target';
 import { openMetricsQueue } from '../../lib/publish/metricsQueue';
 import { newPublisher } from '../../lib/publish/publisher';
-import { markAll, ownPartitions } from '../../lib/publish/replicate';
+import { markAll } from '../../lib/publish/replicate';
+import { ownPartitions } from '../../lib/publish/replication';
 import type { SmtpSession } from '../../lib/smtp/types';
 import { type SqliteTable, sqliteTable } from '../../lib/store/sqliteTable';
 import type { Table } from '../../lib/store/table';

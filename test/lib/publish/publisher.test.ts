@@ -1,6 +1,6 @@
 import { openMetricsQueue } from '../../../lib/publish/metricsQueue';
 import { newPublisher } from '../../../lib/publish/publisher';
-import { ownPartitions } from '../../../lib/publish/replicate';
+import { ownPartitions } from '../../../lib/publish/replication';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import type { Table } from '../../../lib/store/table';
 import { vantageStore } from '../../../lib/store/vantageStore';

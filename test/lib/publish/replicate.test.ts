@@ -1,5 +1,6 @@
 import type { Change } from '../../../lib/judgement/view';
-import { type Heard, markAll, ownPartitions, replicate } from '../../../lib/publish/replicate';
+import { markAll, replicate } from '../../../lib/publish/replicate';
+import { type Heard, ownPartitions } from '../../../lib/publish/replication';
 import { dynamoTable } from '../../../lib/store/dynamoTable';
 import { historyStore } from '../../../lib/store/historyStore';
 import { type SqliteTable, sqliteTable } from '../../../lib/store/sqliteTable';
@@ -28,7 +29,12 @@ interface Place {
   readonly local: SqliteTable;
   readonly hub: Table;
   readonly put: Key[];
-  readonly heard: { readonly sent: Map<string, number>; readonly newer: Key[]; readonly strangers: Key[] };
+  readonly heard: {
+    readonly sent: Map<string, number>;
+    readonly newer: Key[];
+    readonly strangers: Key[];
+    readonly unfit: Key[];
+  };
   /** Fails the next puts at the hub by their sort keys. */
   fail: (key: Key) => boolean;
   /** Before each put. */
@@ -43,11 +49,13 @@ function place(table: Table): Place {
   const sent = new Map<string, number>();
   const newer: Key[] = [];
   const strangers: Key[] = [];
+  const unfit: Key[] = [];
   const heard: Heard = {
     answered: () => {},
     sent: (kind, count) => void sent.set(kind, (sent.get(kind) ?? 0) + count),
     newerVersion: (keys) => void newer.push(...keys),
     strangers: (keys) => void strangers.push(...keys),
+    unfit: (key) => void unfit.push(key),
   };
   const hub: Table = {
     ...table,
@@ -62,7 +70,7 @@ function place(table: Table): Place {
     local,
     hub,
     put,
-    heard: { sent, newer, strangers },
+    heard: { sent, newer, strangers, unfit },
     fail: () => false,
     meanwhile: async () => {},
     replicate: (signal = new AbortController().signal) => replicate({ local, hub, vantage: 'hq', heard }, signal),
@@ -100,6 +108,46 @@ describe('bringing what was written to the hub', () => {
     expect(heard.newer).toEqual([{ pk: 'vantage#hq#0', sk: 'heartbeat' }]);
     expect(await hub.batchGet([item])).toEqual([]);
     expect(local.marked()).toEqual([]);
+  });
+});
+
+describe('what the hub will never take', () => {
+  const tooLarge = Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
+    name: 'ValidationException',
+    $metadata: { httpStatusCode: 400 },
+  });
+
+  test('a view holds nothing else up: its host is unknown to the hub, as if the run had not got there', async () => {
+    const here = place(sqliteTable(':memory:'));
+    const { local, hub, heard } = here;
+    const store = vantageStore(local);
+    await store.writeView(view(own));
+    await store.writeView(view({ ...own, mxHost: 'mx2.example.net', host: 'mx2.example.net:25' }));
+    await store.writeHeartbeat(heartbeat(2, { ...own, unfinished: ['mx3.example.net:25'] }));
+    here.fail = ({ sk }) => {
+      if (sk.includes('#mx2.')) throw tooLarge;
+      return false;
+    };
+    await here.replicate();
+    const { views, heartbeat: last } = await vantageStore(hub).read('hq', 0);
+    expect(views.map(({ mxHost }) => mxHost)).toEqual(['mx.example.net']);
+    expect(last?.unfinished).toEqual(['mx3.example.net:25', 'mx2.example.net:25']);
+    expect(heard.unfit).toHaveLength(1);
+    expect(local.marked()).toHaveLength(1);
+    here.fail = () => false;
+    await here.replicate();
+    expect((await vantageStore(hub).read('hq', 0)).views).toHaveLength(2);
+  });
+
+  test('a change is left', async () => {
+    const here = place(sqliteTable(':memory:'));
+    await vantageStore(here.local).writeChange(change(1));
+    here.fail = () => {
+      throw tooLarge;
+    };
+    await here.replicate();
+    expect(here.heard.unfit).toHaveLength(1);
+    expect(here.local.marked()).toEqual([]);
   });
 });
 
