@@ -224,6 +224,16 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
     confidence: 'low',
   },
   {
+    name: 'the same, where another address has not been heard since',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) => {
+        const { addresses = [], ...rest } = metOnly(id);
+        return { ...rest, addresses: [...addresses, { ...at(Y, 'offered', 's3'), ...stale }] };
+      }),
+    },
+    confidence: 'low',
+  },
+  {
     name: 'ok: a server that was not met there before, so it may have taken the place of the other',
     given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s2'])) },
   },
