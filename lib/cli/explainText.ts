@@ -33,7 +33,7 @@ export function explainText({ explanations, leftOut }: Explained, options: Expla
 }
 
 const NOTHING =
-  'There is no error of a mail server in this text: no reply that begins with 4 or 5, and no text that is known here. Give it the whole error, with its codes.';
+  'There is no error of a mail server in this text: no reply that begins with 4 or 5, and no text that is known here. Give it the whole error, with its codes. Whole logs of Exchange and Postfix: maillog.';
 
 function linesOf(explanation: Explanation, colours: Colours, width: number | undefined): readonly string[] {
   const { kind, count, title, text, meaning, notMeaning, confidence, because, form } = explanation;

@@ -4,6 +4,7 @@ import { EXCHANGE_STARTTLS } from './forms/exchange';
 import { EXCHANGE_DELIVERY } from './forms/exchangeDelivery';
 import { EXCHANGE_ONLINE_CONNECTION } from './forms/exchangeOnline';
 import { EXCHANGE_ONLINE_CERTIFICATE } from './forms/exchangeOnlineCertificate';
+import { EXCHANGE_ONLINE_EXPIRY } from './forms/exchangeOnlineExpiry';
 import { EXCHANGE_ONLINE_POLICY } from './forms/exchangeOnlinePolicy';
 import { EXCHANGE_ONLINE_REFUSAL } from './forms/exchangeOnlineRefusal';
 import { EXCHANGE_ONLINE_REPUTATION } from './forms/exchangeOnlineReputation';
@@ -30,6 +31,7 @@ export const FORMS: readonly Form[] = [
   ...EXCHANGE_TLS,
   ...EXCHANGE_DELIVERY,
   ...EXCHANGE_ONLINE_CONNECTION,
+  ...EXCHANGE_ONLINE_EXPIRY,
   ...EXCHANGE_ONLINE_CERTIFICATE,
   ...EXCHANGE_ONLINE_POLICY,
   ...EXCHANGE_ONLINE_REPUTATION,

@@ -26,6 +26,10 @@ export function commandLine(step: Step, { host, address, port, recipientDomain }
       return `npx starttls-canary diagnose ${recipientDomain ?? (name === 'HOST' ? domain : target)}`;
     case 'send-connector-log':
       return 'Set-SendConnector NAME -ProtocolLoggingLevel Verbose';
+    case 'exchange-maillog':
+      return 'npx starttls-canary maillog SmtpSend';
+    case 'postfix-maillog':
+      return 'npx starttls-canary maillog /var/log/mail.log';
     case 'send-connector-certificate':
       return 'Get-SendConnector NAME | Format-List TlsCertificateName; Get-ExchangeCertificate | Format-List Subject,Services,NotAfter';
     case 'postfix-policy':

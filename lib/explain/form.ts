@@ -32,6 +32,8 @@ export const STEPS = [
   'check-unoffered',
   'diagnose',
   'send-connector-log',
+  'exchange-maillog',
+  'postfix-maillog',
   'send-connector-certificate',
   'postfix-policy',
   'tlsa-record',

@@ -25,6 +25,8 @@ const ADDRESSES: readonly RegExp[] = [
   new RegExp(`\\{IP=${ADDRESS}\\}`, 'i'),
   new RegExp(`\\[LastAttemptedIP=${ADDRESS}\\]`, 'i'),
   new RegExp(`last endpoint attempted was ${ADDRESS}`, 'i'),
+  // local-endpoint, remote-endpoint, event of Exchange's protocol log
+  /,[0-9.]{7,15}:[0-9]{1,5},([0-9.]{7,15}):[0-9]{1,5},\*,/,
 ];
 /** `mx.example.org[192.0.2.1]:25`, with or without a blank, as Postfix, Exim and Sendmail write it. */
 const PAIR = new RegExp(`${NAME} ?\\[${ADDRESS}\\](?::([0-9]{1,5}))?`, 'gi');

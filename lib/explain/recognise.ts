@@ -66,6 +66,10 @@ function agreementOf({ replyCodes, statuses }: Form, replies: readonly FoundRepl
   return replyCodes === undefined ? 'not-needed' : 'absent';
 }
 
+/** Whether a status in the text is one that the form is known with. */
+export const hasStatusOf = ({ statuses = [] }: Form, replies: readonly FoundReply[]): boolean =>
+  replies.some(({ status }) => status !== undefined && statuses.some((each) => isIn(status, each)));
+
 /** `5.7.610` is in `5.7.606-649`. */
 function isIn(status: string, known: string): boolean {
   const [first = '', last] = known.split('-');

@@ -1,7 +1,7 @@
 import { FORMS } from './allForms';
 import { type Parties, partiesOf } from './parties';
 import { type Passage, passagesOf } from './passage';
-import { comparable, type Recognition, recognise } from './recognise';
+import { comparable, hasStatusOf, type Recognition, recognise } from './recognise';
 import { type FoundReply, findReplies } from './reply';
 import { codesText } from './statusClass';
 
@@ -16,7 +16,7 @@ export interface Sighted {
   readonly recognitions: readonly Recognition[];
 }
 
-/** Words as short as `connection refused` stand in any log; without their code they mean nothing. */
+/** Words as short as `connection refused` stand in any log; without their codes they mean nothing. */
 const LEAST_WITHOUT_CODE = 24;
 
 /** Finds the errors of an input, in their order. What a report says twice, for people and for machines, is one. */
@@ -28,7 +28,7 @@ export function errorsIn(input: string): readonly Sighted[] {
 
 function sight(passage: Passage): readonly Sighted[] {
   const replies = findReplies(passage.text);
-  const recognitions = recognise(passage.text, replies, FORMS).filter(isEnough);
+  const recognitions = recognise(passage.text, replies, FORMS).filter((each) => isEnough(each, replies));
   const [first] = recognitions;
   if (first === undefined && replies.length === 0) return [];
   const isKnown = first !== undefined && first.form.isWrapper !== true;
@@ -36,10 +36,11 @@ function sight(passage: Passage): readonly Sighted[] {
   return [{ key, passage, replies, recognitions, parties: partiesOf(passage.text, passage.surroundings) }];
 }
 
-const isEnough = ({ form, agreement }: Recognition): boolean =>
-  agreement === 'agrees' ||
-  agreement === 'not-needed' ||
-  form.words.reduce((sum, { length }) => sum + length, 0) >= LEAST_WITHOUT_CODE;
+function isEnough({ form, agreement }: Recognition, replies: readonly FoundReply[]): boolean {
+  if (form.words.reduce((sum, { length }) => sum + length, 0) >= LEAST_WITHOUT_CODE) return true;
+  if (form.statuses === undefined) return agreement === 'agrees' || form.replyCodes === undefined;
+  return agreement === 'agrees' && hasStatusOf(form, replies);
+}
 
 /** Codes and the beginning of the text, without what differs from mail to mail. */
 function genericKey(replies: readonly FoundReply[]): string {

@@ -1,5 +1,5 @@
 import type { Form, PossibleCause } from '../form';
-import { ASK_HOST, ASK_TWICE, ASK_UNOFFERED, READ_SEND_LOG, TELL_CAUSES_APART } from './steps';
+import { ASK_HOST, ASK_TWICE, ASK_UNOFFERED, COUNT_EXCHANGE_SESSIONS, READ_SEND_LOG, TELL_CAUSES_APART } from './steps';
 
 const CBL_2013 = {
   title: 'Microsoft support engineer (TechNet blog, 2013): on-premises queues and the CBL',
@@ -29,7 +29,7 @@ export const NOT_OFFERED: readonly PossibleCause[] = [
 const NOT_A_QUOTATION =
   'The remote server did not send these words, though they stand in quotation marks: your server made them up. Your server forgot nothing, and turning TLS off only hides the cause. It does not say that the receiver has no STARTTLS for others.';
 
-const INVENTED_STEPS = [ASK_TWICE, TELL_CAUSES_APART, ASK_UNOFFERED, READ_SEND_LOG];
+const INVENTED_STEPS = [ASK_TWICE, TELL_CAUSES_APART, ASK_UNOFFERED, READ_SEND_LOG, COUNT_EXCHANGE_SESSIONS];
 
 /** What Exchange 2000 to 2019 and Subscription Edition say about STARTTLS. */
 export const EXCHANGE_STARTTLS: readonly Form[] = [
@@ -74,6 +74,23 @@ export const EXCHANGE_STARTTLS: readonly Form[] = [
     source: NEW_CERTIFICATE,
     example:
       '450 4.4.101 Proxy session setup failed on Frontend with \'451 4.4.0 Primary target IP address responded with "451 5.7.3 STARTTLS is required to send mail." Attempted failover to alternate host, but that did not succeed. Either there are no alternate hosts, or delivery failed to all alternate hosts. The last endpoint attempted was 192.0.2.25:25\'.',
+  },
+  {
+    id: 'exchange-connector-only-over-tls',
+    vendor: 'exchange',
+    words: ["connector is configured to send mail only over tls connections and remote doesn't support tls"],
+    speaker: 'own-server',
+    title: 'The log of the Send connector: the remote server offered no STARTTLS, so Exchange gave up',
+    meaning:
+      'The connector sends over TLS only, and the EHLO reply a few lines above had no STARTTLS. In the queue it stands as 451 5.7.3.',
+    notMeaning:
+      "It does not say that the receiver has no TLS, though the words do: it was not offered to you. The line is your server's remark, and nothing of it was sent.",
+    confidence: 'high',
+    causes: NOT_OFFERED,
+    next: [ASK_TWICE, TELL_CAUSES_APART, ASK_UNOFFERED, COUNT_EXCHANGE_SESSIONS],
+    source: CBL_2013,
+    example:
+      "2013-12-06T21:54:52.011Z,Outbound to Office 365,08D0C0DE40C1BF74,13,192.0.2.25:64526,198.51.100.7:25,*,,Connector is configured to send mail only over TLS connections and remote doesn't support TLS",
   },
   {
     id: 'exchange-2003-no-tls',

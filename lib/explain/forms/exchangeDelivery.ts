@@ -99,10 +99,30 @@ export const EXCHANGE_DELIVERY: readonly Form[] = [
       '441 4.4.1 Error encountered while communicating with primary target IP address: "Failed to connect. Winsock error code: 10060, Win32 error code: 10060." Attempted failover to alternate host, but that did not succeed. The last endpoint attempted was 192.0.2.25:25',
   },
   {
+    id: 'exchange-suspicious-remote-server',
+    vendor: 'exchange',
+    words: ['smtpsend.suspiciousremoteservererror; remote server disconnected abruptly'],
+    replyCodes: [451],
+    statuses: ['4.4.0'],
+    speaker: 'own-server',
+    title: 'The remote server hung up on Exchange again and again, so the next attempt is put off',
+    meaning:
+      'A firewall that inspects SMTP, a TLS version that the two do not share, or a server in trouble cuts each session.',
+    notMeaning: 'It does not say who hung up, and "suspicious" is no judgement of yours about the receiver.',
+    confidence: 'medium',
+    next: [ASK_DIALOGUE, ASK_HOST],
+    source: {
+      title: 'Exchange Online to Exchange 2003: no common TLS version (2015)',
+      url: 'https://kjctech.net/having-trouble-receiving-emails-from-office-365-to-exchange-server-2003',
+    },
+    example:
+      "Remote Server at mx.contoso.example returned '451 4.4.0 SMTPSEND.SuspiciousRemoteServerError; remote server disconnected abruptly; retry will be delayed'",
+  },
+  {
     id: 'exchange-queue-expired',
     vendor: 'exchange',
-    words: ['message expired'],
-    statuses: ['4.4.7', '5.4.300'],
+    words: ['expired; message expired'],
+    statuses: ['4.4.7'],
     speaker: 'own-server',
     title: 'The mail waited in the queue for too long and was returned',
     meaning: 'All attempts failed until the time was up. Why, earlier reports or the queue tell.',

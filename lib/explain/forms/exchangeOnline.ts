@@ -71,7 +71,7 @@ export const EXCHANGE_ONLINE_CONNECTION: readonly Form[] = [
     confidence: 'medium',
     next: [ASK_DIALOGUE, TELL_CAUSES_APART],
     source: CONNECTORS,
-    example: '450 4.4.317 Cannot connect to remote server [Message=451 4.4.0 Security status IllegalMessage]',
+    example: '450 4.4.317 Cannot connect to remote server',
   },
   {
     id: 'exchange-online-starttls-required',
@@ -123,23 +123,5 @@ export const EXCHANGE_ONLINE_CONNECTION: readonly Form[] = [
     next: [ASK_DIALOGUE, ASK_UNOFFERED],
     source: CONNECTORS,
     example: '450 4.4.318 Connection was closed abruptly (SuspiciousRemoteServerError)',
-  },
-  {
-    id: 'exchange-online-expired-reset',
-    vendor: 'exchange-online',
-    words: ['message expired, connection reset'],
-    replyCodes: [550],
-    statuses: ['5.4.318'],
-    speaker: 'own-server',
-    title: 'Exchange Online gave up: the receiving side hung up each time',
-    meaning: 'It is the end of what began as 450 4.4.318: a firewall, a server in trouble, or the network.',
-    notMeaning: FOR_RECEIVER,
-    confidence: 'medium',
-    next: [ASK_DIALOGUE, ASK_UNOFFERED],
-    source: {
-      title: 'Sisimai, Rhost/Microsoft.pm: texts of Microsoft, collected',
-      url: 'https://github.com/sisimai/p5-sisimai/blob/master/lib/Sisimai/Rhost/Microsoft.pm',
-    },
-    example: '550 5.4.318 Message expired, connection reset (SuspiciousRemoteServerError)',
   },
 ];

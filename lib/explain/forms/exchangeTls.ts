@@ -97,4 +97,43 @@ export const EXCHANGE_TLS: readonly Form[] = [
     example:
       'Reason: [{LED=450 4.4.317 Cannot connect to remote server [Message=451 4.4.0 TLS negotiation failed with error SocketError] [LastAttemptedServerName=mx.contoso.example] [LastAttemptedIP=192.0.2.25:25] [SmtpSecurity=-2;-2]};{MSG=4',
   },
+  {
+    id: 'exchange-connector-certificate-not-found',
+    vendor: 'exchange',
+    words: ['the certificate specified in tlscertificatename of the sendconnector could not be found'],
+    replyCodes: [454],
+    statuses: ['4.7.5'],
+    speaker: 'own-server',
+    title: 'The certificate of the Send connector is gone',
+    meaning: 'TlsCertificateName names a certificate that was removed, or renewed without the connector.',
+    notMeaning: 'It says nothing about the remote server, which was not asked.',
+    confidence: 'high',
+    next: [SEE_OWN_CERTIFICATE],
+    source: {
+      title: 'Mail stuck after a renewed certificate (454 4.7.5)',
+      url: 'https://blog.ollischer.com/category/microsoft/exchange',
+    },
+    example: '454 4.7.5 The certificate specified in TlsCertificateName of the SendConnector could not be found',
+  },
+  {
+    id: 'exchange-security-status',
+    vendor: 'exchange',
+    words: ['security status'],
+    replyCodes: [451],
+    statuses: ['4.4.0'],
+    isDetail: true,
+    speaker: 'own-server',
+    title: 'STARTTLS was offered and taken, and the TLS handshake failed',
+    meaning:
+      'The word that follows is that of Windows (InvalidToken, IllegalMessage): what came was no TLS that it understands, as from an old version, or from a box in between.',
+    notMeaning: 'It is no loss of STARTTLS: the server offered it.',
+    confidence: 'medium',
+    next: [ASK_HOST, ASK_DIALOGUE],
+    source: {
+      title: 'Microsoft Q&A 2114505: Security status IllegalMessage',
+      url: 'https://learn.microsoft.com/answers/questions/2114505/o365-to-exchange-2019-on-prem-emails-stuck',
+    },
+    example:
+      'Reason: [{LED=450 4.4.317 Cannot connect to remote server [Message=451 4.4.0 Security status IllegalMessage]',
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Form } from '../form';
 import { NOT_OFFERED } from './exchange';
-import { ASK_DIALOGUE, ASK_HOST, ASK_TWICE, ASK_UNOFFERED, TELL_CAUSES_APART } from './steps';
+import { ASK_DIALOGUE, ASK_HOST, ASK_TWICE, ASK_UNOFFERED, COUNT_POSTFIX_SESSIONS, TELL_CAUSES_APART } from './steps';
 
 const PROTOCOL = {
   title: 'Postfix, src/smtp/smtp_proto.c',
@@ -26,7 +26,7 @@ export const POSTFIX_TLS: readonly Form[] = [
     notMeaning: `${NOT_REMOTE} It does not say that the receiver has no STARTTLS for others.`,
     confidence: 'high',
     causes: NOT_OFFERED,
-    next: [ASK_TWICE, TELL_CAUSES_APART, ASK_UNOFFERED, SEE_POLICY],
+    next: [ASK_TWICE, TELL_CAUSES_APART, ASK_UNOFFERED, COUNT_POSTFIX_SESSIONS, SEE_POLICY],
     source: PROTOCOL,
     example:
       'Nov 24 10:00:02 relay postfix/smtp[14580]: 4F2B21C0: to=<bob@contoso.example>, relay=mx.contoso.example[192.0.2.25]:25, delay=0.5, delays=0.1/0/0.3/0.1, dsn=4.7.4, status=deferred (TLS is required, but was not offered by host mx.contoso.example[192.0.2.25])',

@@ -35,6 +35,16 @@ export const READ_SEND_LOG: NextStep = {
   tells: 'from then on what the remote server really said; protocol logging is off by default',
 };
 
+export const COUNT_EXCHANGE_SESSIONS: NextStep = {
+  step: 'exchange-maillog',
+  tells: 'in the folder of those logs: which servers offer STARTTLS, which do no more, and since when',
+};
+
+export const COUNT_POSTFIX_SESSIONS: NextStep = {
+  step: 'postfix-maillog',
+  tells: 'which servers refuse TLS, since when, and what is held up for it',
+};
+
 export const READ_TLSA: NextStep = {
   step: 'tlsa-record',
   tells: 'the TLSA records that the certificate has to match; "ad" among the flags: signed and validated',

@@ -26,6 +26,7 @@ test.each([
   ['421-4.7.0 [203.0.113.9] Our system has detected', {}],
   ['550 5.7.1 Service unavailable; client [203.0.113.9] blocked using zen.spamhaus.org', {}],
   ["MX hosts of 'contoso.example' failed MTA-STS validation", { recipientDomain: 'contoso.example' }],
+  [`Z,To Contoso,08D0,13,192.0.2.1:64526,${address}:25,*,,Connector is configured`, { address }],
   ['{FQDN=};{IP=}', {}],
   ['host localhost[127.0.0.1] said: 550', {}],
 ])('%s', (passage, parties) => {
