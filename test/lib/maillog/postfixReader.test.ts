@@ -278,7 +278,14 @@ describe('missing settings', () => {
     },
     { name: 'none, where Postfix 3.11 tells', lines: [mail.replace(', dsn', ', tls=may, dsn')], expected: 0 },
     {
-      name: 'none, where no mail was taken',
+      name: 'both, where mail was refused by a server that was spoken to',
+      lines: [
+        `10:00:01 smtp[1]: ${status('AAAAA1', `${ONE}:25`, `bounced (host ${ONE} said: 550 no (in reply to RCPT TO command))`)}`,
+      ],
+      expected: 2,
+    },
+    {
+      name: 'none, where no session got to mail',
       lines: [`10:00:01 smtp[1]: ${status('AAAAA1', `${ONE}:25`, `deferred (${LOST})`)}`],
       expected: 0,
     },
