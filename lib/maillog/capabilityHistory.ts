@@ -1,4 +1,5 @@
 import type { Capability } from '../smtp/types';
+import { keptCopy } from './ownCopy';
 
 /** What a later EHLO reply has and the one before had not, and the reverse. */
 export interface CapabilityChange {
@@ -20,6 +21,8 @@ export interface CapabilitySummary {
 
 /** More are told by their number. */
 const MOST_CHANGES = 20;
+/** Servers offer some 10 to 25. */
+const MOST_KEYWORDS = 100;
 
 /** The keywords that one host offers from reply to reply. A reply that is older than one already seen changes nothing. */
 export class CapabilityHistory {
@@ -39,7 +42,7 @@ export class CapabilityHistory {
       return;
     }
     this.newest = capabilities;
-    const keywords = capabilities.map(({ keyword }) => keyword);
+    const keywords = capabilities.slice(0, MOST_KEYWORDS).map(({ keyword }) => keptCopy(keyword));
     const sorted = keywords.toSorted().join(' ');
     if (this.firstAt === '') this.firstAt = at;
     else if (sorted !== this.sorted) this.changed(at, keywords);

@@ -1,3 +1,4 @@
+import { keptCopy } from './ownCopy';
 import type { LoggedSession } from './types';
 
 export interface HeldUpSummary {
@@ -54,12 +55,12 @@ export class HeldUpCount {
     if (this.firstAt === undefined || endedAt < this.firstAt) this.firstAt = endedAt;
     if (this.lastAt === undefined || endedAt >= this.lastAt) {
       this.lastAt = endedAt;
-      this.reason = last.reason;
+      this.reason = keptCopy(last.reason);
     }
   }
 
   private remember(id: string): void {
-    if (this.ids.size < MOST_IDS && this.budget.take()) this.ids.add(id);
+    if (this.ids.size < MOST_IDS && this.budget.take()) this.ids.add(keptCopy(id));
     else this.isAtLeast = true;
   }
 

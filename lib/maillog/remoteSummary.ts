@@ -1,5 +1,6 @@
 import { CapabilityHistory, type CapabilitySummary } from './capabilityHistory';
 import { HeldUpCount, type HeldUpSummary, type IdBudget } from './heldUpCount';
+import { keptCopy } from './ownCopy';
 import { counted, NEVER, type Tally } from './tally';
 import type { LogFormat, LoggedSession } from './types';
 
@@ -17,6 +18,8 @@ export interface RemoteSummary {
   readonly withStarttls: Tally;
   /** Not offered; of Postfix also where mail went in plaintext that would have gone by TLS. */
   readonly withoutStarttls: Tally;
+  /** The first session without STARTTLS since the newest with it; absent where the newest that tells has it. ISO 8601, UTC. */
+  readonly lostSince?: string;
   /** The log doesn't tell. */
   readonly unknown: Tally;
   readonly capabilities?: CapabilitySummary;
@@ -30,23 +33,28 @@ const MOST_NAMES = 5;
 
 /** Sums sessions up. It remembers no session. */
 export class RemoteTally {
-  private readonly first: LoggedSession;
   private readonly remote: string;
+  private readonly port: number;
+  private readonly route: string;
+  private readonly format: LogFormat;
   private readonly seenAs = new Set<string>();
   private hasMoreSeenAs = false;
   private greetedAs: readonly string[] = [];
   private withStarttls = NEVER;
   private withoutStarttls = NEVER;
   private unknown = NEVER;
+  private lostSince: string | undefined;
   private readonly capabilities = new CapabilityHistory();
   private readonly heldUp: HeldUpCount;
   private established = NEVER;
   private failed = NEVER;
   private reason: string | undefined;
 
-  constructor(remote: string, first: LoggedSession, budget: IdBudget) {
-    this.remote = remote;
-    this.first = first;
+  constructor(remote: string, { port, route, format }: LoggedSession, budget: IdBudget) {
+    this.remote = keptCopy(remote);
+    this.port = port;
+    this.route = keptCopy(route);
+    this.format = format;
     this.heldUp = new HeldUpCount(budget);
   }
 
@@ -61,29 +69,48 @@ export class RemoteTally {
     if (tls?.outcome === 'established') this.established = counted(this.established, at);
     if (tls?.outcome === 'failed') {
       this.failed = counted(this.failed, at);
-      if (this.failed.lastAt === at) this.reason = tls.reason;
+      if (this.failed.lastAt === at) this.reason = tls.reason === undefined ? undefined : keptCopy(tls.reason);
     }
   }
 
   /** Plaintext where TLS would have been used is a loss too, whether STARTTLS was not offered or was refused. */
   private countOffer({ offersStarttls, isPlaintext }: LoggedSession, at: string): void {
-    if (isPlaintext === true || offersStarttls === false) this.withoutStarttls = counted(this.withoutStarttls, at);
-    else if (offersStarttls === true) this.withStarttls = counted(this.withStarttls, at);
-    else this.unknown = counted(this.unknown, at);
+    if (isPlaintext === true || offersStarttls === false) {
+      this.withoutStarttls = counted(this.withoutStarttls, at);
+      if (at >= (this.withStarttls.lastAt ?? '')) this.lostSince ??= at;
+    } else if (offersStarttls === true) {
+      this.withStarttls = counted(this.withStarttls, at);
+      if (at > (this.lostSince ?? '')) this.lostSince = undefined;
+    } else {
+      this.unknown = counted(this.unknown, at);
+    }
   }
 
   private met(name: string): void {
-    if (this.seenAs.size < MOST_NAMES) this.seenAs.add(name);
-    else if (!this.seenAs.has(name)) this.hasMoreSeenAs = true;
+    if (this.seenAs.has(name)) return;
+    if (this.seenAs.size < MOST_NAMES) this.seenAs.add(keptCopy(name));
+    else this.hasMoreSeenAs = true;
   }
 
   private greeted(address: string): void {
-    this.greetedAs = [...this.greetedAs.filter((known) => known !== address), address].slice(-MOST_NAMES);
+    this.greetedAs = [...this.greetedAs.filter((known) => known !== address), keptCopy(address)].slice(-MOST_NAMES);
   }
 
   summary(): RemoteSummary {
-    const { port, route, format } = this.first;
-    const { remote, seenAs, hasMoreSeenAs, withStarttls, withoutStarttls, unknown, greetedAs, reason } = this;
+    const {
+      remote,
+      port,
+      route,
+      format,
+      seenAs,
+      lostSince,
+      hasMoreSeenAs,
+      withStarttls,
+      withoutStarttls,
+      unknown,
+      greetedAs,
+      reason,
+    } = this;
     const capabilities = this.capabilities.summary();
     return {
       remote,
@@ -95,6 +122,7 @@ export class RemoteTally {
       withStarttls,
       withoutStarttls,
       unknown,
+      ...(lostSince !== undefined && { lostSince }),
       ...(capabilities !== undefined && { capabilities }),
       greetedAs,
       heldUp: this.heldUp.summary(),

@@ -49,6 +49,7 @@ const remote = z.object({
   withStarttls: tally,
   withoutStarttls: tally,
   unknown: tally.describe('sessions of which the log does not tell'),
+  lostSince: time.optional().describe('the first session without STARTTLS since the newest with it'),
   capabilities: capabilities.optional(),
   greetedAs: z.array(text).describe('addresses that its servers said they saw, the newest last'),
   heldUp,

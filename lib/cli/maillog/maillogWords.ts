@@ -25,12 +25,13 @@ export function headline({ read, summary }: MaillogReport): string {
 
 /** What there is to say of one remote, a line each. */
 export function remoteNotes(remote: RemoteReport): readonly string[] {
-  const { seenAs, hasMoreSeenAs, greetedAs, withStarttls, withoutStarttls, starttls } = remote;
+  const { seenAs, hasMoreSeenAs, greetedAs, withStarttls, withoutStarttls, starttls, lostSince = '' } = remote;
   const names = hasMoreSeenAs ? [...seenAs, 'more'].join(', ') : seenAs.join(', ');
   const isMixed = withStarttls.sessions > 0 && withoutStarttls.sessions > 0;
   return [
     ...(names === '' ? [] : [`seen as ${names}`]),
     ...(greetedAs.length === 0 ? [] : [`greeted as ${greetedAs.join(', ')}`]),
+    ...(starttls === 'lost' ? [`lost since ${secondOf(lostSince)}`] : []),
     ...(isMixed || starttls === 'never' ? [`without STARTTLS: ${when(withoutStarttls)}`] : []),
     ...(isMixed ? [`with STARTTLS: ${when(withStarttls)}`] : []),
     ...changeNotes(remote),

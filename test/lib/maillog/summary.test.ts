@@ -77,6 +77,14 @@ test.each<[what: string, sessions: readonly LoggedSession[], starttls: string, s
   expect([starttlsState(remote), remoteState(remote)]).toEqual([starttls, state]);
 });
 
+test.each<[what: string, sessions: readonly LoggedSession[], since: string | undefined]>([
+  ['the first loss after the newest session with it', [without(1), withIt(2), without(3), at(4), without(5)], hour(3)],
+  ['nothing where it is back', [withIt(1), without(2), withIt(3)], undefined],
+  ['the first of all where it was never there', [without(1), without(2)], hour(1)],
+])('it is lost since %s', (_, sessions, since) => {
+  expect(only(summed(sessions)).lostSince).toBe(since);
+});
+
 test('a message is counted once, however often it is tried; a session without one counts as such', () => {
   expect(only(summed([held(1, 'A'), held(2, 'A'), held(3, 'B')])).heldUp).toMatchObject({
     sessions: 3,
