@@ -9,13 +9,14 @@ import { type MetricPoint, pointsAtLevel } from '../../telemetry/metrics';
 import { parameterStore } from '../../telemetry/parameter';
 import { oneRun } from '../../watch/oneRun';
 import { runEveryShard } from '../../workflow/everyShard';
+import type { ProbeDependencies } from '../../workflow/probeDependencies';
 import { vantageOver } from '../../workflow/vantageOver';
 import type { CliContext } from '../context';
 import type { ClosableTable } from '../openTable';
 import { TableError } from '../tableError';
-import { keepWatch, waitUntil } from './keepWatch';
+import { keepWatch } from './keepWatch';
 import type { PublishRequest } from './publishRequest';
-import { probeHere, type Watch } from './watchHere';
+import { logProbe, probeHere, type Watch } from './watchHere';
 
 /** Where a hub's table and metrics are put. */
 export interface Hub {
@@ -53,39 +54,69 @@ export async function openHub(
 /** Looks and publishes until the signal fires; nothing is judged or told here, but for what goes wrong with publishing. */
 export async function publishHere(
   watch: Watch,
-  { region, vantage: { id }, metricsLevel, shards }: PublishRequest,
+  request: PublishRequest,
   hub: Hub,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { table: local, voice, emit, onChange } = watch;
-  const { now } = context;
+  const { table: local, onChange } = watch;
+  const published = await Promise.all(
+    [probeHere(watch, context, signal), ...watch.logs.map((log) => logProbe(log, watch, context, signal))].map(
+      (probe) => publishVantage(probe, watch, request, hub, signal),
+    ),
+  );
+  local.onWrite(onChange);
+  await keepWatch(
+    {
+      run: async (scheduledAt, until) => {
+        const runs = await Promise.allSettled(published.map(({ run }) => run(scheduledAt, until)));
+        for (const run of runs) if (run.status === 'rejected') throw run.reason;
+      },
+      sweep: async () => {
+        for (const { nudge } of published) nudge();
+      },
+    },
+    watch,
+    context.now,
+    signal,
+  );
+}
+
+/** One vantage of this machine, with a queue and a publisher of its own. */
+async function publishVantage(
+  probe: Omit<ProbeDependencies, 'store'>,
+  { table: local, voice, emit }: Watch,
+  { region, metricsLevel, shards }: PublishRequest,
+  hub: Hub,
+  signal: AbortSignal,
+) {
+  const { id } = probe.vantage;
+  const { now, wait } = probe;
   local.markWrites(ownPartitions(id));
   await markAll(
     { local, vantage: id },
     shards.map(({ shard }) => shard),
   );
   const queue = await openMetricsQueue(local, id, now);
-  const wait = waitUntil(signal);
   const publisher = newPublisher(
     { local, hub: hub.table, vantage: id, metrics: hub.metrics, queue, now, wait, say: voice.say },
     signal,
   );
-  const vantage = vantageOver(local, probeHere(watch, context, signal), parameterStore(region));
-  local.onWrite(onChange);
-
-  async function run(scheduledAt: Date, until: AbortSignal): Promise<void> {
-    const seen: MetricPoint[] = [];
-    const emitShard = async (points: readonly MetricPoint[], at: Date, shard: number) => {
-      seen.push(...points);
-      await queue.add(pointsAtLevel(points, metricsLevel), at, shard);
-    };
-    try {
-      await runEveryShard(scheduledAt, { ...vantage, shards, emit: emitShard }, until);
-    } finally {
-      publisher.nudge();
-      await emit(oneRun(seen), scheduledAt);
-    }
-  }
-  await keepWatch({ run, sweep: async () => publisher.nudge() }, watch, now, signal);
+  const vantage = vantageOver(local, probe, parameterStore(region));
+  return {
+    nudge: () => publisher.nudge(),
+    async run(scheduledAt: Date, until: AbortSignal): Promise<void> {
+      const seen: MetricPoint[] = [];
+      const emitShard = async (points: readonly MetricPoint[], at: Date, shard: number) => {
+        seen.push(...points);
+        await queue.add(pointsAtLevel(points, metricsLevel), at, shard);
+      };
+      try {
+        await runEveryShard(scheduledAt, { ...vantage, shards, emit: emitShard }, until);
+      } finally {
+        publisher.nudge();
+        await emit(oneRun(seen), scheduledAt);
+      }
+    },
+  };
 }

@@ -12,6 +12,7 @@ import { faultOf, TableError } from '../tableError';
 import type { WatchOptions } from '../watch';
 import { hereFrom } from './here';
 import { lineVoice } from './lineVoice';
+import { logPlaces } from './logPlaces';
 import { destinationsFor, startNotifying, testNotify } from './notifying';
 import { openHub, publishHere } from './publishHere';
 import type { Voice, VoiceOutput } from './voice';
@@ -49,12 +50,13 @@ async function watchInto(
   const { publish } = request;
   const signal = context.interrupted();
   const here = await hereFrom(request, context);
+  const logs = logPlaces(request, here, now);
   const hub = publish === undefined ? undefined : { ...(await openHub(publish, context, signal)), publish };
   const metrics = prometheusMetrics();
   const setting = {
     installation: request.installation,
     everySeconds: request.everySeconds,
-    vantages: [here.configured],
+    vantages: [here.configured, ...logs.map(({ configured }) => configured)],
     store: resolve(request.store),
     ...(publish !== undefined && { hub: publish.region }),
   };
@@ -71,9 +73,9 @@ async function watchInto(
   const output = { write: stdout, now, isColoured, ...(server !== undefined && { url: server.url }) };
   const voice = await voiceFor(liveStream, output);
   const onChange = () => server?.changed();
-  const watch = { table, here, request, setting, source, zone, voice, emit: metrics.emit, onChange };
+  const watch = { table, here, logs, request, setting, source, zone, voice, emit: metrics.emit, onChange };
   try {
-    for (const line of here.notes) voice.say(line);
+    for (const line of [...here.notes, ...logs.map(({ note }) => note)]) voice.say(line);
     if (server !== undefined) voice.say(`the page: ${server.url}`);
     if (hub !== undefined) await publishHere(watch, hub.publish, hub, context, signal);
     else await tellingHere(watch, destinations, context, signal);

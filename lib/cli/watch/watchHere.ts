@@ -6,6 +6,7 @@ import type { ProbeDependencies } from '../../workflow/probeDependencies';
 import type { CliContext } from '../context';
 import type { Here } from './here';
 import { keepWatch, type Showing, waitUntil } from './keepWatch';
+import type { LogPlace } from './logPlaces';
 import type { WatchRequest } from './watchRequest';
 
 const CONFIRM_AFTER_MS = 3000;
@@ -15,6 +16,7 @@ const GATHER_MS = 2000;
 /** Everything that a watch is made of. */
 export interface Watch extends Showing {
   readonly here: Here;
+  readonly logs: readonly LogPlace[];
   readonly request: WatchRequest;
   /** Takes the metrics of a run at level `full`. */
   readonly emit: (points: readonly MetricPoint[], at: Date) => Promise<void>;
@@ -35,7 +37,10 @@ export async function watchHere(
   const wait = waitUntil(signal);
   const canary = embeddedCanary({
     table,
-    vantages: [{ configured: here.configured, probe: probeHere(watch, context, signal) }],
+    vantages: [
+      { configured: here.configured, probe: probeHere(watch, context, signal) },
+      ...watch.logs.map((log) => ({ configured: log.configured, probe: logProbe(log, watch, context, signal) })),
+    ],
     targets,
     windows: quiet,
     hasSummaries: true,
@@ -73,4 +78,17 @@ export const probeHere = (
   wait: waitUntil(signal),
   confirmAfterMs: CONFIRM_AFTER_MS,
   ...(runSession !== undefined && { runSession }),
+});
+
+/** The same for a log, in which the second session stands already. */
+export const logProbe = (
+  { settings, overheard }: LogPlace,
+  watch: Watch,
+  context: CliContext,
+  signal: AbortSignal,
+): Omit<ProbeDependencies, 'store'> => ({
+  ...probeHere(watch, context, signal),
+  vantage: settings,
+  confirmAfterMs: 0,
+  overheard,
 });

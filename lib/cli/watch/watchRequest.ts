@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { LocalConfig, NotifyChannel } from '../../config/canaryConfig';
+import type { FollowedLog, LocalConfig, NotifyChannel } from '../../config/canaryConfig';
 import { loadLocalConfig } from '../../config/loadConfig';
 import { VANTAGE_ID } from '../../config/vantage';
 import type { Target } from '../../probe/types';
@@ -31,6 +31,7 @@ export interface WatchRequest {
   readonly timezone: string;
   readonly logEveryHost: boolean;
   readonly notify: readonly NotifyChannel[];
+  readonly maillogs: readonly FollowedLog[];
   readonly testUnofferedStarttls: boolean;
   /** Absent: no page. */
   readonly listen?: { readonly address: string; readonly port: number };
@@ -78,6 +79,7 @@ export function watchRequest(
     timezone: config?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logEveryHost: config?.logEveryHost ?? false,
     notify: config?.notify ?? [],
+    maillogs: (config?.maillogs ?? []).filter(({ name }) => publish === undefined || name === publish.vantage.id),
     testUnofferedStarttls: config?.testUnofferedStarttls ?? true,
     ...(listen !== undefined && { listen }),
     ...(listen !== undefined && readToken(listen.address, options, env.CANARY_TOKEN)),
