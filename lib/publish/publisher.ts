@@ -37,7 +37,10 @@ const STALLED_MS = 90_000;
  */
 export function newPublisher(deps: PublisherDependencies, signal: AbortSignal): Publisher {
   const { vantage, queue, metrics, now, wait, say } = deps;
-  const outages = { views: newOutage('what it sees is', now, say), metrics: newOutage('its metrics are', now, say) };
+  const outages = {
+    views: newOutage(`what ${vantage} sees is`, now, say),
+    metrics: newOutage(`the metrics of ${vantage} are`, now, say),
+  };
   const told = new Set<string>();
   const once = (what: string, text: string) => {
     if (!told.has(what)) say(text);

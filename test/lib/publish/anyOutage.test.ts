@@ -45,7 +45,7 @@ test('whatever fails in between, the hub has in the end what the machine has, an
         const [told] = await hub.batchGet([{ pk: 'vantage#hq#0', sk: 'heartbeat' }]);
         const views = await hub.query({ pk: 'vantage#hq#0', beginsWith: 'host#' });
         for (const { sk, stamp = '' } of told === undefined ? [] : (runs.get(told.stamp ?? '') ?? [])) {
-          expect(views.find((view) => view.sk === sk)?.stamp ?? '').toBe(stamp);
+          expect((views.find((view) => view.sk === sk)?.stamp ?? '') >= stamp).toBe(true);
         }
       }
       const [here, there] = await Promise.all([hq.local, hub].map((table) => vantageStore(table).read('hq', 0)));
@@ -57,6 +57,6 @@ test('whatever fails in between, the hub has in the end what the machine has, an
       expect(hq.local.marked()).toEqual([]);
       expect(new Set(hq.metrics.map(({ at }) => at.getTime())).size).toBe(intervals.length + 1);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

@@ -102,9 +102,9 @@ describe('what a machine says late', () => {
     expect(late.map(({ to }) => to)).toEqual(['offered', 'missing']);
     expect(late.every(({ at }) => at < after)).toBe(true);
     expect(hq.said).toHaveLength(2);
-    expect(hq.said[0]).toMatch(/^what it sees is not published since .*ETIMEDOUT/);
+    expect(hq.said[0]).toMatch(/^what hq sees is not published since .*ETIMEDOUT/);
     expect(hq.said[1]).toBe(
-      'what it sees is published again, after 50 min: 1 view, 2 changes, 1 heartbeat, the metrics of 10 runs',
+      'what hq sees is published again, after 50 min: 1 view, 2 changes, 1 heartbeat, the metrics of 10 runs',
     );
   });
 

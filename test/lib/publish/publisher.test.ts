@@ -106,8 +106,8 @@ test('metrics alone that are refused are told once, and sent when they may be', 
   ways.metrics = (work) => work();
   await publish();
   expect(said).toHaveLength(2);
-  expect(said[0]).toMatch(/^its metrics are not published since 2026-11-23T21:00:00\.000Z: access denied: /);
-  expect(said[1]).toBe('its metrics are published again, after 10 min: the metrics of 3 runs');
+  expect(said[0]).toMatch(/^the metrics of hq are not published since 2026-11-23T21:00:00\.000Z: access denied: /);
+  expect(said[1]).toBe('the metrics of hq are published again, after 10 min: the metrics of 3 runs');
   expect(metrics).toHaveLength(3);
 });
 
@@ -140,7 +140,7 @@ test('a network that swallows what is sent is given up on, and tried again', asy
   ways.hub = (work) => work();
   await publish();
   expect(local.marked()).toEqual([]);
-  expect(said[1]).toMatch(/^what it sees is published again/);
+  expect(said[1]).toMatch(/^what hq sees is published again/);
 });
 
 test('when it is to end, nobody waits for what is under way', async () => {

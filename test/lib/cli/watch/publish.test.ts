@@ -209,5 +209,5 @@ test('without a network to AWS it watches on, and says since when nothing is pub
     openTable: async () => ({ query: failing, queryIndex: failing, batchGet: failing, put: failing, close: () => {} }),
   });
   expect(status).toBe(0);
-  expect(stdout).toMatch(/what it sees is not published since .*ENOTFOUND .*It is kept here, and tried again/);
+  expect(stdout).toMatch(/what hq sees is not published since .*ENOTFOUND .*It is kept here, and tried again/);
 });
