@@ -70,7 +70,8 @@ async function watching(args: readonly string[], pattern: RegExp, rest: Partial<
     if (pattern.test(context.output.stdout)) ending.abort();
   };
   const store = join(folder, `${++files}.db`);
-  const status = await runCli(['watch', ...args, '--store', store, '--no-listen'], { ...context, stdout });
+  const page = args.includes('--listen') ? [] : ['--no-listen'];
+  const status = await runCli(['watch', ...args, '--store', store, ...page], { ...context, stdout });
   return { status, hub, heloNames, ...context.output };
 }
 const NEVER = /^never$/;
@@ -113,6 +114,31 @@ test('--no-publish watches for itself, whatever the file says', async () => {
 test('--helo, --source and --dns override the file', async () => {
   const { heloNames } = await watching([HUB(HQ), '--publish', '--helo', 'probe.example.org'], NEVER);
   expect([...heloNames]).toEqual(['probe.example.org']);
+});
+
+test('the page shows what this machine sees, says where incidents are, and /metrics has its last run', async () => {
+  const ending = new AbortController();
+  let said = '';
+  const asked = (async () => {
+    while (!said.includes('run ended')) await new Promise((resolve) => setImmediate(resolve));
+    const url = /the page: (\S+)/.exec(said)?.[1] ?? '';
+    const read = async (path: string) => (await fetch(new URL(path, url))).text();
+    const pages = { now: await read('/'), metrics: await read('/metrics') };
+    ending.abort();
+    return pages;
+  })();
+  const context = recordingContext(resolver);
+  await watching([HUB(HQ), '--publish', '--listen', '0'], NEVER, {
+    interrupted: () => ending.signal,
+    stdout: (text) => {
+      said += text;
+      context.stdout(text);
+    },
+  });
+  const { now, metrics } = await asked;
+  expect(now).toContain('mx.example.net');
+  expect(now).toContain('is at the hub in us-east-1');
+  expect(metrics).toContain('starttls_canary_probe_runs_total{vantage="hq"} 1');
 });
 
 test('notify of the file is not used, and it says so', async () => {
