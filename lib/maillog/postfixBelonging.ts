@@ -36,7 +36,7 @@ export function belongsTo(session: PostfixSession, event: PostfixEvent): boolean
     case 'tls':
       return event.isReused ? session.hasBrokenOff === undefined : !session.isOver && session.tls === undefined;
     case 'tlsDetail':
-      return session.tls?.outcome === 'failed';
+      return !session.isOver && session.tls?.outcome === 'failed';
     case 'attempt':
       return !session.isOver || (session.hasBrokenOff === undefined && session.queueId === event.queueId);
     case 'status':

@@ -43,7 +43,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Where a program's name has to stand in a line to be looked for: before anything that a stranger could have written. */
 const HEAD_LENGTH = 300;
 const daemon = /\/(?:smtp|tlsproxy|error|retry)(?:\[| \d)/;
-const beginsLikeOne = /^[A-Z<\d]/;
+/** With a dash, what `journalctl` says between its lines. */
+const beginsLikeOne = /^[A-Z<\d-]/;
 
 /** Reads the head of a line; undefined for one of other programs, which costs next to nothing. */
 export function readPostfixLine(line: string): PostfixLine | Unreadable | undefined {

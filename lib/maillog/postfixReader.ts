@@ -1,3 +1,5 @@
+import { LONGEST_LINE } from './lineSplitter';
+import { ownCopy } from './ownCopy';
 import { type PostfixClockOptions, postfixClock } from './postfixClock';
 import { readPostfixLine } from './postfixLine';
 import { readMessage } from './postfixMessage';
@@ -7,9 +9,6 @@ import { missingSettings, noTraces, noteTraces, type PostfixSetting } from './po
 import { suspension } from './postfixSuspension';
 import { postfixTlsProxy } from './postfixTlsProxy';
 import type { LoggedSession, LogReader, Unreadable } from './types';
-
-/** Far beyond what syslog or Postfix write. */
-const LONGEST_LINE = 32_768;
 
 export interface PostfixReader extends LogReader {
   settled(at: Date): readonly LoggedSession[];
@@ -60,13 +59,13 @@ export function postfixReader(options: PostfixClockOptions): PostfixReader {
       const line = readPostfixLine(text);
       if (line === undefined) return [];
       if (typeof line === 'string') return giveUp(line);
-      const event = readMessage(line.message);
+      const event = readMessage(ownCopy(line.message));
       if (event === undefined) return [];
       if (event === 'syntax') return giveUp(event);
       const at = clock(line.stamp);
       if (at === undefined) return giveUp('time');
       const { host, program, pid } = line;
-      const report = { at, process: `${host} ${program} ${pid}`, route: routeOf(program), event };
+      const report = { at, process: ownCopy(`${host} ${program} ${pid}`), route: ownCopy(routeOf(program)), event };
       return take(program.slice(program.lastIndexOf('/') + 1), report);
     },
     end: () => processes.end(),

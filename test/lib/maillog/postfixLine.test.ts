@@ -113,6 +113,7 @@ test.each([
   { name: 'another program that names ours', text: 'Nov 23 21:54:52 mail logger[7]: postfix/smtp[123]: x' },
   { name: 'a path that looks like it', text: 'Nov 23 21:54:52 mail amavis[7]: /usr/lib/smtp[1] x' },
   { name: 'a repetition', text: 'Nov 23 21:54:52 mail last message repeated 2 times' },
+  { name: 'a boot in the journal', text: '-- Boot 0123456789abcdef --' },
   { name: 'an empty line', text: '' },
 ])('passes over $name', ({ text }) => {
   expect(readPostfixLine(text)).toBeUndefined();
