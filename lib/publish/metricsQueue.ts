@@ -33,6 +33,8 @@ const KEPT_RUNS = 72;
 const HOUR_MS = 60 * 60 * 1000;
 /** CloudWatch takes nothing older than two weeks; an hour less, since a sum bears the time at which its hour began. */
 const OLDEST_MS = 14 * 24 * HOUR_MS - HOUR_MS;
+/** Where this machine publishes no more, nobody else takes them away. */
+const FORGOTTEN_MS = 30 * 24 * HOUR_MS;
 
 const dimensions = z.array(z.tuple([z.string(), z.string()]));
 const name = z.string().refine((text): text is MetricName => text in METRICS);
@@ -58,6 +60,7 @@ export async function openMetricsQueue(local: SqliteTable, vantage: string, now:
     pk,
     sk: `metrics#${kind}#${at}#${shard}`,
     schemaVersion: SCHEMA_VERSION,
+    ttl: Math.floor((Date.parse(at) + FORGOTTEN_MS) / 1000),
     body,
   });
   const exchange = (removed: readonly Waiting[], items: readonly Item[]): void => {

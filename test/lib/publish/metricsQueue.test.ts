@@ -110,3 +110,12 @@ test('what does not read is taken away, and keeps nothing from being sent', asyn
   expect(await drained(queue)).toHaveLength(1);
   expect(queue.waiting()).toEqual([]);
 });
+
+test('where nobody publishes any more, they are forgotten in the end', async () => {
+  const { queue, table } = await queueOver();
+  await queue.add(points(1), at(1), 0);
+  table.forget(at(29 * 24 * 60));
+  expect((await queueOver(table)).queue.waiting()).toHaveLength(1);
+  table.forget(at(31 * 24 * 60));
+  expect((await queueOver(table)).queue.waiting()).toEqual([]);
+});
