@@ -14,7 +14,7 @@ export interface Overheard {
    * where the log can't be read.
    */
   newest(asks: readonly Ask[]): Promise<Observations>;
-  /** The session before that, an hour old at most, in place of a second one. */
+  /** The session before that, an hour older at most, in place of a second one, where it agrees. */
   before(asks: readonly Ask[]): Observations;
 }
 
@@ -91,8 +91,9 @@ const newestByAddress = (observations: readonly Observation[]): readonly Observa
 ];
 
 /**
- * What stands for a second session at an address: the one before there. Where there is none, another address of the host
- * may have given the same answer: then the newest one is believed by that.
+ * What stands for a second session at an address: the one before there, if it agrees; one that was before the change
+ * contradicts nothing. Where there is none, another address of the host may have given the same answer: then the newest
+ * one is believed by that.
  */
 function secondOf({ address }: Ask, heard: readonly Observation[]): Observation | undefined {
   const newest = heard.findLast((observation) => observation.address === address);
@@ -101,8 +102,8 @@ function secondOf({ address }: Ask, heard: readonly Observation[]): Observation 
     const earlierMs = msOf(newest) - msOf(other);
     return earlierMs >= APART_MS && earlierMs <= AGREEING_MS;
   });
+  const isAlike = ({ session }: Observation): boolean => outcomeOf(session) === outcomeOf(newest.session);
   const there = near.findLast((other) => other.address === address);
-  if (there !== undefined) return there;
-  const outcome = outcomeOf(newest.session);
-  return near.some(({ session }) => outcomeOf(session) === outcome) ? newest : undefined;
+  if (there !== undefined) return isAlike(there) ? there : undefined;
+  return near.some(isAlike) ? newest : undefined;
 }

@@ -131,7 +131,9 @@ function confirm(host: Surprise, again: readonly Observation[], run: RunContext)
   const repeated = settle(previous, { ...seen, observations: repeatedly }, run);
   if (repeated.outcome === next.outcome) {
     const observations = [...repeatedly, ...answers.filter((answer) => !isSecond(answer))];
-    return { ...host, next: { ...settle(previous, { ...seen, observations }, run), since: next.since }, observations };
+    // The second session of a log was before the first.
+    const since = [next.since, ...second.map(({ observedAt }) => observedAt)].sort()[0] ?? next.since;
+    return { ...host, next: { ...settle(previous, { ...seen, observations }, run), since }, observations };
   }
   // Where an address gave no answer, what the others said contradicts nothing.
   const isUnanswered =
@@ -147,7 +149,8 @@ function withAnswers(first: readonly Observation[], second: readonly Observation
     const answer = second.find(({ address }) => address === observation.address);
     if (answer === undefined) return observation;
     const { tls } = observation.session;
-    return { ...answer, session: { ...answer.session, ...(tls !== undefined && { tls }) } };
+    const observedAt = [observation.observedAt, answer.observedAt].sort().at(-1) ?? answer.observedAt;
+    return { ...answer, observedAt, session: { ...answer.session, ...(tls !== undefined && { tls }) } };
   });
 }
 

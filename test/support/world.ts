@@ -1,4 +1,5 @@
 import type { Resolver } from '../../lib/dns/types';
+import type { LoggedSession } from '../../lib/maillog/types';
 import type { Message } from '../../lib/notification/message';
 import { targetFromName } from '../../lib/probe/target';
 import type { SessionOptions, SmtpSession } from '../../lib/smtp/types';
@@ -7,6 +8,7 @@ import type { Key } from '../../lib/store/table';
 import type { ConfiguredVantage, Role, VantageSettings } from '../../lib/telemetry/contract';
 import type { MetricPoint } from '../../lib/telemetry/metrics';
 import { type EmbeddedCanary, embeddedCanary } from '../../lib/workflow/embedded';
+import { overhear } from '../../lib/workflow/overhear';
 import { fakeResolver } from './fakeResolver';
 import { healthy } from './observations';
 
@@ -27,6 +29,8 @@ export interface WorldOptions {
     readonly aheadMinutes?: number;
     /** It runs nothing: what is stored of it, somebody else writes. */
     readonly isDown?: true;
+    /** It is the log of a mail server, which gives these sessions when it is read. */
+    readonly log?: () => Promise<readonly LoggedSession[]>;
   }[];
   readonly targets?: readonly string[];
   readonly logEveryHost?: true;
@@ -110,8 +114,8 @@ export function world(options: WorldOptions = {}): World {
     return answer(options.heloName.split('.')[0] ?? '', options.address);
   };
   const configured = (place: (typeof places)[number]): ConfiguredVantage => {
-    const { id, role = 'observer', external = false, egress } = place;
-    return { id, role, external, ...(egress !== undefined && { egress }) };
+    const { id, role = 'observer', external = false, egress, log } = place;
+    return { id, role, external, ...(log && { isLog: true }), ...(egress !== undefined && { egress }) };
   };
   const resolverOf = (own: Zone | undefined): Resolver => {
     const now = () => fakeResolver(own ?? (typeof zone === 'function' ? zone() : zone));
@@ -144,7 +148,8 @@ export function world(options: WorldOptions = {}): World {
         log: (message, facts) => void logged.push({ message, facts }),
         now: () => new Date(now().getTime() + (place.aheadMinutes ?? 0) * 60_000),
         wait: passTime,
-        confirmAfterMs: 3000,
+        confirmAfterMs: place.log ? 0 : 3000,
+        ...(place.log && { overheard: overhear(place.log, now) }),
         runSession,
       },
     })),
