@@ -12,7 +12,7 @@ import { median } from './median';
 import { machine } from './summary';
 
 const USAGE = 'usage: npm run bench:maillog -- [--rounds N] [--megabytes N] [--json]';
-const GOAL = { secondsPerGb: 15, peakMb: 200 } as const;
+const GOAL = { secondsPerGb: 15, peakMb: 200, fromMegabytes: 500 } as const;
 
 interface Request {
   readonly rounds: number;
@@ -86,7 +86,10 @@ function report(rounds: readonly Round[], { megabytes }: Request) {
     megabytes,
     rounds: rounds.length,
     ...{ wallS, cpuS, peakMb, secondsPerGb: wallS * perGb },
-    isGoalMet: wallS * perGb <= GOAL.secondsPerGb && peakMb <= GOAL.peakMb,
+    // Of less, most is the start of the process.
+    ...(megabytes >= GOAL.fromMegabytes && {
+      isGoalMet: wallS * perGb <= GOAL.secondsPerGb && peakMb <= GOAL.peakMb,
+    }),
     wrong: rounds.flatMap(({ wrong = '' }) => (wrong === '' ? [] : [wrong])),
   };
 }
@@ -104,7 +107,7 @@ async function main(): Promise<number> {
   try {
     const result = report(await measure(request, folder), request);
     const { wallS, cpuS, peakMb, secondsPerGb, isGoalMet } = result;
-    const text = `${request.megabytes} MB of Exchange log: ${wallS.toFixed(1)} s (CPU ${cpuS.toFixed(1)} s), ${secondsPerGb.toFixed(1)} s a GB, peak ${peakMb.toFixed(0)} MB; goal ${isGoalMet ? 'met' : 'missed'}`;
+    const text = `${request.megabytes} MB of Exchange log: ${wallS.toFixed(1)} s (CPU ${cpuS.toFixed(1)} s), ${secondsPerGb.toFixed(1)} s a GB, peak ${peakMb.toFixed(0)} MB${isGoalMet === undefined ? '' : `; goal ${isGoalMet ? 'met' : 'missed'}`}`;
     process.stdout.write(`${request.isJson ? JSON.stringify(result, null, 2) : [text, ...result.wrong].join('\n')}\n`);
     return result.wrong.length === 0 ? 0 : 1;
   } catch (error) {
