@@ -20,7 +20,7 @@ export function onlyServerMet(evidence: Evidence): Cause | undefined {
   if (isRestricted || losing.length < (isAlone ? LEAST_ALONE : LEAST_BESIDE_SERVED)) return undefined;
   const name = onlyNameMet(evidence);
   if (name === undefined) return undefined;
-  const addresses = addressesLacking(name, evidence);
+  const addresses = addressesLacking(evidence);
   const before = offeredAt(addresses, evidence);
   const others = before.filter((other) => other !== name);
   if (others.length === 0 || (isAlone && !before.includes(name))) return undefined;
@@ -45,13 +45,9 @@ function onlyNameMet(evidence: Evidence): string | undefined {
   return more.length > 0 || !isEverybody || isServing ? undefined : name;
 }
 
-const addressesLacking = (name: string, { losing }: Evidence): ReadonlySet<string> =>
+const addressesLacking = ({ losing }: Evidence): ReadonlySet<string> =>
   new Set(
-    losing.flatMap((loser) =>
-      addressesOf(loser).flatMap(({ address, outcome, serverName }) =>
-        isLoss(outcome) && serverName === name ? [address] : [],
-      ),
-    ),
+    losing.flatMap((loser) => addressesOf(loser).flatMap(({ address, outcome }) => (isLoss(outcome) ? [address] : []))),
   );
 
 /** Servers that somebody was offered it by at these addresses, now or before. */

@@ -54,7 +54,7 @@ function meetings(evidence: Evidence): readonly Meeting[] {
   return [...evidence.losing, ...evidence.offering].flatMap(({ vantage, deviating = [], ...sighting }) => [
     ...addressesOf(sighting).map((met) => ({ ...met, vantage })),
     ...deviating
-      .filter(({ at }) => at === undefined || !(Date.parse(at) < oldest))
+      .filter(({ at = '' }) => !(Date.parse(at) < oldest))
       .map(({ outcome, serverName }) => ({ outcome, serverName, vantage, address: '', isAnswer: true })),
   ]);
 }

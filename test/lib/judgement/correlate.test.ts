@@ -380,6 +380,7 @@ describe('stillToHear', () => {
       }),
       expected: [],
     },
+    { name: 'a vantage that got no answer after it', other: offered('b', { outcome: 'unknown' }), expected: [] },
     { name: 'a silent or blind vantage', other: silent('b'), expected: [] },
     { name: 'a vantage that loses it too', other: losing('b'), expected: [] },
     {
@@ -389,5 +390,18 @@ describe('stillToHear', () => {
     },
   ])('of $name is $expected', ({ other, expected }) => {
     expect(stillToHear(correlate([losing('a'), other]), 1)).toEqual(expected);
+  });
+
+  test.each([
+    { name: 'in the minute of that run', isCloud: true, minutes: 0, expected: [] },
+    { name: 'a minute before that run', isCloud: true, minutes: 1, expected: ['b'] },
+    { name: 'five minutes before the run of a plain machine', isCloud: false, minutes: 5, expected: [] },
+    { name: 'six minutes before the run of a plain machine', isCloud: false, minutes: 6, expected: ['b'] },
+  ])('of one that was asked, and served, $name, which first saw the loss, is $expected', (given) => {
+    const asked = Date.parse('2026-11-23T21:50:00.000Z');
+    const sinceRun = new Date(asked + given.minutes * 60_000).toISOString();
+    const lost = losing('a', { isCloud: given.isCloud, sinceRun });
+    const served = offered('b', { heardRunAt: sinceRun, answeredRound: asked, answeredOutcome: 'offered' });
+    expect(stillToHear(correlate([lost, served]), 1)).toEqual(given.expected);
   });
 });

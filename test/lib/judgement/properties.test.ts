@@ -77,6 +77,12 @@ const sightedAddress = fc.record({
   observedAt: times,
   namedAt: times,
   isAnswer: fc.boolean(),
+  offeredBy: fc.subarray(['s1.example.net', 's2.example.net', 's3.example.net']),
+});
+const deviating = fc.record({
+  outcome: fc.constantFrom(...OUTCOMES),
+  serverName: fc.constantFrom('s1.example.net', 's2.example.net'),
+  at: times,
 });
 const listing: fc.Arbitrary<Listing> = fc.record({
   schemaVersion: fc.constant(1 as const),
@@ -117,6 +123,7 @@ const facts = fc.record(
     answeredOutcome: fc.constantFrom('offered' as const, 'missing' as const),
     handshakeFailures: fc.integer({ min: 0, max: 3 }),
     addresses: fc.array(sightedAddress, { maxLength: 3 }),
+    deviating: fc.array(deviating, { maxLength: 3 }),
     listings: fc.array(listing, { maxLength: 2 }),
     unoffered: fc.constantFrom(
       { result: 'accepted' as const, replyCode: 220, fingerprint: 'F1' },

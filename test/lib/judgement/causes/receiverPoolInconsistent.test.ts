@@ -239,8 +239,37 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
   },
   {
     name: 'a server that was not met there before, while another vantage is served',
-    given: { losing: [metOnly('a', 's1', ['s2']), metOnly('b', 's1', [])], offering: [unnamed('c')] },
+    given: { losing: [metOnly('a', 's1', []), metOnly('b', 's1', [])], offering: [unnamed('c')] },
     confidence: 'low',
+    says: ['a and b met s1 only', 's2, which offered it'],
+  },
+  {
+    name: 'the same, while another vantage is served by a server at another address',
+    given: { losing: [metOnly('a'), metOnly('b')], offering: [offered('c', { addresses: [at(Y, 'offered', 's3')] })] },
+    confidence: 'low',
+  },
+  {
+    name: 'ok: the other one that offers it there has no name',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s1'])),
+      offering: [offered('d', { addresses: [at(X, 'offered')] })],
+    },
+  },
+  {
+    name: 'ok: one of them lost it at another server too',
+    given: {
+      losing: [
+        metOnly('a'),
+        metOnly('b'),
+        plain('c', { addresses: [{ ...at(X, 'missing', 's1'), offeredBy: ['s2'] }, at(Y, 'missing', 's3')] }),
+      ],
+    },
+  },
+  {
+    name: 'a pool that was told of with more certainty, where everybody meets one server now',
+    given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id)), told: { ...told, sightings: knownPool } },
+    confidence: 'high',
+    says: ['as it was said'],
   },
   {
     name: 'ok: one vantage alone, while another one is served by whatever server',
