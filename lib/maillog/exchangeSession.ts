@@ -1,10 +1,10 @@
 import { offersStarttls } from '../smtp/capabilities';
-import type { EhloReply } from '../smtp/types';
+import type { EhloReply, Stage } from '../smtp/types';
 import type { EhloReplies } from './ehloReplies';
 import { LoggedReply, type ReplyRecord, replyRecord } from './exchangeReply';
 import { isHeldUpForTls, lacksTls, tlsOfRemark } from './exchangeTls';
 import { ownCopy } from './ownCopy';
-import type { HeldUp, LoggedSession, LoggedTls } from './types';
+import type { HeldUp, LoggedFailure, LoggedSession, LoggedTls } from './types';
 
 export interface ExchangeRecord {
   /** Milliseconds since 1970. */
@@ -16,7 +16,7 @@ export interface ExchangeRecord {
 }
 
 /** What the next record of the server answers, as far as it matters here. */
-type Stage = 'greeting' | 'ehlo' | 'answered' | 'starttls' | 'handshake' | 'upgraded';
+type Awaited = 'greeting' | 'ehlo' | 'answered' | 'starttls' | 'handshake' | 'upgraded';
 
 /** More of one session say nothing new. */
 const MOST_HELD_UP = 20;
@@ -32,7 +32,7 @@ export class ExchangeSession {
   private readonly startedAt: number;
   private readonly isBegun: boolean;
   private remote = '';
-  private stage: Stage = 'greeting';
+  private stage: Awaited = 'greeting';
   private heloName = '';
   private serverName: string | undefined;
   private reply = new LoggedReply();
@@ -40,6 +40,7 @@ export class ExchangeSession {
   private answeredAt: number | undefined;
   private ehlo: EhloReply | undefined;
   private tls: LoggedTls | undefined;
+  private failure: LoggedFailure | undefined;
   private readonly heldUp: HeldUp[] = [];
 
   /** `isBegun`: its first record is in the log. */
@@ -70,7 +71,7 @@ export class ExchangeSession {
         this.remarked(at, context === '' ? data : context);
         return false;
       case '-':
-        if (this.stage === 'handshake') this.tls ??= { outcome: 'failed', reason: 'closed during the handshake' };
+        if (this.stage === 'handshake') this.closedInHandshake(context);
         return true;
       default:
         return false;
@@ -105,21 +106,23 @@ export class ExchangeSession {
     if (this.stage === 'upgraded' && !data.includes('STARTTLS')) return;
     const record = replyRecord(data);
     if (record === undefined) return;
-    if (this.stage === 'greeting') this.greeted(record);
-    else if (this.stage === 'ehlo') this.answered(at, record);
+    if (this.stage === 'greeting') this.greeted(record, data);
+    else if (this.stage === 'ehlo') this.answered(at, record, data);
     else if (this.stage === 'starttls') this.answeredStarttls(record, data);
     else if (record.replyCode >= 400 && /\bSTARTTLS\b/.test(data)) this.holdUp(data, record.replyCode);
   }
 
-  private greeted({ replyCode, text }: ReplyRecord): void {
+  private greeted({ replyCode, text }: ReplyRecord, data: string): void {
+    if (replyCode >= 400) this.failed('greeting', data);
     if (replyCode === 220) this.serverName ??= ownCopy(text.split(' ', 1)[0] ?? '');
   }
 
-  private answered(at: number, record: ReplyRecord): void {
+  private answered(at: number, record: ReplyRecord, data: string): void {
     const { replyCode } = record;
     if (replyCode !== 250) {
       // Without ESMTP there is no STARTTLS; any other refusal says nothing of it.
       if (REFUSED_EHLO.has(replyCode)) this.said(at, false);
+      this.failed('ehlo', data);
       this.stage = 'answered';
       return;
     }
@@ -143,7 +146,19 @@ export class ExchangeSession {
       return;
     }
     this.tls = { outcome: 'failed', reason: ownCopy(data) };
+    this.failed('starttls', data);
     this.stage = 'answered';
+  }
+
+  /** Who closed it knows why: where that was the sender, it is no failure of the server's. */
+  private closedInHandshake(context: string): void {
+    const reason = 'closed during the handshake';
+    this.tls ??= { outcome: 'failed', reason };
+    if (!/^local/i.test(context)) this.failed('tlsHandshake', reason);
+  }
+
+  private failed(stage: Stage, reason: string): void {
+    this.failure ??= { stage, reason: ownCopy(reason) };
   }
 
   private upgraded(): void {
@@ -156,10 +171,14 @@ export class ExchangeSession {
       if (lacksTls(remark) && this.offersStarttls === undefined) this.said(at, false);
       this.holdUp(remark, 400);
     }
+    if (/failed to connect/i.test(remark)) this.failed('connect', remark);
     const tls = tlsOfRemark(remark);
     if (tls === undefined) return;
     this.tls = tls.reason === undefined ? tls : { ...tls, reason: ownCopy(tls.reason) };
-    if (tls.outcome === 'failed') this.stage = 'answered';
+    if (tls.outcome !== 'failed') return;
+    this.stage = 'answered';
+    // A certificate that the sender does not like is no failure of the handshake.
+    if (!/authentication|certificate/i.test(remark)) this.failed('tlsHandshake', remark);
   }
 
   private holdUp(reason: string, replyCode: number): void {
@@ -169,7 +188,7 @@ export class ExchangeSession {
 
   /** `isEnded`: its last record is in the log. */
   logged(isEnded: boolean): LoggedSession {
-    const { ehlo, tls, offersStarttls, answeredAt } = this;
+    const { ehlo, tls, offersStarttls, answeredAt, failure } = this;
     const [, bracketed, plain = '', port] = /^(?:\[([^\]]*)\]|(.*?))(?::([0-9]{1,5}))?$/s.exec(this.remote) ?? [];
     const remoteAddress = bracketed ?? plain;
     const remoteHost = (ehlo?.serverName ?? this.serverName)?.toLowerCase();
@@ -187,6 +206,7 @@ export class ExchangeSession {
       ...(ehlo !== undefined && { ehlo }),
       ...(tls !== undefined && { tls }),
       heldUp: this.heldUp,
+      ...(failure !== undefined && { failure }),
     };
   }
 }

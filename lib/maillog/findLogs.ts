@@ -41,8 +41,10 @@ export async function findLogs(
 /** What is named may be a link; in a folder links are not followed, so that none leads in a circle. */
 async function* filesIn(path: string): AsyncGenerator<string | LeftOut> {
   try {
-    if (!(await stat(path)).isDirectory()) {
-      yield path;
+    const stats = await stat(path);
+    if (!stats.isDirectory()) {
+      // What can be read once only can't be looked at first.
+      yield stats.isFile() ? path : { path, why: "can't be read: it is no file" };
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });

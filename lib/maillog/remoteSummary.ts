@@ -80,7 +80,7 @@ export class RemoteTally {
       if (at >= (this.withStarttls.lastAt ?? '')) this.lostSince ??= at;
     } else if (offersStarttls === true) {
       this.withStarttls = counted(this.withStarttls, at);
-      if (at > (this.lostSince ?? '')) this.lostSince = undefined;
+      if (at > (this.lostSince ?? '')) this.lostSince = after(this.withoutStarttls.lastAt, at);
     } else {
       this.unknown = counted(this.unknown, at);
     }
@@ -134,3 +134,7 @@ export class RemoteTally {
     };
   }
 }
+
+/** A log that is not in order may have told of it before. */
+const after = (one: string | undefined, other: string): string | undefined =>
+  one !== undefined && one > other ? one : undefined;

@@ -76,6 +76,23 @@ test.each<[what: string, argv: readonly string[], why: string]>([
   }
 });
 
+test('a session in the logs of both Hub and Front End is counted once, by the connector of the Hub', async () => {
+  const connectors = { Hub: 'Outbound', FrontEnd: 'Outbound Proxy Frontend Send Connector' };
+  const files = Object.entries(connectors).map(([name, connector], n) => {
+    const lines = sessionLines({
+      id: `08DE00000000000${n}`,
+      connector,
+      at: EARLY,
+      records: [...GREETING, OFFERED, ...END],
+    });
+    return [`${name}/ProtocolLog/SmtpSend/SEND2026112306-1.LOG`, [FIELDS, ...lines, ''].join('\r\n')] as const;
+  });
+  const { stdout } = await run([folderWith(Object.fromEntries(files))]);
+  expect(stdout).toMatch(/^2 files, 18 lines, 1 session,/);
+  expect(stdout).toContain('1 session in the logs of both Hub and Front End, counted once.');
+  expect(stdout).not.toContain(connectors.FrontEnd);
+});
+
 const hostile = log(
   sessionLines({
     at: EARLY,

@@ -113,6 +113,29 @@ describe('one session', () => {
     expect([session?.offersStarttls, session?.tls?.outcome]).toEqual([offersStarttls, outcome]);
   });
 
+  test.each([
+    ['connect', ['*,,"Failed to connect. Winsock error code: 10060, Win32 error code: 10060"', '-,,Local']],
+    ['greeting', ['+,,', '<,554 5.7.1 go away,', '-,,Remote']],
+    ['ehlo', [...GREETING, '<,421 4.3.2 later,', '-,,Remote']],
+    ['starttls', [...GREETING, OFFERED, '>,STARTTLS,', '<,454 4.7.0 no,', ...END]],
+    ['tlsHandshake', [...GREETING, OFFERED, '>,STARTTLS,', '<,220 ready,', '-,,Remote']],
+    [
+      'tlsHandshake',
+      [
+        ...GREETING,
+        OFFERED,
+        '>,STARTTLS,',
+        '<,220 ready,',
+        '*,,TLS negotiation failed with error SocketError',
+        '-,,Local',
+      ],
+    ],
+    [undefined, [...GREETING, OFFERED, '>,STARTTLS,', '<,220 ready,', '-,,Local']],
+    [undefined, [...GREETING, OFFERED, ...END]],
+  ])('breaks off at %s', (stage, records) => {
+    expect(one(records)?.failure?.stage).toBe(stage);
+  });
+
   test('tells the protocol and cipher where Exchange says them', () => {
     const remark =
       '*,,"TLS protocol SP_PROT_TLS1_2_CLIENT negotiation succeeded using bulk encryption algorithm CALG_AES_256 with strength 256 bits, MAC"';

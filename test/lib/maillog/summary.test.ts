@@ -79,6 +79,7 @@ test.each<[what: string, sessions: readonly LoggedSession[], starttls: string, s
 
 test.each<[what: string, sessions: readonly LoggedSession[], since: string | undefined]>([
   ['the first loss after the newest session with it', [without(1), withIt(2), without(3), at(4), without(5)], hour(3)],
+  ['the newest loss where the log is not in order', [without(1), without(4), withIt(3)], hour(4)],
   ['nothing where it is back', [withIt(1), without(2), withIt(3)], undefined],
   ['the first of all where it was never there', [without(1), without(2)], hour(1)],
 ])('it is lost since %s', (_, sessions, since) => {
