@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net';
 import { exchangeName } from './exchangeName';
 import { reversedName } from './reversedName';
 import { parseServerAddress } from './serverAddress';
+import type { TxtResolver } from './txtResolver';
 import type { Lookup, MxRecord, PointerResolver, Resolver } from './types';
 
 export interface NodeResolverOptions {
@@ -22,7 +23,7 @@ export function nodeResolver({
   server,
   timeoutMs = 3_000,
   tries = 2,
-}: NodeResolverOptions = {}): Resolver & PointerResolver {
+}: NodeResolverOptions = {}): Resolver & PointerResolver & TxtResolver {
   const dns = new NodeDnsResolver({ timeout: timeoutMs, tries });
   if (server !== undefined) dns.setServers([checkedServer(server)]);
   const aliasOf = async (name: string) => (await dns.resolveCname(name)).at(0);
@@ -33,6 +34,8 @@ export function nodeResolver({
     // Whoever has a part of a network is reached by an alias (RFC 2317 §4).
     pointers: (address) =>
       lookUp(pointerName(address), async (name) => (await dns.resolvePtr(name)).map(exchangeName), aliasOf),
+    txt: (name) =>
+      lookUp(name, async (asked) => (await dns.resolveTxt(asked)).map((strings) => strings.join('')), aliasOf),
   };
 }
 

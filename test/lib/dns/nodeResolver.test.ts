@@ -5,6 +5,7 @@ import { nodeResolver } from '../../../lib/dns/nodeResolver';
 const A = 1;
 const PTR = 12;
 const MX = 15;
+const TXT = 16;
 const AAAA = 28;
 
 /** A resource record whose owner is the name asked for. */
@@ -16,6 +17,8 @@ const wireName = (name: string): readonly number[] => [
   0,
 ];
 
+const characterString = (text: string): readonly number[] => [text.length, ...Buffer.from(text)];
+
 /** What the server does with a question, by its first label: an rcode with records, or nothing at all. */
 const ANSWERS: Readonly<Record<string, { readonly rcode: number; readonly records?: readonly (readonly number[])[] }>> =
   {
@@ -26,6 +29,13 @@ const ANSWERS: Readonly<Record<string, { readonly rcode: number; readonly record
     null: { rcode: 0, records: [record(MX, [0, 0, 0])] },
     a: { rcode: 0, records: [record(A, [192, 0, 2, 1]), record(A, [192, 0, 2, 2])] },
     aaaa: { rcode: 0, records: [record(AAAA, [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])] },
+    _txt: {
+      rcode: 0,
+      records: [
+        record(TXT, [...characterString('v=STSv1; '), ...characterString('id=1;')]),
+        record(TXT, characterString('')),
+      ],
+    },
     // The first label of a reversed address.
     9: { rcode: 0, records: [record(PTR, wireName('Canary.Example.NET'))] },
     1: { rcode: 0, records: [record(PTR, wireName('six.example.net'))] },
@@ -73,6 +83,17 @@ describe('the resolver on node:dns', () => {
     expect(records).toHaveLength(2);
     expect(records).toContainEqual({ preference: 20, exchange: 'b.example' });
     expect(records).toContainEqual({ preference: 10, exchange: 'a.example' });
+  });
+
+  test('puts the strings of a TXT record together, without anything between them', async () => {
+    const { status, records } = { records: [], ...(await resolver().txt('_txt.example')) };
+    expect(status).toBe('found');
+    expect([...records].sort()).toEqual(['', 'v=STSv1; id=1;']);
+  });
+
+  test('tells a name without TXT records from one that could not be asked for', async () => {
+    expect(await resolver().txt('empty.example')).toEqual({ status: 'none', reason: 'no-such-record' });
+    expect(await resolver().txt('servfail.example')).toMatchObject({ status: 'failed', code: 'ESERVFAIL' });
   });
 
   test('gives a null MX an empty exchange', async () => {
