@@ -5,6 +5,7 @@ import { findLogs } from '../../../lib/maillog/findLogs';
 import { postfixReader } from '../../../lib/maillog/postfixReader';
 import { type OpenReader, readLogs } from '../../../lib/maillog/readLogs';
 import type { LoggedSession } from '../../../lib/maillog/types';
+import { fc } from '../../support/properties';
 import { END, FIELDS, fixture, GREETING, linesOf, OFFERED, STRIPPED, sessionLines } from './exchangeLogs';
 import { folderWith } from './folder';
 
@@ -145,4 +146,32 @@ test('Exchange and Postfix may lie in one folder; a year that syslog leaves out 
     ['postfix', '2019-11-23'],
     ['exchange', '2026-11-23'],
   ]);
+});
+
+test('files of any bytes are read, or said not to be, and nothing is thrown', async () => {
+  const real = Buffer.from(incident);
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    // A real log with some of its bytes put in the place of others, plain, compressed or cut.
+    fc
+      .record({
+        at: fc.array(fc.tuple(fc.nat(real.length - 1), fc.nat(255)), { maxLength: 30 }),
+        kind: fc.nat(3),
+        cut: fc.nat(real.length),
+      })
+      .map(({ at, kind, cut }) => {
+        const changed = Buffer.from(real);
+        for (const [index, byte] of at) changed[index] = byte;
+        const kinds = [changed, gzipSync(changed), changed.subarray(0, cut), gzipSync(changed).subarray(0, cut)];
+        return kinds[kind] ?? changed;
+      }),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, async (content) => {
+      const { leftOut, result, sessions } = await readAll([folderWith({ 'SEND1.LOG': content })]);
+      expect(leftOut.length + result.filesRead).toBe(1);
+      expect(sessions.length).toBeLessThanOrEqual(result.lines);
+    }),
+    { numRuns: 200 },
+  );
 });
