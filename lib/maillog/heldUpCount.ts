@@ -29,8 +29,9 @@ export class IdBudget {
   }
 }
 
-/** A message may be put off for many reasons; only those that speak of TLS are counted. */
-const isForTls = (reason: string): boolean => /\b(?:START)?TLS\b/i.test(reason);
+/** A message may be put off for many reasons; only those that speak of TLS, or of the server's certificate, are counted. */
+const isForTls = (reason: string): boolean =>
+  /\b(?:START|REQUIRE)?TLS\b|^(?:delivery temporarily suspended: )?Server certificate /.test(reason);
 
 /** What is held up for want of TLS at one host. */
 export class HeldUpCount {

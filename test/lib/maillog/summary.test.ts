@@ -86,6 +86,17 @@ test.each<[what: string, sessions: readonly LoggedSession[], since: string | und
   expect(only(summed(sessions)).lostSince).toBe(since);
 });
 
+test.each([
+  ['TLS is required, but was not offered by host mx.example.org[198.51.100.7]', 1],
+  ['host mx.example.org[198.51.100.7] said: 530 5.7.0 Must issue a STARTTLS command first', 1],
+  ['Server certificate not verified', 1],
+  ['delivery temporarily suspended: Server certificate not trusted', 1],
+  ['host mx.example.org[198.51.100.7] said: 550 5.7.1 see https://tls.example/why', 0],
+  ['connect to mx.example.org[198.51.100.7]:25: Connection refused', 0],
+])('%s: held up for want of TLS %i times', (reason, sessions) => {
+  expect(only(summed([at(1, { heldUp: [{ kind: 'deferred', reason }] })])).heldUp.sessions).toBe(sessions);
+});
+
 test('a message is counted once, however often it is tried; a session without one counts as such', () => {
   expect(only(summed([held(1, 'A'), held(2, 'A'), held(3, 'B')])).heldUp).toMatchObject({
     sessions: 3,
