@@ -51,7 +51,8 @@ export function resourcesOf(config: CanaryConfig): Resources {
   return {
     alarms: alarmsOf({
       vantages: vantages.length,
-      external: externalVantages.length + maillogs.length,
+      external: externalVantages.length,
+      logs: maillogs.length,
       mailingRules,
       instances: instances.length,
     }),
@@ -79,15 +80,17 @@ interface Watched {
   /** Those in the cloud. */
   readonly vantages: number;
   readonly external: number;
+  readonly logs: number;
   readonly mailingRules: number;
   readonly instances: number;
 }
 
 /** Each looks at one metric. The widget has none: who looks at it sees whether it fails. */
-function alarmsOf({ vantages, external, mailingRules, instances }: Watched): number {
+function alarmsOf({ vantages, external, logs, mailingRules, instances }: Watched): number {
   const failingThrottledDeadLetters = 3;
   const lateAndNewer = 2;
   const silentAndBlind = 2;
+  const silent = 1;
   const newer = 1;
   const unconfigured = 1;
   const undelivered = 2;
@@ -95,6 +98,7 @@ function alarmsOf({ vantages, external, mailingRules, instances }: Watched): num
     (vantages + SWEEPS) * failingThrottledDeadLetters +
     SWEEPS * lateAndNewer +
     (vantages + external) * silentAndBlind +
+    logs * silent +
     vantages * newer +
     unconfigured +
     undelivered +

@@ -29,9 +29,11 @@ export class VantageAlarms extends Construct {
     private readonly config: CanaryConfig,
   ) {
     super(scope, 'VantageAlarms');
-    for (const { id, external } of everyVantage(config)) {
-      this.silent(id, external);
-      this.blind(id);
+    for (const vantage of everyVantage(config)) {
+      const isLog = 'isLog' in vantage;
+      this.silent(vantage.id, vantage.external, isLog);
+      // Nobody is reached from a log.
+      if (!isLog) this.blind(vantage.id);
     }
     // A machine of one's own says it in its own log.
     for (const { id } of config.vantages) this.outdated(id);
@@ -41,13 +43,15 @@ export class VantageAlarms extends Construct {
    * A dead prober sends nothing at all, so missing data is what is waited for. Every schedule counts: a vantage that runs
    * one of two shards only is not healthy.
    */
-  private silent(id: string, isExternal: boolean): void {
+  private silent(id: string, isExternal: boolean, isLog: boolean): void {
     healthAlarm(this, this.config, {
       kind: 'silent-vantage',
       subject: id,
       meaning:
         `The vantage ${id} has not completed its runs for ${SILENT_INTERVALS} intervals: what it sees is unknown.` +
-        (isExternal ? ` It is a machine of yours: look whether ${PUBLISHING} runs there.` : ''),
+        (isExternal
+          ? ` It is ${isLog ? 'a log on ' : ''}a machine of yours: look whether ${PUBLISHING} runs there${isLog ? ', and can read it' : ''}.`
+          : ''),
       metric: this.metric(id, 'ProbeRuns', Stats.SUM),
       threshold: runEvents(this.config.targets).length,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -122,6 +122,7 @@ const rows: readonly (readonly [name: string, changes: Readonly<Record<string, s
   ['subnets', { vantages: vantage('egress: { vpc: vpc-01234567, subnets: [subnet-01234567] }') }],
   ['machines of our own besides', { vantages: withMachines('eu: { region: eu-west-1, heloName: a.example.net }, ') }],
   ['machines of our own alone', { vantages: withMachines('') }],
+  ['logs that they read', { vantages: withMachines(''), maillog: '{ hq: { path: /a }, lab: { path: /b } }' }],
   ['more targets than one schedule takes', { targets: domains(600), every: '60m' }],
 ];
 

@@ -136,6 +136,7 @@ describe('a machine of our own', () => {
         hq: { external: true, heloName: mail.example.org, mailEgress: 203.0.113.9, sourceAddress: 192.0.2.7 },
         lab: { external: true, role: observer, heloName: lab.example.org, sourceAddress: 8.8.8.8 },
         inside: { external: true, heloName: mail.example.org, sourceAddress: 10.0.0.5 } }`,
+      maillog: '{ lab: { path: /var/log/mail.log }, hq: { path: [/a, /b] } }',
     }),
   );
   const machines = [
@@ -143,12 +144,15 @@ describe('a machine of our own', () => {
     { id: 'lab', role: 'observer', external: true, egress: '8.8.8.8' },
     // Behind an address translation.
     { id: 'inside', role: 'mail-path', external: true },
+    // What they read is on the path of the mail, and knows no address of theirs but the one that the mail has.
+    { id: 'maillog:lab', role: 'mail-path', external: true, isLog: true },
+    { id: 'maillog:hq', role: 'mail-path', external: true, isLog: true, egress: '203.0.113.9' },
   ];
 
   test.each(['judge', 'notify', 'matrix-widget'])('is known to %s, after those in the cloud', (name) => {
     const { CANARY_VANTAGES } = environmentOf(hub, `starttls-canary-mine-${name}`);
     const known = z.array(z.looseObject({ id: z.string() })).parse(JSON.parse(String(CANARY_VANTAGES)));
-    expect(known.map(({ id }) => id)).toEqual(['eu', 'us', 'hq', 'lab', 'inside']);
+    expect(known.map(({ id }) => id)).toEqual(['eu', 'us', ...machines.map((machine) => machine.id)]);
     expect(known.slice(2)).toEqual(machines);
   });
 

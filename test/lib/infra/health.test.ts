@@ -103,6 +103,24 @@ test('a machine of our own has the alarms of a vantage, but those of its functio
   expect(String(ofCloud?.AlarmDescription)).not.toContain('machine of yours');
 });
 
+test('a log has the alarm of a silent vantage, and says where to look', () => {
+  const { hub: withLog } = synthesise(
+    configWith({
+      vantages:
+        '{ eu: { region: eu-west-1, heloName: a.example.net }, hq: { external: true, heloName: mail.example.org } }',
+      maillog: '{ hq: { path: /var/log/mail.log } }',
+    }),
+  );
+  expect(namesIn(withLog).filter((name) => name.includes('maillog'))).toEqual(['silent-vantage/maillog:hq']);
+  withLog.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'starttls-canary/default/silent-vantage/maillog:hq',
+    AlarmDescription: Match.stringLikeRegexp(
+      'It is a log on a machine of yours: look whether starttls-canary watch --publish runs there, and can read it\\.',
+    ),
+    Dimensions: [{ Name: 'Vantage', Value: 'maillog:hq' }],
+  });
+});
+
 test('a vantage is blind once two intervals say so; a silent one is not', () => {
   for (const id of ['eu', 'us'])
     hub.hasResourceProperties('AWS::CloudWatch::Alarm', {
