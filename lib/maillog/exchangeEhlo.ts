@@ -1,3 +1,5 @@
+import { maskedWord } from '../smtp/capabilities';
+
 /**
  * EHLO keywords by which a reply that stands in one record is taken apart: those that are registered, those of Exchange
  * servers among themselves, and private ones that are met. Any other word is a parameter of the one before it.
@@ -11,9 +13,6 @@ const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   ...['XSESSIONMDBGUID', 'XSESSIONTYPE', 'XATTR', 'XFASTINDEX', 'XSYSPROBE', 'XMSGID', 'XLONGADDR', 'XCLIENT'],
   ...['XFORWARD', 'XVERP', 'XACK', 'XUSR', 'XREMOTEQUEUE', 'XMIT', 'ONEX', 'VERB', 'PRDR', 'PIPECONNECT'],
 ]);
-
-/** What a middlebox leaves of a keyword, as `parseEhloReply` knows it. */
-const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
 
 const isKeyword = (word: string): boolean =>
   KNOWN_KEYWORDS.has(word.toUpperCase()) || maskedWord.test(word) || /^AUTH=/i.test(word);

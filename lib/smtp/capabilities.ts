@@ -8,7 +8,7 @@ const keywordSyntax = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
  * What Cisco's ESMTP inspection leaves of a keyword that it does not let through: X for each letter, and a letter at
  * the end (`XXXXXXXA`, `XXXB`) or none. No registered keyword looks like that; private ones (`XCLIENT`) differ.
  */
-const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
+export const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
 
 /**
  * Reads a 250 reply to EHLO (RFC 5321 §4.1.1.1). The first line is greeting text whatever it says; each later line is
