@@ -3,11 +3,11 @@ import { reportUriProblem } from './tlsRptUri';
 /** What stands at `_smtp._tls.<domain>` (RFC 8460 §3). */
 export type TlsRptRecord =
   /** `discarded` counts TXT records that are none of TLSRPT; `nearMiss` is one that seems to be meant as one. */
-  | { readonly state: 'absent'; readonly discarded: number; readonly nearMiss?: string }
+  | { readonly status: 'none'; readonly discarded: number; readonly nearMiss?: string }
   /** `rua`: where reports go, in their order, mailto and https only; `problems`: other destinations, a sentence each. */
-  | { readonly state: 'valid'; readonly rua: readonly string[]; readonly problems: readonly string[] }
+  | { readonly status: 'found'; readonly rua: readonly string[]; readonly problems: readonly string[] }
   /** Senders take it for none. A sentence for each thing that is wrong. */
-  | { readonly state: 'invalid'; readonly problems: readonly string[] };
+  | { readonly status: 'invalid'; readonly problems: readonly string[] };
 
 /** More of a record is not looked at; a TXT record is never longer in a DNS message. */
 const LONGEST_RECORD = 65_535;
@@ -19,19 +19,19 @@ const seemsMeant = /^[\s"']*v\s*=\s*"?tls-?rpt/i;
 const extension = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[\x21-\x3a\x3c\x3e-\x7e]+$/;
 
 /**
- * Reads the TXT records of `_smtp._tls.<domain>`, each as the strings that the DNS gives. Pure; never throws. Unknown
- * fields are let be, as RFC 8460 §3 asks, where their form is right.
+ * Reads all TXT records of `_smtp._tls.<domain>`, each with its strings put together without spaces (RFC 8460 §3). Pure;
+ * never throws. Unknown fields are let be, as §3 asks, where their form is right.
  */
-export function parseTlsRptRecord(txts: readonly (readonly string[])[]): TlsRptRecord {
-  // RFC 8460 §3: strings of one record are joined without spaces; what doesn't begin with the version is discarded.
-  const records = txts.map((strings) => strings.join('').slice(0, LONGEST_RECORD));
+export function parseTlsRptRecord(txts: readonly string[]): TlsRptRecord {
+  const records = txts.map((text) => text.slice(0, LONGEST_RECORD));
+  // RFC 8460 §3: what doesn't begin with the version is discarded, and exactly one must be left.
   const [record, ...others] = records.filter((text) => begins.test(text));
   if (record === undefined) {
     const nearMiss = records.find((text) => seemsMeant.test(text));
-    return { state: 'absent', discarded: records.length, ...(nearMiss !== undefined && { nearMiss }) };
+    return { status: 'none', discarded: records.length, ...(nearMiss !== undefined && { nearMiss }) };
   }
   if (others.length > 0) {
-    return { state: 'invalid', problems: [`there are ${others.length + 1} TLSRPT records, and senders use none`] };
+    return { status: 'invalid', problems: [`there are ${others.length + 1} TLSRPT records, and senders use none`] };
   }
   return parseFields(record.slice(record.indexOf(';') + 1));
 }
@@ -51,7 +51,7 @@ function parseFields(text: string): TlsRptRecord {
   const unsupported = looked.flatMap(({ problem }) => (problem?.isSyntax === false ? [problem.text] : []));
   const isWrong = broken.length > 0 || rua.length === 0;
   const problems = [...broken, ...unsupported].slice(0, MOST_PROBLEMS);
-  return isWrong ? { state: 'invalid', problems } : { state: 'valid', rua, problems };
+  return isWrong ? { status: 'invalid', problems } : { status: 'found', rua, problems };
 }
 
 const isRua = (field: string): boolean => field.startsWith('rua=');
