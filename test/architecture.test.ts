@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/dns': [],
   'lib/maillog': ['lib/smtp'],
   // Pure: what a domain says of TLS in its records (MTA-STS, TLS-RPT, DANE).
-  'lib/policy': [],
+  'lib/policy': ['lib/smtp', 'lib/dns'],
   'lib/probe': ['lib/smtp', 'lib/dns'],
   // Pure, so it may ask what a reply says, or what an address is (docs/architecture.md says why). All else are types.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
