@@ -1,6 +1,7 @@
+import { type LeftOut, whyUnreadable } from './filesIn';
 import { fileText } from './fileText';
 import { LineSplitter } from './lineSplitter';
-import { type LeftOut, type LogFile, whyUnreadable } from './logFile';
+import type { LogFile } from './logFile';
 import { mergeByEnd } from './mergeByEnd';
 import type { LogFormat, LoggedSession, LogReader, Unreadable } from './types';
 
@@ -26,7 +27,7 @@ export interface ReadResult {
 }
 
 /** Logs that are read side by side; more of them share a place, one file after the other. */
-const MOST_AT_ONCE = 64;
+const MOST_AT_ONCE = 32;
 /** Sessions are rarely longer, so that one which began in a file that is left out ends in it. */
 const SLACK_MS = 3_600_000;
 
