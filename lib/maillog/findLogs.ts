@@ -1,6 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type LeftOut, type LogFile, lookAt, whyUnreadable } from './logFile';
+import { filesIn, type LeftOut } from './filesIn';
+import { type LogFile, lookAt } from './logFile';
 
 export interface FoundLogs {
   /** In the order of their first records. */
@@ -36,24 +35,4 @@ export async function findLogs(
   }
   const byName = new Intl.Collator('en', { numeric: true }).compare;
   return { files: files.toSorted((a, b) => a.beginsAt - b.beginsAt || byName(a.path, b.path)), leftOut };
-}
-
-/** What is named may be a link; in a folder links are not followed, so that none leads in a circle. */
-async function* filesIn(path: string): AsyncGenerator<string | LeftOut> {
-  try {
-    const stats = await stat(path);
-    if (!stats.isDirectory()) {
-      // What can be read once only can't be looked at first.
-      yield stats.isFile() ? path : { path, why: "can't be read: it is no file" };
-      return;
-    }
-    const entries = await readdir(path, { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const inside = join(path, entry.name);
-      if (entry.isDirectory()) yield* filesIn(inside);
-      else if (entry.isFile()) yield inside;
-    }
-  } catch (error) {
-    yield { path, why: whyUnreadable(error) };
-  }
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type LeftOut, whyUnreadable } from './filesIn';
 import { fileText } from './fileText';
 import { LineSplitter } from './lineSplitter';
 import { recognise } from './logFormat';
@@ -19,12 +20,6 @@ export interface LogFile {
   readonly log: string;
 }
 
-/** A file that is not read, and why. */
-export interface LeftOut {
-  readonly path: string;
-  readonly why: string;
-}
-
 /** Characters at a file's beginning by which it is recognised. */
 const LOOKED_AT = 64 * 1024;
 
@@ -42,9 +37,6 @@ export async function lookAt(path: string, timezone: string | undefined): Promis
     return { path, why: whyUnreadable(error) };
   }
 }
-
-export const whyUnreadable = (error: unknown): string =>
-  `can't be read: ${error instanceof Error ? error.message : String(error)}`;
 
 async function firstLines(path: string): Promise<readonly string[]> {
   const lines: string[] = [];

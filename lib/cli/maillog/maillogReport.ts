@@ -1,4 +1,4 @@
-import type { LeftOut } from '../../maillog/logFile';
+import type { LeftOut } from '../../maillog/filesIn';
 import type { PostfixSetting } from '../../maillog/postfixSettings';
 import type { ReadResult } from '../../maillog/readLogs';
 import { type RemoteState, remoteState, type StarttlsState, starttlsState } from '../../maillog/remoteState';

@@ -1,6 +1,6 @@
 import { BadUsageError, badValue } from '../badUsage';
-import { durationMs } from '../duration';
 import type { MaillogOptions } from '../maillog';
+import { sinceMs } from '../sinceTime';
 
 export interface MaillogRequest {
   readonly paths: readonly string[];
@@ -12,8 +12,6 @@ export interface MaillogRequest {
   readonly timezone?: string;
 }
 
-const MOST_DAYS = 3_650;
-const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 const hostName = /^[a-z0-9._:-]{1,255}$/;
 
 /** Reads the command line. Throws BadUsageError. */
@@ -23,18 +21,10 @@ export function maillogRequest(paths: readonly string[], options: MaillogOptions
   return {
     paths,
     isJson: json === true,
-    ...(since !== undefined && { since: readSince(since, now) }),
+    ...(since !== undefined && { since: sinceMs(since, now) }),
     ...(host !== undefined && { host: readHost(host) }),
     ...(timezone !== undefined && { timezone: readTimezone(timezone) }),
   };
-}
-
-function readSince(text: string, now: Date): number {
-  if (/^[0-9]+[a-z]$/.test(text)) return now.getTime() - durationMs('--since', text, MOST_DAYS);
-  const hasZone = /(?:Z|[+-]\d\d:\d\d)$/.test(text) || !text.includes('T');
-  const at = time.test(text) ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN;
-  if (Number.isNaN(at)) throw badValue('--since', text, 'is not a time such as 2h, 2026-11-23 or 2026-11-23T21:54Z');
-  return at;
 }
 
 function readHost(text: string): string {
