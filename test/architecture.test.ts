@@ -109,6 +109,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   preact: ['lib/page', 'lib/workflow/showWidget', 'lib/workflow/showPage'],
   'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
   papaparse: ['lib/maillog/exchangeFields'],
+  'dns-packet': ['lib/dns/validatingMessage'],
   nodemailer: ['lib/notify/smtpChannel'],
   hono: ['lib/watch'],
   '@hono/node-server': ['lib/watch/pageServer'],

@@ -55,9 +55,16 @@ function keyFacts(certificate: X509Certificate): Pick<TlsFacts, 'keyType' | 'key
   }
 }
 
-/** From a certificate to its issuers, as far as the server sent them; never round in a circle. */
 function certificateChain(certificate: X509Certificate): readonly ChainLink[] {
-  const links: ChainLink[] = [];
+  return sentChain(certificate).map(({ subject, issuer }) => ({
+    subject: readableName(subject),
+    issuer: readableName(issuer),
+  }));
+}
+
+/** From a certificate to its issuers, as far as the server sent them; never round in a circle. Capped. */
+export function sentChain(certificate: X509Certificate): readonly X509Certificate[] {
+  const links: X509Certificate[] = [];
   const seen = new Set<string>();
   for (
     let link: X509Certificate | undefined = certificate;
@@ -65,7 +72,7 @@ function certificateChain(certificate: X509Certificate): readonly ChainLink[] {
     link = link.issuerCertificate
   ) {
     seen.add(link.fingerprint256);
-    links.push({ subject: readableName(link.subject), issuer: readableName(link.issuer) });
+    links.push(link);
   }
   return links;
 }

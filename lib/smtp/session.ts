@@ -157,9 +157,9 @@ class Dialogue {
   }
 
   private async handshake(plain: Connection): Promise<Connection> {
-    const { address, serverName } = this.options;
+    const { address, serverName, keepCertificates = false } = this.options;
     const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, async (expiry) => {
-      const upgrade = await upgradeToTls(plain.release(), { name: serverName ?? address }, expiry);
+      const upgrade = await upgradeToTls(plain.release(), { name: serverName ?? address, keepCertificates }, expiry);
       if (upgrade.status === 'upgraded') return upgrade;
       plain.takeBack(upgrade.bytes);
       throw await plaintextFault(plain, expiry);

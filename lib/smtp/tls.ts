@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { namesHost, readCertificate } from './certificate';
+import { namesHost, readCertificate, sentChain } from './certificate';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { handshakeFault, ignoreError } from './socketError';
@@ -13,6 +13,8 @@ export interface UpgradeOptions {
   readonly name: string;
   /** PEM of the only authorities to trust, in place of those that Node knows. */
   readonly ca?: string;
+  /** Whether the facts hold the certificates themselves. */
+  readonly keepCertificates?: boolean;
 }
 
 export interface Upgraded {
@@ -65,7 +67,7 @@ export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Ex
     const onClose = (): void => fail(new SessionFault('tls-handshake-failed', 'closed during the handshake'));
     const onSecure = (): void => {
       settle();
-      resolve({ status: 'upgraded', socket: secured, facts: tlsFacts(secured, options.name), wire });
+      resolve({ status: 'upgraded', socket: secured, facts: tlsFacts(secured, options), wire });
     };
     secured.once('secureConnect', onSecure).once('error', onError).once('close', onClose);
     expiry.whenOver(fail);
@@ -81,7 +83,7 @@ function keepChainUnread(socket: TLSSocket): void {
   Object.defineProperty(socket, 'getPeerCertificate', { value: () => ({}) });
 }
 
-function tlsFacts(socket: TLSSocket, name: string): TlsFacts {
+function tlsFacts(socket: TLSSocket, { name, keepCertificates = false }: UpgradeOptions): TlsFacts {
   const certificate = socket.getPeerX509Certificate();
   return {
     protocol: socket.getProtocol() ?? 'unknown',
@@ -90,6 +92,9 @@ function tlsFacts(socket: TLSSocket, name: string): TlsFacts {
     ...(socket.authorized ? {} : { untrustedReason: String(socket.authorizationError) }),
     matchesName: certificate !== undefined && namesHost(certificate, name),
     ...(certificate === undefined ? { names: [] } : readCertificate(certificate)),
+    ...(certificate !== undefined && keepCertificates
+      ? { certificates: sentChain(certificate).map(({ raw }) => raw.toString('base64')) }
+      : {}),
   };
 }
 

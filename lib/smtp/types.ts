@@ -92,6 +92,8 @@ export interface TlsFacts {
   readonly keyBits?: number;
   /** The server's certificate first, then its issuers as far as the server sent them; capped. */
   readonly chain?: readonly ChainLink[];
+  /** The certificates of `chain` themselves, DER in base64; only where they were asked for (`keepCertificates`). */
+  readonly certificates?: readonly string[];
 }
 
 /** One certificate of a chain; names as in RFC 4514, e.g. `CN=R10, O=Let's Encrypt, C=US`. */
@@ -173,6 +175,8 @@ export interface SessionOptions {
    * of a filter on the path. Default: false, and then it never is.
    */
   readonly tryUnoffered?: boolean;
+  /** Whether the facts of the handshake hold the certificates themselves, as DANE needs them. Default: false. */
+  readonly keepCertificates?: boolean;
   readonly limits?: Partial<SessionLimits>;
   readonly signal?: AbortSignal;
 }
