@@ -1,7 +1,7 @@
 import type { StarttlsState } from '../../maillog/remoteState';
-import { escapeControls } from '../../smtp/escape';
 import { type Colours, coloursFor } from '../colours';
-import { breakText, type Cell, type Layout, lineWidth, naturalWidths, setColumns } from '../columns';
+import type { Cell } from '../columns';
+import { cellText, notedTable, STATE_COLOURS, wrapped } from '../notedTable';
 import type { MaillogReport, RemoteReport } from './maillogReport';
 import { headline, logNotes, remoteNotes, secondOf } from './maillogWords';
 
@@ -16,11 +16,9 @@ const HEAD = [
   'newest',
 ] as const;
 type Column = (typeof HEAD)[number];
-const NOTE_INDENT = ' '.repeat(10);
 const MIN_WIDTH = 40;
 /** More are no table to look at; the gravest come first. */
 const MOST_ROWS = 50;
-const LONGEST_NAME = 60;
 
 /** What the logs tell, for people: a row per remote and connector, with what there is to say under those that are not plainly well. */
 export function maillogTable(report: MaillogReport, { isColoured, width }: MaillogTableOptions): string {
@@ -44,31 +42,12 @@ function remoteLines(
   isAsked: boolean,
 ): readonly string[] {
   const columns = HEAD.filter((name) => !isEmpty(name, remotes));
-  const head = columns.map((text): Cell => ({ text, paint: colours.dim }));
-  const rows = remotes.map((remote) => columns.map((name) => cell(name, remote, colours)));
-  const layout: Layout = { indent: '', widths: naturalWidths([head, ...rows]) };
-  const isNarrow = width !== undefined && lineWidth(layout) > width;
-  return [
-    ...(isNarrow ? [] : setColumns(head, layout)),
-    ...remotes.flatMap((remote, index) => {
-      const cells = rows[index] ?? [];
-      const notes = isAsked || remote.state !== 'ok' ? remoteNotes(remote) : [];
-      return [
-        ...(isNarrow ? labelled(cells, columns, width) : setColumns(cells, layout)),
-        ...notes.flatMap((note) => wrapped(note, width, NOTE_INDENT)),
-      ];
-    }),
-  ];
+  const rows = remotes.map((remote) => ({
+    cells: columns.map((name) => cell(name, remote, colours)),
+    notes: isAsked || remote.state !== 'ok' ? remoteNotes(remote) : [],
+  }));
+  return notedTable(columns, rows, colours, width);
 }
-
-/** Where there is no room for columns: state and remote as a title, the others behind each other. */
-function labelled(cells: readonly Cell[], columns: readonly string[], width: number): readonly string[] {
-  const [state, remote, ...others] = cells.map(({ text, paint = (plain) => plain }) => paint(text));
-  const rest = others.map((text, index) => `${columns[index + 2] ?? ''} ${text}`).join(', ');
-  return [`${state ?? ''}  ${remote ?? ''}`, ...wrapped(rest, width, NOTE_INDENT)];
-}
-
-const STATE_COLOURS = { critical: 'red', warning: 'yellow', unknown: 'yellow', ok: 'green' } as const;
 
 const STARTTLS_WORDS: Readonly<Record<StarttlsState, string>> = {
   lost: 'lost',
@@ -118,15 +97,4 @@ function cellOf(name: Column, remote: RemoteReport): string {
           .at(-1) ?? '',
       );
   }
-}
-
-function cellText(text: string): string {
-  const shown = text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
-  return shown === '' ? '–' : escapeControls(shown);
-}
-
-function wrapped(text: string, width: number | undefined, indent: string): readonly string[] {
-  const safe = escapeControls(text);
-  const lines = width === undefined ? [safe] : breakText(safe, width - indent.length - 2);
-  return lines.map((line, index) => `${indent}${index === 0 ? '' : '  '}${line}`);
 }
