@@ -71,6 +71,32 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
     effect: 'None yet. Once it has expired, senders that require a valid certificate queue.',
     doFirst: 'Renew the certificate now, reload the mail server, and see why it did not renew by itself.',
   },
+  'tlsa-invalid': {
+    name: 'TLSA record does not match',
+    effect: 'None: senders with DANE encrypt, but can verify nothing.',
+    critical: {
+      name: 'TLSA record does not match the certificate',
+      effect: 'Senders with DANE (Exchange Online, many Postfix and Exim) queue; the others deliver as before.',
+    },
+    doFirst:
+      'Yours: publish the record of the certificate that is served now, or put the old certificate back. Theirs: tell the postmaster.',
+  },
+  'tlsa-rollover': {
+    name: 'TLSA record missing for some servers',
+    effect: 'Senders with DANE can not deliver to the addresses named; what finds only those queues.',
+    doFirst:
+      'Yours: publish the record of the new certificate beside the old one, and wait for the TTL before it is served. Theirs: tell the postmaster.',
+  },
+  'dnssec-invalid': {
+    name: 'DNSSEC is broken',
+    effect: 'Senders that validate DNSSEC queue or bounce; the others deliver as before.',
+    doFirst: 'Yours: sign the zone again, or mend its DS record at the registrar. Theirs: tell the postmaster.',
+  },
+  'dane-required': {
+    name: 'no DANE where it is required',
+    effect: 'A sender that requires DANE of this host queues.',
+    doFirst: 'Ask whether the domain gave up DANE. If it did, take the requirement out here and at the sender.',
+  },
   'capability-lost': {
     name: 'keyword gone',
     effect: NONE,

@@ -1,0 +1,33 @@
+import type { TlsFacts } from '../smtp/types';
+import type { DaneHost } from './daneHost';
+import { matchTlsa, type TlsaMatch } from './tlsaMatch';
+import { readTlsa, type TlsaRecord } from './tlsaRecord';
+
+/**
+ * How one handshake stands to what the DNS promises. `encrypt-only`: there are records, none of them of use to a sender
+ * of mail, who encrypts then and verifies nothing (RFC 7672 §2.2); `not-seen`: no handshake, or its certificates were not
+ * kept.
+ */
+export type DaneVerdict = TlsaMatch | { readonly status: 'encrypt-only' | 'not-seen' | 'no-dane' };
+
+export interface DaneHandshake {
+  readonly tls?: Pick<TlsFacts, 'certificates'>;
+  /** The domain whose mail it is, and the MX host, which the certificate may bear beside the TLSA base domain. */
+  readonly names: readonly string[];
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Holds a handshake against the records of its host. Pure; never throws. */
+export function daneVerdict(dane: DaneHost, { tls, names, at }: DaneHandshake): DaneVerdict {
+  if (dane.status !== 'dane') return { status: 'no-dane' };
+  const usable = usableRecords(dane);
+  if (usable.length === 0) return { status: 'encrypt-only' };
+  const { certificates } = tls ?? {};
+  if (certificates === undefined) return { status: 'not-seen' };
+  const chain = certificates.map((base64) => Buffer.from(base64, 'base64'));
+  return matchTlsa(usable, { chain, names: [dane.baseDomain, ...names], at });
+}
+
+export const usableRecords = ({ records }: Extract<DaneHost, { readonly status: 'dane' }>): readonly TlsaRecord[] =>
+  records.map(readTlsa).flatMap((read) => (read.ok ? [read.record] : []));
