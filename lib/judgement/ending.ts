@@ -54,10 +54,18 @@ export function isOver(incident: Incident, verdict: Verdict, everyMs: number): b
   if (incident.state === 'pending') return active.every(({ outcome }) => outcome === 'offered');
   const runs = isMixed(incident.verdict) ? MIXED_RUNS : 0;
   const isLong = ({ sinceRun = '', heardRunAt = '' }: Sighting): boolean =>
-    runs === 0 || Date.parse(heardRunAt) - Date.parse(sinceRun) >= runs * everyMs;
+    runs === 0 || Date.parse(heardRunAt) - Math.max(Date.parse(sinceRun), lastStray(verdict)) >= runs * everyMs;
   const witnesses = active.some(isStillSpeaking) ? active.filter(isStillSpeaking) : bystanders(incident, verdict);
   return active.length > 0 && witnesses.length > 0 && witnesses.every((s) => s.isRecovered && isLong(s));
 }
+
+/** When somebody met a server without it last, though the next session was served. */
+const lastStray = ({ sightings }: Verdict): number =>
+  Math.max(
+    ...sightings.flatMap(({ deviating = [] }) =>
+      deviating.flatMap(({ outcome, at }) => (isLoss(outcome) && at !== undefined ? [Date.parse(at)] : [])),
+    ),
+  );
 
 /** No mail goes there any more, so that a log will not tell of the end. */
 const isStillSpeaking = ({ isQuiet }: Sighting): boolean => isQuiet !== true;

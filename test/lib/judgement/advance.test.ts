@@ -2,6 +2,7 @@ import { type Advance, advance } from '../../../lib/judgement/advance';
 import { correlate } from '../../../lib/judgement/correlate';
 import type { Incident } from '../../../lib/judgement/incident';
 import { fromElsewhere } from '../../../lib/judgement/otherExchanges';
+import type { Outcome } from '../../../lib/judgement/outcome';
 import type { Sighting } from '../../../lib/judgement/sighting';
 import { at } from '../../support/evidence';
 import { fc } from '../../support/properties';
@@ -184,7 +185,15 @@ describe('advance', () => {
       },
       { name: 'not after two good runs where servers take turns', offered: '192.0.2.1', minutes: 10, kind: 'opened' },
       { name: 'after an hour of them', offered: '192.0.2.1', minutes: 60, kind: 'resolved' },
-    ])('is over at a pool of unlike servers $name', ({ offered: address, minutes, kind }) => {
+      {
+        name: 'not while somebody meets one without it',
+        offered: '192.0.2.1',
+        minutes: 60,
+        strayed: 1,
+        kind: 'opened',
+      },
+      { name: 'after an hour without that', offered: '192.0.2.1', minutes: 61, strayed: 1, kind: 'resolved' },
+    ])('is over at a pool of unlike servers $name', ({ offered: address, minutes, strayed = 0, kind }) => {
       const lost = { lost: ['STARTTLS'], gained: [], addresses: [at('192.0.2.1', 'missing', 's1')] } as const;
       const good = { addresses: [at(address, 'offered', 's2')] };
       const both = [losing('a', { ...lost, deviating: [] }), losing('c', lost), offered('b', good)];
@@ -195,7 +204,17 @@ describe('advance', () => {
         sinceRun: '2026-11-23T22:00:00.000Z',
         heardRunAt: new Date(Date.UTC(2026, 10, 23, 22, minutes)).toISOString(),
       };
-      const now = applied(pool, [offered('a', since), offered('c', since), offered('b')], start + 7_200_000);
+      const met = (outcome: Outcome, minute: number) => ({
+        outcome,
+        serverName: 's1',
+        at: new Date(Date.UTC(2026, 10, 23, 22, minute)).toISOString(),
+      });
+      const deviating = [met('missing', strayed), met('unknown', 30)];
+      const now = applied(
+        pool,
+        [offered('a', since), offered('c', since), offered('b', { deviating })],
+        start + 7_200_000,
+      );
       expect(kinds(now).at(-1)).toBe(kind);
     });
 
