@@ -41,13 +41,15 @@ function isAddressPosition(before: string): boolean {
 
 function findMentions(text: string): readonly Mention[] {
   return Array.from(text.matchAll(bracketed)).flatMap(({ 1: inBrackets = '', index }) => {
-    const address = canonicalAddress(inBrackets);
+    const address = canonicalAddress(inBrackets.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
     return address === undefined ? [] : [{ address, before: text.slice(0, index) }];
   });
 }
 
-function canonicalAddress(text: string): string | undefined {
-  const address = text.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+/** An IP address in the canonical form of RFC 5952, an IPv4-mapped one as IPv4; undefined for whatever is none. */
+export function canonicalAddress(text: string): string | undefined {
+  // A zone (RFC 4007 §11) means something on its own host only.
+  const [address = ''] = text.split('%', 1);
   switch (isIP(address)) {
     case 4:
       return address;

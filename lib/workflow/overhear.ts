@@ -1,19 +1,22 @@
+import { CLOCK_TOLERANCE_MS, MAX_LEAD_MS } from '../judgement/clockSkew';
 import { outcomeOf } from '../judgement/outcome';
 import type { LoggedSession } from '../maillog/types';
 import { hostKey } from '../probe/hostKey';
 import type { Observations } from '../probe/observeAddresses';
 import type { Ask } from '../probe/probeAddress';
 import type { Observation } from '../probe/types';
-import { isTelling, loggedObservation, type TellingSession } from './loggedObservation';
+import { canonicalAddress } from '../smtp/greetedAs';
+import { type HeardSession, loggedHosts } from './loggedHosts';
+import { isTelling, loggedObservation } from './loggedObservation';
 
 /** Sessions that another machine held and wrote down: what a log has in place of sessions of our own. */
 export interface Overheard {
   /**
-   * The newest session at each address of the hosts that are asked about, whichever address, where it was not given
-   * before. Hosts (`mxHost:port`) without one are `unfinished`: nobody went there, which says nothing of them. Rejects
-   * where the log can't be read.
+   * The newest session at each address of the hosts that are asked about, whichever address, where it was not given to
+   * this shard before. Hosts (`mxHost:port`) without one are `unfinished`: nobody went there, which says nothing of them.
+   * Rejects where the log can't be read.
    */
-  newest(asks: readonly Ask[]): Promise<Observations>;
+  newest(asks: readonly Ask[], shard?: number): Promise<Observations>;
   /** The session before that, an hour older at most, in place of a second one, where it agrees. */
   before(asks: readonly Ask[]): Observations;
 }
@@ -22,34 +25,54 @@ export interface Overheard {
 const AGREEING_MS = 60 * 60 * 1000;
 /** Nearer ones may be one that stands in two logs, as a session does that is handed to a proxy. */
 const APART_MS = 10_000;
+/** Of a busy server's hour: the newest ones. */
+const MOST_KEPT = 50_000;
 
 /** Hears a log: `read` gives the sessions that it has had since the call before, in any order. */
 export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () => Date): Overheard {
-  let kept: readonly TellingSession[] = [];
-  /** When the newest session of a host was that has been given, in ms. */
+  let kept: readonly HeardSession[] = [];
+  /** When the newest session of a host was that has been given to a shard, in ms. */
   const given = new Map<string, number>();
-  const heardAt = (host: Host): readonly Observation[] =>
-    kept.filter((session) => isOf(session, host)).map((session) => loggedObservation(session, host));
+  let reading: Promise<void> = Promise.resolve();
+
+  const readOn = async (): Promise<void> => {
+    const fresh = (await read()).flatMap(heard);
+    const at = now().getTime();
+    // A time that is further ahead is no time of a session, and would stand before all that come.
+    const isOfNow = (session: HeardSession): boolean =>
+      session.at >= at - AGREEING_MS && session.at <= at + MAX_LEAD_MS;
+    kept = [...kept, ...fresh]
+      .filter(isOfNow)
+      .sort((a, b) => a.at - b.at)
+      .slice(-MOST_KEPT);
+  };
+  /** By host, the oldest first. What is ahead of our clock has to wait for it. */
+  const heardBy = (asks: readonly Ask[]): ReadonlyMap<string, readonly HeardSession[]> => {
+    const until = now().getTime() + CLOCK_TOLERANCE_MS;
+    return loggedHosts(
+      kept.filter(({ at }) => at <= until),
+      asks,
+    );
+  };
+
   return {
-    async newest(asks) {
-      const fresh = (await read()).filter(isTelling);
-      const oldest = now().getTime() - AGREEING_MS;
-      kept = [...kept, ...fresh]
-        .filter((session) => timeOf(session) >= oldest)
-        .sort((a, b) => timeOf(a) - timeOf(b))
-        .slice(-MOST_KEPT);
-      const heard = hostsOf(asks).map((host) => {
-        const known = given.get(hostKey(host)) ?? 0;
-        return { key: hostKey(host), own: newestByAddress(heardAt(host).filter((seen) => msOf(seen) > known)) };
+    async newest(asks, shard = 0) {
+      // Shards run side by side, and a log is read by one at a time.
+      reading = reading.then(readOn, readOn);
+      await reading;
+      const fresh = [...heardBy(asks)].map(([host, sessions]) => {
+        const known = given.get(`${shard} ${host}`) ?? 0;
+        return { host, own: sessions.filter(({ at }) => at > known) };
       });
-      for (const { key, own } of heard) if (own.length > 0) given.set(key, Math.max(...own.map(msOf)));
+      for (const { host, own } of fresh) if (own.length > 0) given.set(`${shard} ${host}`, own.at(-1)?.at ?? 0);
+      const places = new Map(asks.map((ask) => [hostKey(ask), ask]));
       return {
-        observations: heard.flatMap(({ own }) => own),
-        unfinished: heard.filter(({ own }) => own.length === 0).map(({ key }) => key),
+        observations: fresh.flatMap(({ host, own }) => newestByAddress(own).map(observedAt(places.get(host)))).flat(),
+        unfinished: fresh.filter(({ own }) => own.length === 0).map(({ host }) => host),
       };
     },
     before: (asks) => {
-      const hosts = new Map(hostsOf(asks).map((host) => [hostKey(host), heardAt(host)]));
+      const hosts = heardBy(asks);
       const answers = asks.map((ask) => secondOf(ask, hosts.get(hostKey(ask)) ?? []));
       return {
         observations: answers.filter((answer) => answer !== undefined),
@@ -59,35 +82,19 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
   };
 }
 
-/** Of a busy server's hour: the newest ones. */
-const MOST_KEPT = 50_000;
-
-interface Host {
-  readonly mxHost: string;
-  readonly port: number;
-  readonly addresses: ReadonlySet<string>;
+function heard(session: LoggedSession): readonly HeardSession[] {
+  const address = canonicalAddress(session.remoteAddress ?? '');
+  if (address === undefined || !isTelling(session)) return [];
+  return [{ at: Date.parse(session.answeredAt ?? session.startedAt), address, session }];
 }
 
-const timeOf = ({ answeredAt, startedAt }: LoggedSession): number => Date.parse(answeredAt ?? startedAt);
-const msOf = ({ observedAt }: Observation): number => Date.parse(observedAt);
+const observedAt =
+  (host: Ask | undefined) =>
+  ({ session, address }: HeardSession): readonly Observation[] =>
+    host === undefined ? [] : [loggedObservation({ ...session, remoteAddress: address }, host)];
 
-function hostsOf(asks: readonly Ask[]): readonly Host[] {
-  const hosts = new Map<string, Host & { readonly addresses: Set<string> }>();
-  for (const ask of asks) {
-    const { mxHost, port, address } = ask;
-    const host = hosts.get(hostKey(ask)) ?? { mxHost, port, addresses: new Set<string>() };
-    hosts.set(hostKey(ask), host);
-    host.addresses.add(address);
-  }
-  return [...hosts.values()];
-}
-
-/** A session is a host's by its name, else by its address. */
-const isOf = ({ remoteHost, remoteAddress, port }: TellingSession, host: Host): boolean =>
-  port === host.port && (remoteHost === host.mxHost || host.addresses.has(remoteAddress));
-
-const newestByAddress = (observations: readonly Observation[]): readonly Observation[] => [
-  ...new Map(observations.map((observation) => [observation.address, observation])).values(),
+const newestByAddress = (sessions: readonly HeardSession[]): readonly HeardSession[] => [
+  ...new Map(sessions.map((session) => [session.address, session])).values(),
 ];
 
 /**
@@ -95,15 +102,16 @@ const newestByAddress = (observations: readonly Observation[]): readonly Observa
  * contradicts nothing. Where there is none, another address of the host may have given the same answer: then the newest
  * one is believed by that.
  */
-function secondOf({ address }: Ask, heard: readonly Observation[]): Observation | undefined {
-  const newest = heard.findLast((observation) => observation.address === address);
+function secondOf(ask: Ask, sessions: readonly HeardSession[]): Observation | undefined {
+  const address = canonicalAddress(ask.address);
+  const newest = sessions.findLast((session) => session.address === address);
   if (newest === undefined) return undefined;
-  const near = heard.filter((other) => {
-    const earlierMs = msOf(newest) - msOf(other);
-    return earlierMs >= APART_MS && earlierMs <= AGREEING_MS;
-  });
-  const isAlike = ({ session }: Observation): boolean => outcomeOf(session) === outcomeOf(newest.session);
+  const observation = (session: HeardSession): Observation =>
+    loggedObservation({ ...session.session, remoteAddress: session.address }, ask);
+  const answer = outcomeOf(observation(newest).session);
+  const isAlike = (session: HeardSession): boolean => outcomeOf(observation(session).session) === answer;
+  const near = sessions.filter(({ at }) => newest.at - at >= APART_MS && newest.at - at <= AGREEING_MS);
   const there = near.findLast((other) => other.address === address);
-  if (there !== undefined) return isAlike(there) ? there : undefined;
-  return near.some(isAlike) ? newest : undefined;
+  if (there !== undefined) return isAlike(there) ? observation(there) : undefined;
+  return near.some(isAlike) ? observation(newest) : undefined;
 }

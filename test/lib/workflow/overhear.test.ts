@@ -81,6 +81,33 @@ describe('overhear', () => {
       expected: [],
     },
     { name: 'no session of more than an hour ago', sessions: [logged(-61)], asks: [ask()], expected: [] },
+    {
+      name: 'no session of years to come, and what is of now beside it',
+      sessions: [without(40_000_000), logged(-5)],
+      asks: [ask()],
+      expected: [`${at(-5)} 192.0.2.1 offered`],
+    },
+    {
+      name: 'no host by what a server of Exchange calls itself',
+      sessions: [without(-5, { format: 'exchange', remoteAddress: '198.51.100.66' })],
+      asks: [ask()],
+      expected: [],
+    },
+    {
+      name: 'a host of Exchange by its address, however that is written',
+      sessions: [
+        logged(-5, { format: 'exchange', remoteHost: 'am1.example.net', remoteAddress: '2001:DB8:0:0:0:0:0:7' }),
+        without(-4, { format: 'exchange', remoteHost: 'am1.example.net', remoteAddress: '::ffff:192.0.2.1' }),
+      ],
+      asks: [ask('2001:db8::7'), ask()],
+      expected: [`${at(-5)} 2001:db8::7 offered`, `${at(-4)} 192.0.2.1 missing`],
+    },
+    {
+      name: 'no session at what is no address',
+      sessions: [logged(-5, { remoteAddress: 'x'.repeat(600) })],
+      asks: [ask()],
+      expected: [],
+    },
   ])('gives $name', async ({ sessions, asks, expected }) => {
     const seen = await hearing(sessions).newest(asks);
     expect(told(seen)).toEqual(expected);
@@ -98,6 +125,44 @@ describe('overhear', () => {
     const log = hearing([logged(-9), logged(-8, { remoteHost: 'mx.example.org', remoteAddress: '192.0.2.9' })]);
     await log.newest([ask()]);
     expect(told(await log.newest([ask('192.0.2.9', 'mx.example.org')]))).toEqual([`${at(-8)} 192.0.2.9 offered`]);
+  });
+
+  test('gives a session to each shard that asks about its host', async () => {
+    const log = hearing([logged(-9)]);
+    expect(told(await log.newest([ask()], 0))).toHaveLength(1);
+    expect(told(await log.newest([ask()], 1))).toHaveLength(1);
+    expect(told(await log.newest([ask()], 1))).toEqual([]);
+  });
+
+  test('reads the log for one shard at a time, and hears both', async () => {
+    let under = 0;
+    let most = 0;
+    const log = overhear(
+      async () => {
+        under += 1;
+        most = Math.max(most, under);
+        await new Promise(setImmediate);
+        under -= 1;
+        return [];
+      },
+      () => new Date(NOON),
+    );
+    await Promise.all([log.newest([ask()], 0), log.newest([ask()], 1)]);
+    expect(most).toBe(1);
+  });
+
+  test('has a session that is ahead of our clock wait for it, and not stand before those that come', async () => {
+    let clock = NOON;
+    const batches = [[logged(20)], [without(8)], []];
+    const log = overhear(
+      async () => batches.shift() ?? [],
+      () => new Date(clock),
+    );
+    expect(told(await log.newest([ask()]))).toEqual([]);
+    clock = Date.parse(at(10));
+    expect(told(await log.newest([ask()]))).toEqual([`${at(8)} 192.0.2.1 missing`]);
+    clock = Date.parse(at(20));
+    expect(told(await log.newest([ask()]))).toEqual([`${at(20)} 192.0.2.1 offered`]);
   });
 
   test('rejects where the log can not be read', async () => {
