@@ -22,7 +22,7 @@ export interface FindingReport {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CHANGES_BEFORE_FLAPPING = 3;
 
-const PASSING: ReadonlySet<FindingCode> = new Set(['mx-changed', 'capability-gained']);
+const PASSING: ReadonlySet<FindingCode> = new Set(['mx-changed', 'policy-changed', 'capability-gained']);
 /** An event rather than a state: that it has passed is no news, and the next one, in other words, is another. */
 export const isPassing = (code: FindingCode): boolean => PASSING.has(code);
 

@@ -16,6 +16,8 @@ const QUEUES = 'What must be encrypted queues, the rest goes out in plaintext.';
 const NOT_VERIFIED =
   'Most senders encrypt without looking at the certificate; those that require a valid one (MTA-STS, DANE, a connector) queue.';
 const RENEW = 'Yours: renew or replace the certificate and reload the mail server. Theirs: tell the postmaster.';
+const STS_UNFETCHED =
+  'Senders that have an older policy apply it until it expires; the others deliver as if there were none, unprotected.';
 const NONE = 'None on mail that is not required to be encrypted.';
 const UNSEEN = 'Not known: nothing is said of STARTTLS there until it can be asked again.';
 const POSTMASTER = 'Ask the postmaster of the receiver; if the server is yours, look at its TLS settings.';
@@ -96,6 +98,39 @@ export const FINDING_ADVICE: Readonly<Record<FindingCode, FindingAdvice>> = {
     name: 'no DANE where it is required',
     effect: 'A sender that requires DANE of this host queues.',
     doFirst: 'Ask whether the domain gave up DANE. If it did, take the requirement out here and at the sender.',
+  },
+  'sts-policy-fetch-error': {
+    name: 'MTA-STS policy can not be fetched',
+    effect: STS_UNFETCHED,
+    doFirst:
+      'Yours: open https://mta-sts.<domain>/.well-known/mta-sts.txt and see what fails. Theirs: tell the postmaster.',
+  },
+  'sts-policy-invalid': {
+    name: 'MTA-STS policy is invalid',
+    effect: STS_UNFETCHED,
+    doFirst: 'Yours: mend the field that is named, then give the record a new id. Theirs: tell the postmaster.',
+  },
+  'sts-webpki-invalid': {
+    name: 'certificate of the MTA-STS policy host is invalid',
+    effect: STS_UNFETCHED,
+    doFirst:
+      'Yours: renew or replace the certificate of mta-sts.<domain>, at its web server. Theirs: tell the postmaster.',
+  },
+  'mx-mismatch': {
+    name: 'mail host not in the MTA-STS policy',
+    effect:
+      'Senders that comply with MTA-STS deliver only to hosts that the policy names; in mode testing they report it.',
+    critical: {
+      name: 'no mail host in the MTA-STS policy',
+      effect: 'Senders that comply with MTA-STS are now queueing; the others deliver as before.',
+    },
+    doFirst:
+      'Yours: name the host in the policy, then give the record a new id. Not your change: look at the MX records. Theirs: tell the postmaster.',
+  },
+  'policy-changed': {
+    name: 'MTA-STS policy changed',
+    effect: 'Senders that comply follow the new policy once they see a new id, or once the old one has expired.',
+    doFirst: 'Yours: was it you? If not, look at the DNS account and the web server at once. Theirs: nothing.',
   },
   'capability-lost': {
     name: 'keyword gone',
