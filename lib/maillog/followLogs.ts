@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FollowedFile } from './followedFile';
+import { FollowedFile, fileId, READ } from './followedFile';
 import { lookAt } from './logFile';
 import type { OpenReader } from './readLogs';
 import type { LoggedSession, LogReader } from './types';
@@ -16,8 +16,9 @@ export interface FollowOptions {
 /** Logs that are still written: files, and all that is in folders. */
 export interface FollowedLogs {
   /**
-   * The sessions that have become complete since the last time; the first time, those of the last hour or so. Follows a
-   * log that is renamed, cut off or replaced. Rejects where one of the paths is not there or can't be read.
+   * The sessions that have become complete since the last time, the newest ones where there are very many; the first
+   * time, those of the last hour or so. Follows a log that is renamed, cut off or replaced. Rejects where one of the
+   * paths is not there or can't be read; what was read by then is given the next time. One call at a time.
    */
   poll(): Promise<readonly LoggedSession[]>;
 }
@@ -26,38 +27,60 @@ export interface FollowedLogs {
 const RECENT_MS = 60 * 60 * 1000;
 /** Copies of what was read already, made by whoever rotates logs. */
 const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
+/** As many as a very busy server has in an hour. */
+const MOST_SESSIONS = 50_000;
 
 interface Followed {
+  readonly id: string;
   path: string;
   readonly file: FollowedFile;
   /** Absent while nobody can tell yet what it is, and where it is no log. */
   reader?: LogReader;
   size: bigint;
-  writtenAt: Date;
+  /** When it was last written, renamed, or given other rights. */
+  changedAt: bigint;
 }
 
 export function followLogs(paths: readonly string[], options: FollowOptions): FollowedLogs {
   const followed = new Map<string, Followed>();
   const readers = new Map<string, LogReader>();
   let isFirst = true;
+  let sessions: LoggedSession[] = [];
+  const onLine = (reader: LogReader) => (line: string) => {
+    sessions.push(...reader.read(line));
+    if (sessions.length > 2 * MOST_SESSIONS) sessions = sessions.slice(-MOST_SESSIONS);
+  };
+
+  async function readOn(known: Followed, { size, ctimeNs }: BigIntStats): Promise<void> {
+    if (size === known.size && ctimeNs === known.changedAt) return;
+    const reader = known.reader ?? (await readerOf(known.path, readers, options));
+    if (reader !== undefined) {
+      known.reader = reader;
+      if (!(await known.file.read(known.path, known.id, onLine(reader)))) return;
+    }
+    known.size = size;
+    known.changedAt = ctimeNs;
+  }
+
   return {
     async poll() {
-      const sessions: LoggedSession[] = [];
       const found = await filesOf(paths);
-      const gone = [...followed].filter(([id]) => !found.has(id));
-      for (const [id, last] of gone) {
-        await readRenamed(id, last, sessions);
-        followed.delete(id);
+      const gone = [...followed.values()].filter(({ id }) => !found.has(id));
+      for (const last of gone) {
+        await readRenamed(last, onLine);
+        followed.delete(last.id);
       }
       for (const [id, { path, stats }] of found) {
-        const known = followed.get(id) ?? begun(path, stats, isFirst, options.now());
+        const known = followed.get(id) ?? begun(id, path, stats, isFirst, options.now());
         followed.set(id, known);
         known.path = path;
-        await readOn(known, stats, readers, options, sessions);
+        await readOn(known, stats);
       }
       isFirst = false;
       const now = options.now();
-      return [...sessions, ...[...readers.values()].flatMap((reader) => reader.settled?.(now) ?? [])];
+      const done = [...sessions, ...[...readers.values()].flatMap((reader) => reader.settled?.(now) ?? [])];
+      sessions = [];
+      return done.slice(-MOST_SESSIONS);
     },
   };
 }
@@ -67,16 +90,16 @@ interface Found {
   readonly stats: BigIntStats;
 }
 
-/** By what the file system tells files apart, whatever they are called. */
-const idOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
-
 /** What a path names, and what is in it where it is a folder. */
 async function filesOf(paths: readonly string[]): Promise<ReadonlyMap<string, Found>> {
   const found = new Map<string, Found>();
   for (const path of paths) {
     const stats = await stat(path, { bigint: true });
+    if (!stats.isDirectory() && !stats.isFile()) throw new Error(`${path} is neither a file nor a folder`);
+    // In a folder there may be more than logs that can be read; what is named is meant.
+    if (stats.isFile()) await (await open(path, READ)).close();
     const inside = stats.isDirectory() ? await filesIn(path) : [{ path, stats }];
-    for (const file of inside) found.set(idOf(file.stats), file);
+    for (const file of inside) found.set(fileId(file.stats), file);
   }
   return found;
 }
@@ -97,27 +120,12 @@ async function filesIn(folder: string): Promise<readonly Found[]> {
   return found.filter((file) => file !== undefined);
 }
 
-function begun(path: string, { size, mtime }: BigIntStats, isFirst: boolean, now: Date): Followed {
+function begun(id: string, path: string, stats: BigIntStats, isFirst: boolean, now: Date): Followed {
+  const { size, mtime, ctimeNs } = stats;
   const file = new FollowedFile();
   const isOld = isFirst && now.getTime() - mtime.getTime() > RECENT_MS;
   if (isFirst) file.skip(Number(size), isOld);
-  return { path, file, size: isOld ? size : -1n, writtenAt: mtime };
-}
-
-async function readOn(
-  followed: Followed,
-  { size, mtime }: BigIntStats,
-  readers: Map<string, LogReader>,
-  options: FollowOptions,
-  sessions: LoggedSession[],
-): Promise<void> {
-  if (size === followed.size && mtime.getTime() === followed.writtenAt.getTime()) return;
-  followed.writtenAt = mtime;
-  const reader = followed.reader ?? (await readerOf(followed.path, readers, options));
-  if (reader === undefined) return;
-  followed.reader = reader;
-  followed.size = size;
-  await followed.file.read(followed.path, (line) => sessions.push(...reader.read(line)));
+  return { id, path, file, size: isOld ? size : -1n, changedAt: ctimeNs };
 }
 
 /** Files of one log have one reader, so that a session goes on from one into the next. */
@@ -135,10 +143,13 @@ async function readerOf(
 }
 
 /** The end of a file that has been renamed since, where it can be found beside its old name. */
-async function readRenamed(id: string, { path, file, reader }: Followed, sessions: LoggedSession[]): Promise<void> {
+async function readRenamed(
+  { id, path, file, reader }: Followed,
+  onLine: (reader: LogReader) => (line: string) => void,
+): Promise<void> {
   if (reader === undefined) return;
   const beside = await filesIn(dirname(path)).catch(() => []);
-  const renamed = beside.find(({ stats }) => idOf(stats) === id);
+  const renamed = beside.find(({ stats }) => fileId(stats) === id);
   if (renamed === undefined) return;
-  await file.read(renamed.path, (line) => sessions.push(...reader.read(line)));
+  await file.read(renamed.path, id, onLine(reader));
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { encodingOf } from './encoding';
 import { LineSplitter } from './lineSplitter';
@@ -5,8 +6,14 @@ import { LineSplitter } from './lineSplitter';
 /** So many bytes at its beginning tell a file that goes on from another one that has taken its place. */
 const HEAD_BYTES = 256;
 const CHUNK_BYTES = 128 * 1024;
-/** Of a log that was there before, as much of its end is read. */
+/** Of a log that was there before, or that has grown by more since, as much of its end is read. */
 const TAIL_BYTES = 64 * 1024 * 1024;
+
+/** By what the file system tells files apart, whatever they are called. */
+export const fileId = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string => `${dev}:${ino}`;
+
+/** What is no file may keep whoever opens it waiting, as a FIFO does. */
+export const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A file that grows, is cut off, or has another one put in its place. It is open only while it is read. */
 export class FollowedFile {
@@ -25,19 +32,26 @@ export class FollowedFile {
     this.isMidLine = this.offset > 0;
   }
 
-  /** Gives the lines that are complete since the last time. Rejects with what the file system says. */
-  async read(path: string, onLine: (line: string) => void): Promise<void> {
-    const file = await open(path);
+  /**
+   * Gives the lines that are complete since the last time, and true; false where the path names another file than `id`
+   * by now. Rejects with what the file system says.
+   */
+  async read(path: string, id: string, onLine: (line: string) => void): Promise<boolean> {
+    const file = await open(path, READ);
     try {
-      const { size } = await file.stat();
+      const stats = await file.stat({ bigint: true });
+      if (!stats.isFile() || fileId(stats) !== id) return false;
+      const size = Number(stats.size);
       if (size < this.offset || !(await this.isSame(file))) this.restart();
+      if (size - this.offset > TAIL_BYTES) this.leap(size);
       if (this.head.length < HEAD_BYTES) this.head = await bytesAt(file, 0, Math.min(size, HEAD_BYTES));
       while (this.offset < size) {
         const bytes = await bytesAt(file, this.offset, Math.min(CHUNK_BYTES, size - this.offset));
-        if (bytes.length === 0) return;
+        if (bytes.length === 0) break;
         this.offset += bytes.length;
         this.take(bytes, onLine);
       }
+      return true;
     } finally {
       await file.close();
     }
@@ -48,10 +62,20 @@ export class FollowedFile {
   }
 
   private restart(): void {
+    this.forgetBegun();
     this.offset = 0;
     this.head = Buffer.alloc(0);
-    this.decoder = undefined;
     this.isMidLine = false;
+  }
+
+  /** Nobody waits for what was logged long ago. */
+  private leap(size: number): void {
+    this.forgetBegun();
+    this.skip(size, false);
+  }
+
+  private forgetBegun(): void {
+    this.decoder = undefined;
     this.splitter.end(() => {});
   }
 

@@ -1,16 +1,21 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   mkdtempSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exchangeReader } from '../../../lib/maillog/exchangeReader';
+import { FollowedFile, fileId } from '../../../lib/maillog/followedFile';
 import { followLogs } from '../../../lib/maillog/followLogs';
 import { postfixReader } from '../../../lib/maillog/postfixReader';
 import type { LoggedSession } from '../../../lib/maillog/types';
@@ -39,6 +44,12 @@ function session(minute: number, name: string): string {
     .join('');
 }
 const half = (text: string): readonly [string, string] => [text.slice(0, 200), text.slice(200)];
+const sessionOf = async (path: string): Promise<LoggedSession> => {
+  const reader = exchangeReader();
+  const [one] = [...HEADER.split('\n'), ...session(1, path).split('\n')].flatMap((line) => reader.read(line));
+  if (one === undefined) throw new Error('no session');
+  return one;
+};
 const names = (sessions: readonly LoggedSession[]): readonly (string | undefined)[] =>
   sessions.map(({ remoteHost }) => remoteHost);
 
@@ -166,6 +177,109 @@ describe('followLogs', () => {
     const first = await logs.poll();
     clock += 3_600_000;
     expect([...first, ...(await logs.poll())].map(({ offersStarttls }) => offersStarttls)).toEqual([true]);
+  });
+
+  test('reads of a log that has grown by very much the end only', async () => {
+    const logs = follow(log);
+    await logs.poll();
+    appendFileSync(log, session(1, 'one'));
+    truncateSync(log, 70 * 1024 * 1024);
+    appendFileSync(log, `\n${session(2, 'two')}`);
+    expect(await polled(logs)).toEqual(['two']);
+  });
+
+  test('keeps the newest sessions where a log has very many', async () => {
+    const one = { ...(await sessionOf(log)), route: 'x' };
+    let count = 0;
+    const logs = followLogs([log], {
+      now,
+      openReader: () => ({
+        ...exchangeReader(),
+        read: () => Array.from({ length: 30_000 }, () => ({ ...one, port: count++ })),
+      }),
+    });
+    appendFileSync(log, session(1, 'one'));
+    const sessions = await logs.poll();
+    expect(sessions).toHaveLength(50_000);
+    expect(sessions.at(-1)?.port).toBe(count - 1);
+  });
+
+  test('gives what was read by then the next time, where a log could not be read to its end', async () => {
+    const other = join(folder, 'z');
+    let isBroken = true;
+    const logs = followLogs([folder], {
+      now,
+      openReader: () => {
+        const reader = exchangeReader();
+        const read = (line: string) => {
+          if (isBroken && line.includes('bad')) throw new Error('broken');
+          return reader.read(line);
+        };
+        return { read, end: () => reader.end(), beginFile: () => reader.beginFile?.(), unreadable: reader.unreadable };
+      },
+    });
+    appendFileSync(log, session(1, 'one'));
+    writeFileSync(other, `${HEADER}bad\n`);
+    await expect(logs.poll()).rejects.toThrow('broken');
+    isBroken = false;
+    expect(await polled(logs)).toEqual(['one']);
+  });
+
+  test('rejects where a path names what is no file, and waits for none in a folder', async () => {
+    const fifo = join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    await expect(follow(fifo).poll()).rejects.toThrow(/fifo is neither a file nor a folder/);
+    appendFileSync(log, session(1, 'one'));
+    expect(await polled(follow(folder))).toEqual(['one']);
+  });
+
+  test('reads nothing of what has taken the place of a file in between, and waits for no FIFO there', async () => {
+    const id = fileId(statSync(log, { bigint: true }));
+    const file = new FollowedFile();
+    const lines: string[] = [];
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, 'another\n');
+    expect(await file.read(log, id, (line) => lines.push(line))).toBe(false);
+    rmSync(log);
+    execFileSync('mkfifo', [log]);
+    expect(await file.read(log, id, (line) => lines.push(line))).toBe(false);
+    expect(lines).toEqual([]);
+    expect(await file.read(`${log}.1`, id, (line) => lines.push(line))).toBe(true);
+    expect(lines).toHaveLength(5);
+  });
+
+  test('rejects where the log that is named may not be read, and reads it once it may', async () => {
+    appendFileSync(log, session(1, 'one'));
+    chmodSync(folder, 0o755);
+    chmodSync(log, 0);
+    const logs = follow(log);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await expect(logs.poll()).rejects.toThrow('EACCES');
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+    chmodSync(log, 0o644);
+    expect(await polled(logs)).toEqual(['one']);
+  });
+
+  test('looks again at what is no log only where it has changed', async () => {
+    writeFileSync(join(folder, 'notes.txt'), 'nothing of a log\n');
+    const opened: string[] = [];
+    const open = fs.open;
+    const spy = jest.spyOn(fs, 'open').mockImplementation((path, ...rest) => {
+      opened.push(String(path));
+      return open(path, ...rest);
+    });
+    try {
+      const logs = follow(folder);
+      await logs.poll();
+      await logs.poll();
+      expect(opened.filter((path) => path.endsWith('notes.txt'))).toHaveLength(1);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   test('rejects where there is no such path', async () => {
