@@ -90,6 +90,9 @@ export const SECOND = {
 /** Carries the mail too, and publishes what it sees. */
 export const PUBLISHING = { id: 'hq', sourceAddress: '127.0.0.2', role: 'mail-path' } as const satisfies Machine;
 
+/** The address that the mail leaves from, by which nobody looks: what happens there only the mail server's log knows. */
+export const MAIL_LEAVES_FROM = '127.0.0.3';
+
 /** Two functions, and one machine. */
 export const PUBLISHED = {
   name: 'published',
