@@ -16,7 +16,7 @@ export async function* filesIn(path: string): AsyncGenerator<string | LeftOut> {
     const stats = await stat(path);
     if (!stats.isDirectory()) {
       // What can be read once only can't be looked at first.
-      yield stats.isFile() ? path : { path, why: "can't be read: it is no file" };
+      yield stats.isFile() ? path : { path, why: `${UNREADABLE}it is no file` };
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });
@@ -30,5 +30,18 @@ export async function* filesIn(path: string): AsyncGenerator<string | LeftOut> {
   }
 }
 
-export const whyUnreadable = (error: unknown): string =>
-  `can't be read: ${error instanceof Error ? error.message : String(error)}`;
+const UNREADABLE = "can't be read: ";
+const CODES: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'no such file or folder'],
+  ['EACCES', 'no permission'],
+  ['EPERM', 'no permission'],
+]);
+
+export function whyUnreadable(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return UNREADABLE + String(error);
+  const known = 'code' in error ? CODES.get(error.code) : undefined;
+  return UNREADABLE + (known ?? ('message' in error ? String(error.message) : String(error)));
+}
+
+/** Whether it could not be read, rather than is of another kind. */
+export const isUnreadable = ({ why }: LeftOut): boolean => why.startsWith(UNREADABLE);

@@ -3,7 +3,8 @@ import { type Colours, coloursFor } from '../colours';
 import type { Cell } from '../columns';
 import { cellText, notedTable, STATE_COLOURS, wrapped } from '../notedTable';
 import type { MaillogReport, RemoteReport } from './maillogReport';
-import { headline, logNotes, remoteNotes, secondOf } from './maillogWords';
+import { nextCommand, verdict } from './maillogVerdict';
+import { logNotes, readWords, remoteName, remoteNotes, secondOf } from './maillogWords';
 
 export interface MaillogTableOptions {
   readonly isColoured: boolean;
@@ -27,12 +28,22 @@ export function maillogTable(report: MaillogReport, { isColoured, width }: Maill
   const shown = report.remotes.slice(0, MOST_ROWS);
   const rest = report.remotes.length - shown.length;
   const more = rest > 0 ? [`and ${rest.toLocaleString('en')} more; --host shows one, --json all`] : [];
+  const next = nextCommand(report);
   const lines = [
-    ...wrapped(headline(report), room, ''),
+    ...headline(report, colours, room),
+    ...wrapped(readWords(report), room, ''),
     ...(shown.length === 0 ? [] : ['', ...remoteLines(shown, colours, room, report.host !== undefined), ...more]),
     ...logNotes(report).flatMap((note, index) => [...(index === 0 ? [''] : []), ...wrapped(note, room, '')]),
+    ...(next === undefined ? [] : ['', 'Why, and what to do: run on the mail server', `  ${colours.cyan(next)}`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** State and verdict: what is looked at first, and all that a list of checks shows. */
+function headline(report: MaillogReport, colours: Colours, width: number | undefined): readonly string[] {
+  const paint = colours[STATE_COLOURS[report.state]];
+  const [first = '', ...others] = wrapped(`${report.state}  ${verdict(report)}`, width, '');
+  return [`${paint(report.state)}${first.slice(report.state.length)}`, ...others];
 }
 
 function remoteLines(
@@ -54,7 +65,7 @@ const STARTTLS_WORDS: Readonly<Record<StarttlsState, string>> = {
   never: 'never offered',
   back: 'offered again',
   offered: 'offered',
-  unknown: '?',
+  unknown: 'not known',
 };
 
 /** Columns that are left out where they would say nothing at all. */
@@ -74,7 +85,7 @@ function cellOf(name: Column, remote: RemoteReport): string {
     case 'state':
       return remote.state;
     case 'remote':
-      return remote.port === 25 ? remote.remote : `${remote.remote}:${remote.port}`;
+      return remoteName(remote);
     case 'connector':
       return remote.route;
     case 'STARTTLS':

@@ -16,8 +16,11 @@ const many = (count: number, one: string): string => `${count.toLocaleString('en
 const when = ({ sessions, firstAt = '', lastAt = '' }: Tally): string =>
   sessions === 1 ? secondOf(lastAt) : `${secondOf(firstAt).replace(' UTC', '')} to ${secondOf(lastAt)}`;
 
-/** The line above the table. */
-export function headline({ read, summary }: MaillogReport): string {
+/** The remote, and its port where that is not the usual one. */
+export const remoteName = ({ remote, port }: RemoteReport): string => (port === 25 ? remote : `${remote}:${port}`);
+
+/** What was read. */
+export function readWords({ read, summary }: MaillogReport): string {
   const { sessions, firstAt, lastAt } = summary;
   const span = firstAt === undefined || lastAt === undefined ? '' : `, ${when({ sessions: 2, firstAt, lastAt })}`;
   return `${many(read.filesRead, 'file')}, ${many(read.lines, 'line')}, ${many(sessions, 'session')}${span}`;
@@ -86,7 +89,6 @@ export function logNotes(report: MaillogReport): readonly string[] {
     .map(({ path, why }) => `Not read: ${shortened(path, LONGEST_PATH)}: ${why}.`);
   const moreFiles = leftOut.length - files.length;
   return [
-    ...(summary.sessions === 0 ? ['No session of what was asked for is in these logs.'] : []),
     ...(summary.furtherSessions > 0
       ? [
           `${many(summary.furtherSessions, 'session')} with more hosts than are told apart, ${summary.furtherWithoutStarttls} of them without STARTTLS; --host looks at one.`,

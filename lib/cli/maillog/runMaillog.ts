@@ -8,13 +8,12 @@ import type { CliContext } from '../context';
 import { EXIT_STATUS } from '../exitStatus';
 import { jsonText } from '../jsonText';
 import type { MaillogOptions } from '../maillog';
-import { plainLine } from '../plainLine';
 import { type Progress, startProgress } from '../progress';
 import { maillogJson } from './maillogJson';
 import { inOrder, type MaillogReport, remoteReport, stateOf } from './maillogReport';
 import { type MaillogRequest, maillogRequest } from './maillogRequest';
 import { maillogTable } from './maillogTable';
-import { HOW_TO_LOG } from './noLogs';
+import { HOW_TO_LOG, noLogs } from './noLogs';
 
 /** Reads the logs, prints what they tell, and gives the exit status. Rejects with BadUsageError. */
 export async function runMaillog(
@@ -30,11 +29,7 @@ export async function runMaillog(
   const progress = startProgress(context.terminal);
   const report = await readAll(request, context, progress).finally(() => progress.end());
   if (report.read.filesRead === 0) {
-    const lines = report.leftOut.slice(0, MOST_LEFT_OUT).map(({ path, why }) => plainLine(`${path}: ${why}`));
-    const rest = report.leftOut.length - lines.length;
-    context.stderr(
-      `starttls-canary: no log was found\n${lines.join('')}${rest > 0 ? `and ${rest} more\n` : ''}${HOW_TO_LOG}`,
-    );
+    context.stderr(noLogs(paths, report.leftOut));
     return EXIT_STATUS.unknown;
   }
   const { isColoured, columns } = context;
@@ -43,7 +38,6 @@ export async function runMaillog(
   return EXIT_STATUS[report.state];
 }
 
-const MOST_LEFT_OUT = 10;
 const MB = 1_000_000;
 
 async function readAll(request: MaillogRequest, context: CliContext, progress: Progress): Promise<MaillogReport> {

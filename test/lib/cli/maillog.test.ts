@@ -49,7 +49,49 @@ test.each<[status: number, what: string, folder: string, options: readonly strin
 ])('the exit status is %i for %s', async (expected, _, folder, options) => {
   const { status, stdout, stderr } = await run([folder, ...options]);
   expect({ status, stderr }).toEqual({ status: expected, stderr: '' });
-  expect(stdout).toMatch(/^1 file, [0-9]+ lines?, [0-9]+ sessions?/);
+  const state = ['ok', 'warning', 'critical', 'unknown'][expected];
+  expect(stdout).toMatch(new RegExp(`^${state} {2}\\S.*\n1 file, [0-9]+ lines?, [0-9]+ sessions?`));
+});
+
+const failed = ['>,STARTTLS,', '<,220 ready,', '*,,TLS negotiation failed with error SocketError'];
+
+test.each<[line: string, folder: string, options: readonly string[]]>([
+  ['ok  no host lost STARTTLS, and no mail is held up for it', log(session(EARLY, OFFERED)), []],
+  ['ok  no host lost STARTTLS, and no mail is held up for it; 1 never offered it', log(session(EARLY, STRIPPED)), []],
+  [
+    'critical  198.51.100.7 has not offered STARTTLS since 2026-11-24 07:00:00 UTC, and mail is held up for it',
+    log(session(EARLY, OFFERED), session(LATE, STRIPPED, [HELD_UP])),
+    [],
+  ],
+  [
+    'critical  mail to 198.51.100.7 is held up for want of TLS, last at 2026-11-23 06:00:00 UTC',
+    log(session(EARLY, STRIPPED, [HELD_UP])),
+    [],
+  ],
+  [
+    'warning  198.51.100.7 offers STARTTLS again; it was last missing at 2026-11-23 06:00:00 UTC',
+    log(session(EARLY, STRIPPED), session(LATE, OFFERED)),
+    [],
+  ],
+  [
+    'warning  the newest TLS handshake with 198.51.100.7 failed, at 2026-11-23 06:00:00 UTC',
+    log(session(EARLY, OFFERED, failed)),
+    [],
+  ],
+  ['unknown  these logs do not tell whether STARTTLS was offered', log(session(EARLY, OFFERED).slice(-2)), []],
+  [
+    'unknown  there is no session with mx.example.net since 2026-11-24 00:00:00 UTC in these logs',
+    log(session(EARLY, OFFERED)),
+    ['--since', '2026-11-24', '--host', 'mx.example.net'],
+  ],
+])('the first line is "%s"', async (line, folder, options) => {
+  expect((await run([folder, ...options])).stdout.split('\n')[0]).toBe(line);
+});
+
+test('where something is wrong now, the command that looks into it is given, with a name that is one', async () => {
+  const lost = log(session(EARLY, OFFERED), session(LATE, STRIPPED));
+  expect((await run([lost])).stdout).toMatch(/\n {2}npx starttls-canary diagnose "\[198\.51\.100\.7\]"\n$/);
+  expect((await run([incident])).stdout).not.toContain('npx');
 });
 
 test.each<[argv: readonly string[], line: string]>([
@@ -63,10 +105,11 @@ test.each<[argv: readonly string[], line: string]>([
   expect(await run(argv)).toEqual({ status: 3, stdout: '', stderr: `starttls-canary: ${line}\n` });
 });
 
+const EMPTY = folderWith({});
+
 test.each<[what: string, argv: readonly string[], why: string]>([
   ['nothing is named', [], 'needs files or folders'],
-  ['a folder is empty', [folderWith({})], 'no log was found'],
-  ['there is no such file', ['/nonexistent/mail.log'], 'ENOENT'],
+  ['a folder is empty', [EMPTY], `no log was found in ${EMPTY}\n`],
   ['no file is a log', [folderWith({ 'a.txt': 'hello\n' })], 'a.txt: neither a send protocol log'],
 ])('where %s it is said how to have logs written', async (_, argv, why) => {
   const { status, stdout, stderr } = await run(argv);
@@ -74,6 +117,14 @@ test.each<[what: string, argv: readonly string[], why: string]>([
   for (const text of [why, 'Set-SendConnector "NAME" -ProtocolLoggingLevel Verbose', 'smtp_tls_loglevel=1']) {
     expect(stderr).toContain(text);
   }
+});
+
+test('what is not there is told in one line', async () => {
+  expect(await run(['/nonexistent/mail.log'])).toEqual({
+    status: 3,
+    stdout: '',
+    stderr: "starttls-canary: /nonexistent/mail.log can't be read: no such file or folder\n",
+  });
 });
 
 test('a session in the logs of both Hub and Front End is counted once, by the connector of the Hub', async () => {
@@ -88,7 +139,7 @@ test('a session in the logs of both Hub and Front End is counted once, by the co
     return [`${name}/ProtocolLog/SmtpSend/SEND2026112306-1.LOG`, [FIELDS, ...lines, ''].join('\r\n')] as const;
   });
   const { stdout } = await run([folderWith(Object.fromEntries(files))]);
-  expect(stdout).toMatch(/^2 files, 18 lines, 1 session,/);
+  expect(stdout).toMatch(/^2 files, 18 lines, 1 session,/m);
   expect(stdout).toContain('1 session in the logs of both Hub and Front End, counted once.');
   expect(stdout).not.toContain(connectors.FrontEnd);
 });
@@ -134,7 +185,7 @@ test('many hosts are told by the gravest fifty', async () => {
   );
   const { stdout, status } = await run([log(...sessions)]);
   expect(status).toBe(2);
-  expect(stdout.split('\n')[3]).toMatch(/^critical {2}198\.51\.100\.70 /);
+  expect(stdout.split('\n')[4]).toMatch(/^critical {2}198\.51\.100\.70 /);
   expect(stdout).toContain('and 30 more; --host shows one, --json all');
 });
 

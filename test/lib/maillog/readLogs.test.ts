@@ -109,7 +109,7 @@ test('what is no log is named with the reason, and a file that is named twice is
     'empty.log': 'empty',
     'picture.png': 'neither a send protocol log of Exchange nor a log of Postfix',
     'bad.gz': expect.stringContaining("can't be read"),
-    'gone.log': expect.stringContaining('ENOENT'),
+    'gone.log': "can't be read: no such file or folder",
   });
 });
 
