@@ -71,9 +71,17 @@ function refusal(path: readonly X509Certificate[], names: readonly string[], at:
   if (path.some(({ validTo }) => Date.parse(validTo) < now)) return 'certificate-expired';
   if (path.some(({ validFrom }) => Date.parse(validFrom) > now)) return 'certificate-not-yet-valid';
   const [leaf] = path;
-  const isNamed = leaf !== undefined && names.some((name) => namesHost(leaf, name));
+  const isNamed = leaf !== undefined && names.some((name) => bearsName(leaf, name));
   return isNamed ? undefined : 'certificate-host-mismatch';
 }
+
+/**
+ * Its common name too, where the subjectAltName has no host (RFC 7672 §3.2): senders with DANE take it, and what is found
+ * here is whether they deliver.
+ */
+const bearsName = (leaf: X509Certificate, name: string): boolean =>
+  namesHost(leaf, name) ||
+  (!name.startsWith('.') && leaf.checkHost(name, { subject: 'default', partialWildcards: false }) !== undefined);
 
 /** RFC 7671 §9: of digests with the same usage and selector only the strongest count; whole data always does. */
 function withStrongestDigests(records: readonly TlsaRecord[]): readonly TlsaRecord[] {

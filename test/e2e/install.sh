@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the end-to-end and the browser tests need and is missing: Debian packages (Postfix, NSD, OpenSSL,
+# Installs what the end-to-end and the browser tests need and is missing: Debian packages (Postfix, NSD, Unbound, OpenSSL,
 # Chromium and a font), the emulator of AWS and cfn-lint in virtual environments, Node 24 and 22, and unpacked mail servers.
 # Everything but the first goes into the git-ignored .e2e/.
 # Idempotent; a second call takes less than a second. No service of the machine is started or altered.
@@ -15,6 +15,8 @@ node22_version=22.23.3
 missing=()
 command -v postfix >/dev/null || [ -x /usr/sbin/postfix ] || missing+=(postfix)
 command -v nsd >/dev/null || [ -x /usr/sbin/nsd ] || missing+=(nsd)
+[ -x /usr/sbin/unbound ] || missing+=(unbound)
+command -v ldns-signzone >/dev/null || missing+=(ldnsutils)
 command -v openssl >/dev/null || missing+=(openssl)
 [ -x /usr/bin/chromium ] || missing+=(chromium)
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)

@@ -1,0 +1,160 @@
+import { type ValidatingResolver, validatingResolver } from '../../lib/dns/validatingResolver';
+import { parseValidatingServer } from '../../lib/dns/validatingServer';
+import { daneOfDomain } from '../../lib/policy/daneDomain';
+import { daneFindings } from '../../lib/policy/daneFindings';
+import { type DaneVerdict, daneVerdict } from '../../lib/policy/daneVerdict';
+import { runSession } from '../../lib/smtp/session';
+import { type DaneCase, daneCases } from './daneCases';
+import { startValidatingResolver } from './daneResolver';
+import { serveMail } from './daneServer';
+import type { Zone } from './daneZones';
+import { install } from './install';
+import { beginLifetime, type Lifetime } from './lifetime';
+import { ownMailAddresses } from './loopback';
+import { type Fingered, postTlsFinger, type SenderVerdict } from './postTlsFinger';
+import { type Protocol, startProtocol } from './protocol';
+
+/**
+ * What the canary makes of DANE, beside what Postfix does: real zones (signed, unsigned, expired, altered) in NSD, Unbound
+ * as the resolver that validates, mail servers with certificates made for the run, and posttls-finger on the same.
+ */
+const ZONES = ['signed.test', 'unsigned.test', 'expired.test', 'bogus.test'] as const;
+
+interface Stage {
+  readonly danes: readonly DaneCase[];
+  readonly addresses: ReadonlyMap<string, string>;
+}
+
+const domainOf = ({ name, zone }: DaneCase): string => `${name}.${zone}`;
+const hostOf = ({ name, zone, hostZone }: DaneCase): string => `mx-${name}.${hostZone ?? zone}`;
+
+const zoneOf = (zone: (typeof ZONES)[number], { danes, addresses }: Stage): Zone => ({
+  name: zone,
+  signing: zone === 'unsigned.test' ? 'unsigned' : zone === 'expired.test' ? 'expired' : 'signed',
+  records: danes.flatMap((one) => [
+    ...(one.zone === zone ? [`${domainOf(one)}. MX 10 ${hostOf(one)}.`] : []),
+    ...((one.hostZone ?? one.zone) === zone ? hostRecords(one, addresses.get(one.name) ?? '') : []),
+  ]),
+  altered: (signed) =>
+    zone === 'bogus.test'
+      ? signed.replaceAll(/\tMX\t10 /g, '\tMX\t20 ')
+      : signed.replace(/^(_25\._tcp\.mx-altered-tlsa\.signed\.test\.\s+\d+\s+IN\s+TLSA\s+)3/m, '$12'),
+});
+
+const hostRecords = (one: DaneCase, address: string): readonly string[] => {
+  const host = hostOf(one);
+  const named = one.isAlias === true ? `real-${host}` : host;
+  return [
+    ...(one.isAlias === true ? [`${host}. CNAME ${named}.`] : []),
+    `${named}. A ${address}`,
+    ...one.tlsa.map((data) => `_25._tcp.${named}. TLSA ${data}`),
+  ];
+};
+
+const OF_VERDICT: Readonly<Record<DaneVerdict['status'], SenderVerdict | 'unclear'>> = {
+  matched: 'verified',
+  refused: 'refused',
+  unmatched: 'refused',
+  'encrypt-only': 'encrypts',
+  'no-dane': 'no-dane',
+  'not-seen': 'unclear',
+};
+
+interface Judged {
+  readonly verdict: SenderVerdict | 'unclear';
+  readonly codes: string;
+}
+
+const judge = async (resolver: ValidatingResolver, one: DaneCase, address: string): Promise<Judged> => {
+  const domain = domainOf(one);
+  const { hosts } = await daneOfDomain(domain, [hostOf(one)], resolver);
+  const [host] = hosts;
+  if (host === undefined) return { verdict: 'unclear', codes: 'no host' };
+  const { mxHost, dane } = host;
+  const { tls, failure } = await runSession({
+    address,
+    port: 25,
+    heloName: 'probe.test',
+    serverName: mxHost,
+    upgrade: true,
+    keepCertificates: true,
+  });
+  if (failure !== undefined) return { verdict: 'unclear', codes: failure.message };
+  const seen = { names: [domain, mxHost], at: new Date().toISOString(), ...(tls === undefined ? {} : { tls }) };
+  const verdict = daneVerdict(dane, seen);
+  const findings = daneFindings({ mxHost, dane, isRequired: false, addresses: [{ address, verdict }] });
+  const codes = findings.map(({ severity, code }) => `${severity} ${code}`).join(', ');
+  const isLost = dane.status === 'bogus';
+  return { verdict: isLost ? 'not-found' : dane.status === 'unknown' ? 'unclear' : OF_VERDICT[verdict.status], codes };
+};
+
+const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
+  const { heading, say, check } = protocol;
+  heading('Setting up');
+  const danes = await daneCases();
+  const free = await ownMailAddresses(danes.length);
+  const addresses = new Map(danes.map(({ name }, index) => [name, free[index] ?? '']));
+  for (const one of danes) await serveMail(lifetime, addresses.get(one.name) ?? '', one.certificate);
+  const { resolver: address, nameServer } = await startValidatingResolver(
+    lifetime,
+    ZONES.map((zone) => zoneOf(zone, { danes, addresses })),
+  );
+  const resolver = resolverAt(address);
+  const finger = postTlsFinger(lifetime, address);
+  say(`${danes.length} domains in ${ZONES.join(', ')}; Unbound on ${address}:53`);
+
+  heading('The canary and posttls-finger on the same domains');
+  const rows: (readonly string[])[] = [['case', 'records', 'canary', 'findings', 'posttls-finger', '']];
+  for (const one of danes) {
+    const judged = await judge(resolver, one, addresses.get(one.name) ?? '');
+    const fingered: Fingered = await finger(domainOf(one));
+    const { verdict, because = '' } = { verdict: one.expected, ...one.postfix };
+    check(`${one.name}: the canary says ${one.expected}`, judged.verdict === one.expected, judged);
+    check(`${one.name}: Postfix says ${verdict}`, fingered.verdict === verdict, fingered);
+    const kinds = one.tlsa.map((data) => data.slice(0, 5)).join(', ');
+    rows.push([one.name, kinds, judged.verdict, judged.codes, fingered.verdict, because]);
+    if (process.argv.includes('--outputs')) process.stdout.write(`${fingered.output}\n`);
+  }
+  heading('A DNS server that does not validate');
+  for (const one of danes.slice(0, 1)) {
+    const { hosts } = await daneOfDomain(domainOf(one), [hostOf(one)], resolverAt(nameServer));
+    const said = hosts.map(({ dane }) => (dane.status === 'unknown' ? dane.message : dane.status));
+    check('it is unknown whether there is DANE', said.join() === 'the DNS server does not validate', hosts);
+  }
+
+  heading('All of them');
+  process.stdout.write(tableOf(rows));
+};
+
+const resolverAt = (address: string): ValidatingResolver => {
+  const parsed = parseValidatingServer(address);
+  if (!parsed.ok) throw new Error(parsed.rule);
+  return validatingResolver({ server: parsed.server });
+};
+
+const tableOf = (rows: readonly (readonly string[])[]): string => {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+};
+
+const main = async (): Promise<number> => {
+  const lifetime = beginLifetime(process.argv.includes('--keep'));
+  const protocol = startProtocol();
+  try {
+    install();
+    await play(lifetime, protocol);
+  } catch (error) {
+    protocol.check('the test runs to its end', false, error instanceof Error ? error.message : error);
+  }
+  return protocol.finish();
+};
+
+process.exit(await main());
