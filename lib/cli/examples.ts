@@ -11,18 +11,19 @@ export const EXAMPLES = {
   '': [
     example('check example.org', 'ask now, from here'),
     example('diagnose example.org', 'its mail is stuck: why?'),
+    example('explain < queue.txt', 'what does the queue mean?'),
     example('watch example.org', 'again and again, and a page'),
     example('incidents --store starttls-canary.db', 'what watch found so far'),
   ],
   check: [
     example('check example.org', 'every mail host of a domain'),
-    example("check '[mx.example.org]:587' --transcript", 'one host, and what was said'),
+    example('check "[mx.example.org]:587" --transcript', 'one host, and what was said'),
     example('check example.org example.net --json', 'two domains, for a program'),
   ],
   diagnose: [
     example('diagnose contoso.example', 'why is mail stuck?'),
     example('diagnose contoso.example --block-list bl.example.net', 'are we listed?'),
-    example("diagnose '[mx.example.org]:587' --since 2h", 'a smart host'),
+    example('diagnose "[mx.example.org]:587" --since 2h', 'a smart host'),
   ],
   explain: [
     example('explain "451 5.7.3 STARTTLS is required to send mail"', 'one error'),

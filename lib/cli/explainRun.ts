@@ -18,11 +18,22 @@ export async function runExplain(
   const top = readTop(options.top);
   const { text, isCut } = await explainInput(words, context.standardInput ?? (() => undefined));
   const explained = explain(text, { top });
+  if (explained.explanations.length === 0 && isFileName(words)) {
+    throw badValue(
+      'text',
+      text,
+      'looks like the name of a file, and explain reads none: pipe it in, explain < FILE, or in PowerShell Get-Content FILE | npx starttls-canary explain',
+    );
+  }
   const { isColoured, columns } = context;
   const style = { isColoured, isCut, ...(columns !== undefined && { width: columns }) };
   context.stdout(options.json === true ? jsonText(explainJson(explained, isCut)) : explainText(explained, style));
   return statusOf(explained);
 }
+
+/** One word that ends as files do, or has a folder before it. */
+const isFileName = (words: readonly string[]): boolean =>
+  words.length === 1 && /^\S{1,300}$/.test(words[0] ?? '') && /[\\/]|\.[A-Za-z]{1,5}$/.test(words[0] ?? '');
 
 /** Most kinds that can be asked for. */
 const MOST_TOP = 100;

@@ -10,10 +10,10 @@ export const PLACEHOLDERS = {
 } as const;
 export type Placeholder = keyof typeof PLACEHOLDERS;
 
-/** The line to type. Names and addresses in it are checked ones: no text of a stranger gets into a shell. */
+/** The line to type, quoted as sh, PowerShell and cmd.exe alike take it. Names and addresses in it are checked ones: no text of a stranger gets into a shell. */
 export function commandLine(step: Step, { host, address, port, recipientDomain }: Parties): string {
   const name = host ?? bracketed(address) ?? 'HOST';
-  const target = `'[${name}]:${port ?? 25}'`;
+  const target = `"[${name}]:${port ?? 25}"`;
   const domain = recipientDomain ?? 'DOMAIN';
   switch (step) {
     case 'check-host':
@@ -25,13 +25,13 @@ export function commandLine(step: Step, { host, address, port, recipientDomain }
     case 'diagnose':
       return `npx starttls-canary diagnose ${recipientDomain ?? (name === 'HOST' ? domain : target)}`;
     case 'send-connector-log':
-      return 'Set-SendConnector NAME -ProtocolLoggingLevel Verbose';
+      return 'Set-SendConnector "NAME" -ProtocolLoggingLevel Verbose';
     case 'exchange-maillog':
       return 'npx starttls-canary maillog SmtpSend';
     case 'postfix-maillog':
       return 'npx starttls-canary maillog /var/log/mail.log';
     case 'send-connector-certificate':
-      return 'Get-SendConnector NAME | Format-List TlsCertificateName; Get-ExchangeCertificate | Format-List Subject,Services,NotAfter';
+      return 'Get-SendConnector "NAME" | Format-List TlsCertificateName; Get-ExchangeCertificate | Format-List Subject,Services,NotAfter';
     case 'postfix-policy':
       return 'postconf smtp_tls_security_level smtp_tls_policy_maps';
     case 'tlsa-record':

@@ -37,7 +37,8 @@ export const READ_SEND_LOG: NextStep = {
 
 export const COUNT_EXCHANGE_SESSIONS: NextStep = {
   step: 'exchange-maillog',
-  tells: 'in the folder of those logs: which servers offer STARTTLS, which do no more, and since when',
+  tells:
+    'in TransportRoles\\Logs\\Hub\\ProtocolLog, where those logs are: which servers offer STARTTLS, which do no more, and since when',
 };
 
 export const COUNT_POSTFIX_SESSIONS: NextStep = {

@@ -28,7 +28,7 @@ test('an error is explained, from who speaks to what to check', async () => {
   expect(labels).toEqual(['Text', 'Who speaks', 'To whom', 'Means', 'Not', 'How sure', 'May be', 'Check', 'Source']);
   expect(stdout).toMatch(/^Your own server made up the inner reply: the remote is not offering STARTTLS to you\n/);
   expect(stdout).toMatch(/^Who speaks {2}451 4\.4\.0 and 451 5\.7\.3: the server whose queue/m);
-  expect(stdout).toMatch(/^Check {7}npx starttls-canary check '\[HOST\]:25'$/m);
+  expect(stdout).toMatch(/^Check {7}npx starttls-canary check "\[HOST\]:25"$/m);
   expect(stdout).toMatch(/^ {12}npx starttls-canary diagnose DOMAIN$/m);
 });
 
@@ -50,6 +50,8 @@ test.each([
   [['--top', 'ten', 'x'], '--top "ten" is not a whole number from 1 to 100'],
   [[], 'there is no text to explain: give it in quotation marks, or pipe it in'],
   [['  '], 'there is no text to explain'],
+  [['queue-error.txt'], 'text "queue-error.txt" looks like the name of a file, and explain reads none: pipe it in'],
+  [['C:\\temp\\queue.txt'], 'looks like the name of a file'],
 ])('bad usage %j is told in one line', async (argv, problem) => {
   const { status, stdout, stderr } = await run(argv);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });

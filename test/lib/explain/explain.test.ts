@@ -38,13 +38,13 @@ describe('the error of the founding incident', () => {
   test('leads to the lines that tell the causes apart', () => {
     const lines = of(QUEUE_ERROR)[0]?.commands.map(({ line }) => line);
     expect(lines?.slice(0, 2)).toEqual([
-      "npx starttls-canary check '[HOST]:25'",
+      'npx starttls-canary check "[HOST]:25"',
       'npx starttls-canary diagnose DOMAIN',
     ]);
     expect(of(QUEUE_ERROR)[0]?.placeholders).toEqual(['HOST', 'DOMAIN', 'NAME']);
     const named = of(`NextHopDomain : contoso.example\nLastError : ${TODAY}`)[0]?.commands.map(({ line }) => line);
     expect(named?.slice(0, 2)).toEqual([
-      "npx starttls-canary check '[mx.contoso.example]:25'",
+      'npx starttls-canary check "[mx.contoso.example]:25"',
       'npx starttls-canary diagnose contoso.example',
     ]);
   });

@@ -84,8 +84,8 @@ test('a line that lacks a name says what stands for it', () => {
   expect(placeholdersIn(lines)).toEqual(['HOST', 'DOMAIN', 'ADDRESS', 'NAME']);
   const known = STEPS.map((step) => commandLine(step, { host, recipientDomain: 'contoso.example' }));
   expect(placeholdersIn(known)).toEqual(['ADDRESS', 'NAME']);
-  expect(commandLine('diagnose', { host })).toBe(`npx starttls-canary diagnose '[${host}]:25'`);
+  expect(commandLine('diagnose', { host })).toBe(`npx starttls-canary diagnose "[${host}]:25"`);
   expect(commandLine('check-host', { address: '2001:db8::25' })).toBe(
-    "npx starttls-canary check '[IPv6:2001:db8::25]:25'",
+    'npx starttls-canary check "[IPv6:2001:db8::25]:25"',
   );
 });
