@@ -41,12 +41,21 @@ const RECIPIENTS: readonly RegExp[] = [
   new RegExp(`MX hosts of '?${NAME}'? failed`, 'i'),
 ];
 
+/** What the lines around name, for all passages among them that name nobody. */
+export type Around = Pick<Parties, 'host' | 'recipientDomain'>;
+
+export function partiesAround(surroundings: string): Around {
+  const host = firstName(HOSTS, surroundings);
+  const recipientDomain = firstName(RECIPIENTS, surroundings);
+  return { ...(host !== undefined && { host }), ...(recipientDomain !== undefined && { recipientDomain }) };
+}
+
 /** Finds them; what is no name or address by its own rules is left out, since it goes into lines that people type. */
-export function partiesOf(passage: string, surroundings: string): Parties {
+export function partiesOf(passage: string, around: Around): Parties {
   const pair = pairOf(passage);
-  const host = pair?.host ?? firstName(HOSTS, passage) ?? firstName(HOSTS, surroundings);
+  const host = pair?.host ?? firstName(HOSTS, passage) ?? around.host;
   const address = pair?.address ?? firstAddress(passage);
-  const recipientDomain = firstName(RECIPIENTS, passage) ?? firstName(RECIPIENTS, surroundings);
+  const recipientDomain = firstName(RECIPIENTS, passage) ?? around.recipientDomain;
   return {
     ...(host !== undefined && { host }),
     ...(address !== undefined && { address }),

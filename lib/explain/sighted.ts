@@ -1,5 +1,5 @@
 import { FORMS } from './allForms';
-import { type Parties, partiesOf } from './parties';
+import { type Around, type Parties, partiesAround, partiesOf } from './parties';
 import { type Passage, passagesOf } from './passage';
 import { comparable, hasStatusOf, type Recognition, recognise } from './recognise';
 import { type FoundReply, findReplies } from './reply';
@@ -21,19 +21,26 @@ const LEAST_WITHOUT_CODE = 24;
 
 /** Finds the errors of an input, in their order. What a report says twice, for people and for machines, is one. */
 export function errorsIn(input: string): readonly Sighted[] {
-  const all = passagesOf(input).flatMap(sight);
+  const known = new Map<string, Around>();
+  // Thousands of records may have the same lines around them.
+  const around = (surroundings: string): Around => {
+    const named = known.get(surroundings) ?? partiesAround(surroundings);
+    known.set(surroundings, named);
+    return named;
+  };
+  const all = passagesOf(input).flatMap((passage) => sight(passage, around));
   const inFields = new Set(all.filter(({ passage }) => passage.isField).map(({ key }) => key));
   return all.filter(({ key, passage }) => passage.isField || !inFields.has(key));
 }
 
-function sight(passage: Passage): readonly Sighted[] {
+function sight(passage: Passage, around: (surroundings: string) => Around): readonly Sighted[] {
   const replies = findReplies(passage.text);
   const recognitions = recognise(passage.text, replies, FORMS).filter((each) => isEnough(each, replies));
   const [first] = recognitions;
   if (first === undefined && replies.length === 0) return [];
   const isKnown = first !== undefined && first.form.isWrapper !== true;
   const key = isKnown ? first.form.id : genericKey(replies);
-  return [{ key, passage, replies, recognitions, parties: partiesOf(passage.text, passage.surroundings) }];
+  return [{ key, passage, replies, recognitions, parties: partiesOf(passage.text, around(passage.surroundings)) }];
 }
 
 function isEnough({ form, agreement }: Recognition, replies: readonly FoundReply[]): boolean {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { commandLine, placeholdersIn } from '../../../lib/explain/commandLine';
 import { STEPS } from '../../../lib/explain/form';
-import { partiesOf } from '../../../lib/explain/parties';
+import { partiesAround, partiesOf } from '../../../lib/explain/parties';
 
 const host = 'mx.contoso.example';
 const address = '192.0.2.25';
@@ -30,12 +30,15 @@ test.each([
   ['{FQDN=};{IP=}', {}],
   ['host localhost[127.0.0.1] said: 550', {}],
 ])('%s', (passage, parties) => {
-  expect(partiesOf(passage, '')).toEqual(parties);
+  expect(partiesOf(passage, {})).toEqual(parties);
 });
 
 test('a report tells them in its other fields', () => {
   const fields = `Final-Recipient: rfc822; bob@contoso.example\nRemote-MTA: dns; ${host}\n`;
-  expect(partiesOf('Diagnostic-Code: smtp; 550 no', fields)).toEqual({ host, recipientDomain: 'contoso.example' });
+  expect(partiesOf('Diagnostic-Code: smtp; 550 no', partiesAround(fields))).toEqual({
+    host,
+    recipientDomain: 'contoso.example',
+  });
 });
 
 test.each([
@@ -46,7 +49,7 @@ test.each([
   'to=<bob@example.org;id>',
   'Remote-MTA: dns; mx.example.org|id',
 ])('what a stranger writes gets into no shell: %s', (passage) => {
-  for (const step of STEPS) expect(commandLine(step, partiesOf(passage, ''))).not.toMatch(/[`$]|;\s*id|\|id|\[-/);
+  for (const step of STEPS) expect(commandLine(step, partiesOf(passage, {}))).not.toMatch(/[`$]|;\s*id|\|id|\[-/);
 });
 
 test('whatever stands there, a line has plain names and addresses only', () => {
@@ -73,7 +76,7 @@ test('whatever stands there, a line has plain names and addresses only', () => {
         host: name = 'h',
         address: ip = '::',
         recipientDomain = 'd',
-      } = partiesOf(parts.join(''), parts.join(' '));
+      } = partiesOf(parts.join(''), partiesAround(parts.join(' ')));
       for (const text of [name, ip, recipientDomain]) expect(text).toMatch(/^[a-z0-9_.:][a-z0-9_.:-]*$/);
     }),
   );
