@@ -4,14 +4,14 @@ import { clean } from '../notification/words';
 import type { HostVerdict } from './hostVerdict';
 import { RESTRICTIONS } from './lossCause';
 import { capital } from './named';
-import type { Situation } from './situation';
+import type { Egress, Situation } from './situation';
 
 /** What to do about a loss: as a message says it where the cause is known, else what would tell it. */
 export function nextSteps(
   { here, cause, elsewhere }: HostVerdict,
   outcome: Outcome,
   doFirst: readonly string[],
-  { egress }: Situation,
+  { egress, listings }: Situation,
 ): readonly string[] {
   if (cause !== undefined && cause.code !== 'undetermined') return together(doFirst);
   if (isUpgradeLoss(outcome)) return UPGRADE[outcome];
@@ -21,6 +21,7 @@ export function nextSteps(
   return [
     ...(isRefused ? ['Read the refusal in the dialogue below: it often names a block list, and where to ask.'] : []),
     ...listed,
+    ...(RESTRICTIONS.includes(outcome) && listings.length === 0 ? [lookUp(egress)] : []),
     elsewhere.length > 0
       ? 'Run the check below on your mail server, if this is another machine, and in another network.'
       : `Run the check below in another network${behind}.`,
@@ -31,6 +32,17 @@ export function nextSteps(
           'STARTTLS there: your address, or the path of your mail, is treated differently; ask the postmaster why, and whoever runs the firewall.',
         ]),
   ];
+}
+
+/** Where no list was asked from here. */
+function lookUp({ addresses, claims }: Egress): string {
+  const [claim] = claims;
+  const claimed =
+    claim === undefined
+      ? 'the address that your mail leaves by'
+      : `${clean(claim.address, 60)}, if your mail leaves by it,`;
+  const whom = addresses.length > 0 ? addresses.join(' or ') : claimed;
+  return `Look ${whom} up at https://check.spamhaus.org/: a listing is a frequent reason, and quickly found or ruled out.`;
 }
 
 const LATER =
