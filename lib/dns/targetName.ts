@@ -47,6 +47,9 @@ function parseDomain(text: string): ParsedTargetName {
 
 function parseHost(text: string): ParsedTargetName {
   const match = /^\[([^[\]]*)\](?::([^[\]]*))?$/.exec(text);
+  // Which cmd.exe, unlike other shells, passes on.
+  if (/^'.*'$/.test(text))
+    return refused('a target has no quotation marks: cmd.exe takes double ones off, not single ones');
   if (match === null) return refused('a host is written [host] or [host]:port');
   const [, inner = '', portText] = match;
   const port = portText === undefined ? SMTP_PORT : parsePort(portText);

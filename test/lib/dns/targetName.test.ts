@@ -132,6 +132,7 @@ describe('a target name', () => {
     ['[IPv6:example.org]', ipv6],
     ['[1:2]', ipv6],
     ['[mx.example.org:587]', ipv6],
+    ["'[mx.example.org]:25'", 'a target has no quotation marks: cmd.exe takes double ones off, not single ones'],
     ['[mx.example.org', brackets],
     ['mx.example.org]', brackets],
     ['[mx.example.org]587', brackets],
