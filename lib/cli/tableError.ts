@@ -6,11 +6,15 @@ export class TableError extends Error {
   override readonly name = 'TableError';
 }
 
+const UNSIGNED = 'AWS does not take the signature: is the secret key right, and the clock?';
 /** Faults of AWS that have a better sentence than their own. */
 const SENTENCES: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'there is none: is the installation deployed, and is this its account?',
   CredentialsProviderError: 'no AWS credentials were found',
   ExpiredTokenException: 'the AWS credentials have expired',
+  // Their own words quote what was signed, a session's token with it.
+  InvalidSignatureException: UNSIGNED,
+  SignatureDoesNotMatch: UNSIGNED,
 };
 
 /** What is wrong, where it is the table's or the network's fault; undefined for a defect of ours. */

@@ -5,14 +5,19 @@ export interface HubFault {
   readonly isLasting: boolean;
 }
 
+const UNSIGNED = 'AWS does not take the signature: is the secret key right, and the clock?';
 const SENTENCES: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'the table is not there: is the installation deployed, and is this its account?',
   CredentialsProviderError: 'no AWS credentials were found',
   TokenProviderError: 'no AWS credentials were found',
   ExpiredTokenException: 'the AWS credentials have expired',
+  ExpiredToken: 'the AWS credentials have expired',
   UnrecognizedClientException: 'AWS does not know these credentials',
   InvalidClientTokenId: 'AWS does not know these credentials',
-  InvalidSignatureException: 'AWS does not take the signature: is the secret key right, and the clock?',
+  // Their own words quote what was signed, a session's token with it.
+  InvalidSignatureException: UNSIGNED,
+  SignatureDoesNotMatch: UNSIGNED,
+  IncompleteSignature: UNSIGNED,
 };
 const DENIED: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedException']);
 const PASSING: ReadonlySet<string> = new Set([

@@ -20,6 +20,11 @@ test.each<{ error: unknown; expected: HubFault }>([
   },
   { error: sdk('CredentialsProviderError'), expected: { text: 'no AWS credentials were found', isLasting: true } },
   { error: sdk('ExpiredTokenException', 400), expected: { text: 'the AWS credentials have expired', isLasting: true } },
+  // They say what was signed, in which a token stands.
+  ...['InvalidSignatureException', 'SignatureDoesNotMatch'].map((name) => ({
+    error: sdk(name, 403),
+    expected: { text: 'AWS does not take the signature: is the secret key right, and the clock?', isLasting: true },
+  })),
   { error: sdk('ValidationException', 400), expected: { text: 'ValidationException: a sentence', isLasting: true } },
   { error: sdk('ThrottlingException', 400), expected: { text: 'ThrottlingException: a sentence', isLasting: false } },
   { error: sdk('InternalServerError', 500), expected: { text: 'InternalServerError: a sentence', isLasting: false } },
