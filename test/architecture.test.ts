@@ -64,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/dns',
     'lib/probe',
     'lib/maillog',
+    'lib/policy',
     'lib/judgement',
     'lib/diagnosis',
     'lib/notification/advice',

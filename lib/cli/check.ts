@@ -4,7 +4,8 @@ import { observeResolved } from '../probe/observeTargets';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
 import { DEFAULT_LIMITS } from '../smtp/arguments';
 import type { SessionLimits } from '../smtp/types';
-import { type CheckReport, judgeTarget } from './checkReport';
+import { judgeWithPolicies, lookAtPolicies } from './checkPolicies';
+import type { CheckReport } from './checkReport';
 import { type CheckOptions, type CheckRequest, checkRequest } from './checkRequest';
 import type { CliContext } from './context';
 import { exitStatus } from './exitStatus';
@@ -29,6 +30,7 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
       "the name to ask for in TLS, and to look for in the certificate, instead of the host's",
     )
     .option('--no-tls', 'stop after EHLO, without the upgrade to TLS')
+    .option('--no-policy', "leave out what a domain's MTA-STS policy says")
     .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
     .option('--allow-private', 'connect to private, loopback and other special addresses too')
     .option('-4, --ipv4', 'ask IPv4 addresses only')
@@ -94,7 +96,7 @@ export async function look(
   onResolved?.(resolved);
   const heloName = await chooseHeloName(request, resolved, resolver, context);
   progress.say('connecting');
-  const observed = await observeResolved(resolved, upgrade, {
+  const observing = observeResolved(resolved, upgrade, {
     heloName: heloName.name,
     now,
     tryUnoffered,
@@ -105,6 +107,8 @@ export async function look(
     ...(runSession !== undefined && { runSession }),
     ...(signal !== undefined && { signal }),
   });
+  const [observed, looks] = await Promise.all([observing, lookAtPolicies(request, context, signal)]);
+  const measure = { role, tlsNames, now: now() };
   return {
     vantage: {
       role,
@@ -114,7 +118,7 @@ export async function look(
     },
     startedAt,
     finishedAt: now().toISOString(),
-    targets: observed.targets.map((target) => judgeTarget(target, { role, tlsNames })),
+    targets: await Promise.all(observed.targets.map((target) => judgeWithPolicies(target, looks, measure))),
   };
 }
 

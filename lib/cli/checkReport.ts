@@ -7,6 +7,7 @@ import { hostKey } from '../probe/hostKey';
 import type { TlsNames } from '../probe/probeAddress';
 import type { HostObservation, Observation, Target, TargetObservation } from '../probe/types';
 import type { Role } from '../telemetry/contract';
+import type { CheckedPolicies } from './checkedPolicies';
 import type { HeloName } from './heloName';
 
 /** How it stands with one address, host or target. `unknown` is what could not be seen, which is never bad nor good. */
@@ -28,6 +29,8 @@ export interface CheckedHost extends HostObservation {
 
 export interface CheckedTarget extends Omit<TargetObservation, 'hosts'> {
   readonly hosts: readonly CheckedHost[];
+  /** Of a domain, where they were asked for. */
+  readonly policies?: CheckedPolicies;
 }
 
 /** From where `check` looked. */
@@ -50,6 +53,8 @@ export interface CheckReport {
 export interface Measure {
   readonly role: Role;
   readonly tlsNames: TlsNames;
+  /** How a finding of a host weighs under the policies of its domain; absent: as it does without. */
+  readonly weigh?: (found: LookFinding, mxHost: string) => LookFinding;
 }
 
 /** Judges what was observed. `check` has no past, and expects STARTTLS. */
@@ -58,18 +63,21 @@ export const judgeTarget = (observed: TargetObservation, measure: Measure): Chec
   hosts: observed.hosts.map((host) => judgeHost(host, observed.target, measure)),
 });
 
-function judgeHost(host: HostObservation, target: Target, { role, tlsNames }: Measure): CheckedHost {
+const same = (found: LookFinding): LookFinding => found;
+
+function judgeHost(host: HostObservation, target: Target, { role, tlsNames, weigh = same }: Measure): CheckedHost {
   const { observations } = host;
   const { ours, verify, require } = target;
   const tlsName = tlsNames.get(hostKey(host));
   const findings = new Map<string, CheckFinding>();
   const states = observations.flatMap((observation) => {
-    const ownFindings: readonly LookFinding[] = [
+    const foundHere: readonly LookFinding[] = [
       ...assess(observation, { starttls: true, require, role }),
       ...unseenFindings(observation, role),
       ...tlsFindings(observation, { ours, verify, ...(tlsName !== undefined && { tlsName }) }),
       ...lessThanOthers(observation, observations, require),
     ];
+    const ownFindings = foundHere.map((found) => weigh(found, host.mxHost));
     for (const finding of ownFindings) {
       const key = `${finding.code} ${finding.message}`;
       const addresses = [...(findings.get(key)?.addresses ?? []), observation.address];
@@ -107,5 +115,14 @@ const BY_WEIGHT = ['critical', 'warning', 'unknown', 'ok'] as const;
 export const worstState = (states: readonly CheckState[]): CheckState =>
   BY_WEIGHT.find((state) => states.includes(state)) ?? 'unknown';
 
-/** The state of a target. One without hosts, for whatever reason, could not be checked. */
-export const targetState = ({ hosts }: CheckedTarget): CheckState => worstState(hosts.map(({ state }) => state));
+/** The state of a target's hosts. A target without hosts, for whatever reason, could not be checked. */
+export const hostsState = ({ hosts }: CheckedTarget): CheckState => worstState(hosts.map(({ state }) => state));
+
+/** The state of a target. Policies can make it worse; one that could not be seen decides nothing. */
+export const targetState = (checked: CheckedTarget): CheckState =>
+  worstState([
+    hostsState(checked),
+    ...(checked.policies?.mtaSts.findings ?? []).flatMap(({ severity }) =>
+      severity === 'critical' || severity === 'warning' ? [severity] : [],
+    ),
+  ]);

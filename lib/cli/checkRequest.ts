@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly timeout?: string;
   readonly allowPrivate?: true;
   readonly tls: boolean;
+  /** Absent: without. */
+  readonly policy?: boolean;
   readonly tlsName?: string;
   readonly ipv4?: true;
   readonly ipv6?: true;
@@ -39,6 +41,8 @@ export interface CheckRequest {
   readonly timeoutMs?: number;
   readonly allowPrivateTargets: boolean;
   readonly upgrade: boolean;
+  /** Ask also for the policies of domains. */
+  readonly hasPolicies: boolean;
   readonly tlsNames: TlsNames;
   readonly families: readonly (4 | 6)[];
   readonly hasTranscript: boolean;
@@ -66,6 +70,7 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
     ...(timeoutMs !== undefined && { timeoutMs }),
     allowPrivateTargets: options.allowPrivate === true,
     upgrade: options.tls,
+    hasPolicies: options.policy === true,
     tlsNames: readTlsNames(options, targets),
     families: readFamilies(options, sourceAddress),
     hasTranscript: options.transcript === true,

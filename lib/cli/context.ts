@@ -3,6 +3,7 @@ import type { PointerResolver, Resolver } from '../dns/types';
 import type { SessionRunner } from '../probe/probeAddress';
 import type { AskNotify } from './askNotify';
 import type { OpenAccount } from './doctor/account';
+import type { LookAtSts } from './lookAtSts';
 import type { OpenHubMetrics } from './openHubMetrics';
 import type { OpenTable } from './openTable';
 
@@ -50,6 +51,8 @@ export interface CliContext {
   readonly openAccount: OpenAccount;
   readonly resolver: (options: NodeResolverOptions) => Resolver;
   readonly pointerResolver: (options: NodeResolverOptions) => PointerResolver;
+  /** Absent: nobody asks for policies. */
+  readonly lookAtSts?: LookAtSts;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;
 }

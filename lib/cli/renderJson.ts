@@ -1,5 +1,6 @@
 import type { Observation } from '../probe/types';
 import { offersStarttls } from '../smtp/capabilities';
+import type { CheckedSts } from './checkedPolicies';
 import { type CheckedHost, type CheckedTarget, type CheckReport, targetState } from './checkReport';
 import { jsonText } from './jsonText';
 import type { ReportJson } from './reportSchema';
@@ -40,6 +41,21 @@ const targetJson = (checked: CheckedTarget, options: JsonOptions): TargetJson =>
   state: targetState(checked),
   failure: checked.failure,
   hosts: checked.hosts.map((host) => hostJson(host, options)),
+  policies: checked.policies && { mtaSts: stsJson(checked.policies.mtaSts) },
+});
+
+const stsJson = ({
+  record,
+  id,
+  policy,
+  hosts,
+  findings,
+}: CheckedSts): NonNullable<TargetJson['policies']>['mtaSts'] => ({
+  record,
+  id,
+  ...policy,
+  hosts,
+  findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
 });
 
 const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { FINDING_CODES, LOOK_SEVERITIES } from '../judgement/finding';
+import { MAX_AGE_SECONDS, STS_MODES } from '../policy/mtaStsPolicy';
 import { type FailureCode, STAGES, type TranscriptLine } from '../smtp/types';
 import { ROLES } from '../telemetry/contract';
+import type { CheckedSts } from './checkedPolicies';
 import type { CheckState } from './checkReport';
 import type { HeloName } from './heloName';
 
@@ -129,6 +131,19 @@ const host = z.object({
   addresses: z.array(address),
 });
 
+const STS_RECORDS = ['found', 'none', 'invalid', 'unknown'] as const satisfies readonly CheckedSts['record'][];
+const mtaSts = z
+  .object({
+    record: z.enum(STS_RECORDS).describe('the TXT record; unknown: the DNS did not answer'),
+    id: text.optional().describe('of the record'),
+    mode: z.enum(STS_MODES).optional().describe('of the policy; absent where none could be fetched'),
+    mx: z.array(text).optional().describe('its patterns'),
+    maxAgeSeconds: z.int().min(0).max(MAX_AGE_SECONDS).optional(),
+    hosts: z.array(z.object({ mxHost: text, matches: z.boolean().describe('the policy names it (RFC 8461 §4.1)') })),
+    findings: z.array(finding.omit({ addresses: true })),
+  })
+  .describe('RFC 8461');
+
 export const TARGET_FAILURES = ['null-mx', 'no-mx', 'unresolvable'] as const;
 const target = z.object({
   target: text.describe('in Postfix notation, canonical'),
@@ -138,6 +153,7 @@ const target = z.object({
     .optional()
     .describe('why there are no hosts'),
   hosts: z.array(host).describe('in order of preference'),
+  policies: z.object({ mtaSts }).optional().describe('of a domain; absent with --no-policy'),
 });
 
 const HELO_ORIGINS = ['option', 'machine', 'address'] as const satisfies readonly HeloName['from'][];

@@ -1,6 +1,7 @@
 import { failureText, unseenAt } from '../judgement/failureWords';
 import type { Observation } from '../probe/types';
-import { type CheckedHost, type CheckedTarget, type CheckFinding, isUnanswered, targetState } from './checkReport';
+import { type CheckedHost, type CheckedTarget, type CheckFinding, hostsState, isUnanswered } from './checkReport';
+import { policySentences } from './policySentences';
 import { unofferedWords } from './unofferedWords';
 
 /** How a sentence is marked: as a state, or as a remark that decides nothing. */
@@ -19,19 +20,24 @@ interface Remark extends Sentence {
 
 /** What there is to say about a target, the gravest first: findings, what is unknown, and what was left out. */
 export function targetSentences(checked: CheckedTarget): readonly Sentence[] {
-  const { failure, hosts } = checked;
-  const isOk = targetState(checked) === 'ok';
+  const { failure, hosts, policies } = checked;
+  const isOk = hostsState(checked) === 'ok';
   const findings = hosts.flatMap((host) => host.findings.map((finding) => findingRemark(host, finding)));
-  const isGrave = ({ mark }: Remark): boolean => mark === 'critical' || mark === 'warning';
+  const ofPolicies = policies === undefined ? [] : policySentences(policies);
+  const isGrave = ({ mark }: Sentence): boolean => mark === 'critical' || mark === 'warning';
   return [
     ...(isOk ? [okSentence(hosts)] : []),
     ...together(findings.filter(isGrave)),
+    ...ofPolicies.filter(isGrave),
     ...(failure === undefined ? [] : [{ mark: 'unknown', text: `${failure.message}.` } as const]),
     ...hosts.flatMap(hostSentences),
     ...together([...findings.filter(({ mark }) => mark === 'unknown'), ...hosts.flatMap(unansweredRemarks)]),
+    ...ofPolicies.filter(({ mark }) => mark === 'unknown'),
     ...together(findings.filter(({ mark }) => mark === 'notice')),
+    ...ofPolicies.filter(({ mark }) => mark === 'notice'),
     ...together(hosts.flatMap(noteRemarks)),
     ...hosts.flatMap(incompleteSentences),
+    ...ofPolicies.filter(({ mark }) => mark === 'note'),
   ];
 }
 

@@ -2,6 +2,7 @@ import { nodeResolver } from '../dns/nodeResolver';
 import { askNotify } from './askNotify';
 import type { CliContext, Terminal } from './context';
 import { openAccount } from './doctor/account';
+import { lookAtSts } from './lookAtSts';
 import { thisMachine } from './machine';
 import { openHubMetrics } from './openHubMetrics';
 import { openTable } from './openTable';
@@ -41,6 +42,7 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     openAccount,
     resolver: nodeResolver,
     pointerResolver: nodeResolver,
+    lookAtSts,
   };
 }
 
