@@ -48,7 +48,7 @@ export function hubFault(error: unknown, vantage: string): HubFault {
 export const isUnfit = (error: unknown): boolean =>
   error instanceof Error && statusOf(error) === 400 && UNFIT.test(error.name);
 
-const UNFIT = /^(InvalidParameter|MissingParameter|MissingRequiredParameter|Validation)/;
+const UNFIT = /^(InvalidParameter|MissingParameter|MissingRequiredParameter|Serialization|Validation)/;
 
 function statusOf(error: Error): number | undefined {
   const { $metadata } = { $metadata: undefined, ...error };

@@ -22,7 +22,7 @@ export function loggedObservation(
   session: TellingSession,
   { mxHost, port }: { readonly mxHost: string; readonly port: number },
 ): Observation {
-  const ehlo = session.ehlo ?? keywordOnly(session.offersStarttls);
+  const ehlo = session.ehlo === undefined ? keywordOnly(session.offersStarttls) : asOnWire(session.ehlo);
   return {
     mxHost,
     port,
@@ -34,7 +34,7 @@ export function loggedObservation(
       timingsMs: { total: Math.max(0, Date.parse(session.endedAt) - Date.parse(session.startedAt)) },
       transcript: [
         remark(`from the log of the mail server (${session.format}), not from a session of ours`),
-        remark(wordsOf(session, ehlo, hostKey({ mxHost, port }))),
+        remark(octets(wordsOf(session, ehlo, hostKey({ mxHost, port })))),
       ],
     },
   };
@@ -47,6 +47,13 @@ const keywordOnly = (isOffered: boolean): EhloReply => ({
   masked: [],
 });
 
+/** On the wire a name is octets (lib/smtp/lineReader); what else a log has in it, cut anywhere, would be no text. */
+const asOnWire = ({ serverName, ...reply }: EhloReply): EhloReply => ({
+  ...reply,
+  ...(serverName !== undefined && { serverName: octets(serverName) }),
+});
+const octets = (text: string): string => text.replace(/[\u0100-\u{10ffff}]/gu, '?');
+
 /** A handshake that the sender broke off for the certificate's sake is no failure of the server's. */
 function endOf({ failure, tls }: LoggedSession, ehlo: EhloReply): Pick<SmtpSession, 'stage' | 'failure'> {
   if (failure?.stage !== 'tlsHandshake' || tls?.outcome !== 'failed' || !offersStarttls(ehlo)) return { stage: 'quit' };
@@ -54,13 +61,9 @@ function endOf({ failure, tls }: LoggedSession, ehlo: EhloReply): Pick<SmtpSessi
   return { stage: 'tlsHandshake', failure: { stage: 'tlsHandshake', code: 'tls-handshake-failed', message } };
 }
 
-function wordsOf(
-  { ehlo, offersStarttls: isOffered }: TellingSession,
-  { capabilities }: EhloReply,
-  host: string,
-): string {
-  if (ehlo === undefined) return `${host} ${isOffered ? 'offered STARTTLS' : 'did not offer STARTTLS'}, as it logged`;
-  const keywords = capabilities.map(({ keyword, params }) => [keyword, ...params].join(' ')).join(', ');
+function wordsOf({ ehlo: logged, offersStarttls: isOffered }: TellingSession, ehlo: EhloReply, host: string): string {
+  if (logged === undefined) return `${host} ${isOffered ? 'offered STARTTLS' : 'did not offer STARTTLS'}, as it logged`;
+  const keywords = ehlo.capabilities.map(({ keyword, params }) => [keyword, ...params].join(' ')).join(', ');
   const seen = ehlo.greetedAs === undefined ? '' : `, greeted as ${ehlo.greetedAs}`;
   return `EHLO answered by ${ehlo.serverName ?? host}${seen}: ${keywords === '' ? 'no keywords' : keywords}`;
 }

@@ -14,9 +14,9 @@ export interface Overheard {
   /**
    * The newest session at each address of the hosts that are asked about, whichever address, where it was not given to
    * this shard before. Hosts (`mxHost:port`) without one are `unfinished`: nobody went there, which says nothing of them.
-   * Rejects where the log can't be read.
+   * Rejects where the log can't be read, or not until the signal fires; a share that hangs is given up on sooner.
    */
-  newest(asks: readonly Ask[], shard?: number): Promise<Observations>;
+  newest(asks: readonly Ask[], shard?: number, signal?: AbortSignal): Promise<Observations>;
   /** The session before that, an hour older at most, in place of a second one, where it agrees. */
   before(asks: readonly Ask[]): Observations;
 }
@@ -25,6 +25,8 @@ export interface Overheard {
 const AGREEING_MS = 60 * 60 * 1000;
 /** Nearer ones may be one that stands in two logs, as a session does that is handed to a proxy. */
 const APART_MS = 10_000;
+/** Who reads a log that hangs must not keep the others of this machine from their runs. */
+const READ_MS = 30_000;
 /** Of a busy server's hour: the newest ones. */
 const MOST_KEPT = 50_000;
 
@@ -33,7 +35,7 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
   let kept: readonly HeardSession[] = [];
   /** When the newest session of a host was that has been given to a shard, in ms. */
   const given = new Map<string, number>();
-  let reading: Promise<void> = Promise.resolve();
+  let reading: Promise<void> | undefined;
 
   const readOn = async (): Promise<void> => {
     const fresh = (await read()).flatMap(heard);
@@ -56,10 +58,12 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
   };
 
   return {
-    async newest(asks, shard = 0) {
-      // Shards run side by side, and a log is read by one at a time.
-      reading = reading.then(readOn, readOn);
-      await reading;
+    async newest(asks, shard = 0, signal = undefined) {
+      // Shards run side by side, and a log is read once at a time. What is read too late is heard by the next run.
+      reading ??= readOn().finally(() => {
+        reading = undefined;
+      });
+      await inTime(reading, signal);
       const fresh = [...heardBy(asks)].map(([host, sessions]) => {
         const known = given.get(`${shard} ${host}`) ?? 0;
         return { host, own: sessions.filter(({ at }) => at > known) };
@@ -80,6 +84,16 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
       };
     },
   };
+}
+
+function inTime(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const until = AbortSignal.any([AbortSignal.timeout(READ_MS), ...(signal === undefined ? [] : [signal])]);
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = (): void => reject(new Error('the log could not be read in time'));
+    if (until.aborted) giveUp();
+    else until.addEventListener('abort', giveUp, { once: true });
+  });
+  return Promise.race([work, late]);
 }
 
 function heard(session: LoggedSession): readonly HeardSession[] {

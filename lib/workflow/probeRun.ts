@@ -105,7 +105,7 @@ async function look(
   deps: ProbeDependencies,
   signal: AbortSignal,
 ): Promise<Observations> {
-  if (deps.overheard !== undefined) return deps.overheard.newest(hosts.flatMap(everyAddress), run.shard);
+  if (deps.overheard !== undefined) return deps.overheard.newest(hosts.flatMap(everyAddress), run.shard, signal);
   const asks = hosts.flatMap((host) => asksFor(host, run.scheduledAt, deps.everySeconds));
   return observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(run.targets) });
 }

@@ -36,6 +36,7 @@ test.each<{ error: unknown; expected: HubFault }>([
 
 test.each([
   { name: 'a time that is too old', error: sdk('InvalidParameterValueException', 400), expected: true },
+  { name: 'what is no text', error: sdk('SerializationException', 400), expected: true },
   { name: 'no right', error: sdk('AccessDenied', 403), expected: false },
   { name: 'no network', error: new Error('ENOTFOUND'), expected: false },
 ])('what is refused for $name is unfit: $expected', ({ error, expected }) => {

@@ -151,6 +151,38 @@ describe('overhear', () => {
     expect(most).toBe(1);
   });
 
+  test('gives up on a log that hangs when the signal fires, and hears what it had once it goes on', async () => {
+    let goOn: (sessions: readonly LoggedSession[]) => void = () => {};
+    let reads = 0;
+    const log = overhear(
+      () => {
+        reads += 1;
+        return new Promise((resolve) => {
+          goOn = resolve;
+        });
+      },
+      () => new Date(NOON),
+    );
+    await expect(log.newest([ask()], 0, AbortSignal.abort())).rejects.toThrow('not be read in time');
+    const next = log.newest([ask()], 0, new AbortController().signal);
+    goOn([logged(-5)]);
+    expect(told(await next)).toEqual([`${at(-5)} 192.0.2.1 offered`]);
+    expect(reads).toBe(1);
+  });
+
+  test('gives up on a log that hangs by itself', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    try {
+      const log = overhear(
+        () => new Promise(() => {}),
+        () => new Date(NOON),
+      );
+      await expect(log.newest([ask()])).rejects.toThrow('not be read in time');
+    } finally {
+      timeout.mockRestore();
+    }
+  });
+
   test('has a session that is ahead of our clock wait for it, and not stand before those that come', async () => {
     let clock = NOON;
     const batches = [[logged(20)], [without(8)], []];
@@ -247,6 +279,13 @@ describe('loggedObservation', () => {
       'from the log of the mail server (postfix), not from a session of ours',
       'EHLO answered by am1.example.net, greeted as 203.0.113.9: SIZE 1000, AUTH',
     ]);
+  });
+
+  test('has octets only, as the wire has, so that nothing is cut in the middle of a character', () => {
+    const serverName = `${'x'.repeat(99)}\u{1f600}`;
+    const { session } = loggedObservation(telling({ ehlo: { ...ehlo, serverName } }), host);
+    expect(session.ehlo?.serverName).toBe(`${'x'.repeat(99)}?`);
+    expect(JSON.stringify(session)).not.toMatch(/[\u0100-\u{10ffff}]/u);
   });
 
   test('has nothing of the rest of the log in it', () => {
