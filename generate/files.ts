@@ -5,6 +5,7 @@ import { publishedDoctorSchema } from '../lib/cli/doctor/doctorSchema';
 import { publishedExplainSchema } from '../lib/cli/explainSchema';
 import { publishedMaillogSchema } from '../lib/cli/maillog/maillogSchema';
 import { publishedSchema } from '../lib/cli/reportSchema';
+import { publishedTlsrptSchema } from '../lib/cli/tlsrpt/tlsrptSchema';
 import { blocks } from './blocks';
 import { blocksOf, fill } from './fill';
 import { publishedConfigSchema } from './jsonSchema';
@@ -17,6 +18,7 @@ export const schemas = {
   'doctor.schema.json': publishedDoctorSchema,
   'explain.schema.json': publishedExplainSchema,
   'maillog.schema.json': publishedMaillogSchema,
+  'tlsrpt.schema.json': publishedTlsrptSchema,
 } as const;
 
 export interface Page {

@@ -12,6 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/maillog': ['lib/smtp'],
   // Pure: what a domain says of TLS in its records (MTA-STS, TLS-RPT, DANE).
   'lib/policy': ['lib/smtp', 'lib/dns'],
+  // Reports are looked for in files as logs are.
+  'lib/tlsrpt': ['lib/maillog/filesIn'],
   'lib/probe': ['lib/smtp', 'lib/dns'],
   // Pure, so it may ask what a reply says, or what an address is (docs/architecture.md says why). All else are types.
   'lib/judgement': ['lib/smtp/capabilities', 'lib/dns/ipv6Address', 'lib/dns/refusedRange'],
@@ -64,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/dns',
     'lib/probe',
     'lib/maillog',
+    'lib/tlsrpt',
     'lib/policy',
     'lib/judgement',
     'lib/diagnosis',
@@ -111,6 +114,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
   papaparse: ['lib/maillog/exchangeFields'],
   'dns-packet': ['lib/dns/validatingMessage'],
+  'postal-mime': ['lib/tlsrpt/mailParts'],
   nodemailer: ['lib/notify/smtpChannel'],
   hono: ['lib/watch'],
   '@hono/node-server': ['lib/watch/pageServer'],

@@ -39,6 +39,7 @@ test.each([
   ['doctor', 'doctor.md'],
   ['explain', 'explain.md'],
   ['maillog', 'maillog.md'],
+  ['tlsrpt', 'tlsrpt.md'],
   ['incidents', 'incidents.md'],
   ['ack', 'incidents.md'],
   ['mute', 'incidents.md'],

@@ -70,6 +70,11 @@ export const EXAMPLES = {
     example('maillog Hub FrontEnd --since 2d --json', 'folders of Exchange, for a program'),
     example('maillog SmtpSend --host mx.example.org', 'one host'),
   ],
+  tlsrpt: [
+    example('tlsrpt ~/Maildir/.tlsrpt', 'a folder of mails'),
+    example('tlsrpt reports --since 7d --domain contoso.example', 'a week of one domain'),
+    example('tlsrpt report.json.gz --json', 'for a program'),
+  ],
   cost: [
     example('cost', "this folder's canary.yaml"),
     example('cost --config branch.yaml', 'another file'),

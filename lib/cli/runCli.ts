@@ -17,6 +17,7 @@ import { maillogCommand } from './maillog';
 import { muteCommand } from './mute';
 import { notifyCommand } from './notify';
 import { TableError } from './tableError';
+import { tlsrptCommand } from './tlsrpt';
 import { unmuteCommand } from './unmute';
 import { watchCommand } from './watch';
 
@@ -61,6 +62,7 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(notifyCommand(context))
     .addCommand(doctorCommand(context, finish))
     .addCommand(maillogCommand(context, finish))
+    .addCommand(tlsrptCommand(context, finish))
     .addCommand(costCommand(context));
   for (const command of withInner(program)) {
     command
