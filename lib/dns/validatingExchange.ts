@@ -75,7 +75,14 @@ const answers = (message: DnsMessage | undefined, id: number, { name, type }: Qu
 
 function fromError(error: unknown, isOver: boolean): Exchange {
   if (isOver) return { status: 'failed', code: 'ETIMEOUT', message: 'the DNS server did not answer in time' };
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'ECONN';
-  const why = error instanceof Error ? error.message : 'for an unknown reason';
-  return { status: 'failed', code, message: `the DNS server could not be asked: ${why}` };
+  const { code = 'ECONN', message = 'for an unknown reason' } = saidBy(error);
+  return { status: 'failed', code, message: `the DNS server could not be asked: ${message}` };
 }
+
+const saidBy = (error: unknown): { readonly code?: string; readonly message?: string } =>
+  typeof error !== 'object' || error === null
+    ? {}
+    : {
+        ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+        ...('message' in error && typeof error.message === 'string' ? { message: error.message } : {}),
+      };

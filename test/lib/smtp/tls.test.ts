@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { TLSSocket, type TlsOptions } from 'node:tls';
@@ -58,14 +59,14 @@ const secures =
 /** What a handshake with this server shows. */
 async function factsOf(
   server: TlsOptions,
-  { name = host, ca = certificates.valid.ca }: { name?: string; ca?: string } = {},
+  { name = host, ca = certificates.valid.ca, ...more }: Partial<UpgradeOptions> = {},
 ): Promise<TlsFacts & { sni: string | undefined }> {
   let sni: string | undefined;
   const SNICallback = (asked: string, answer: (error: null) => void): void => {
     sni = asked;
     answer(null);
   };
-  const facts = await upgradeAt(secures({ ...server, SNICallback }), { name, ca }, async (upgraded) => {
+  const facts = await upgradeAt(secures({ ...server, SNICallback }), { name, ca, ...more }, async (upgraded) => {
     upgraded.socket.destroy();
     return upgraded.facts;
   });
@@ -117,6 +118,15 @@ describe('upgradeToTls', () => {
       expect(facts).toMatchObject({ sni: undefined, matchesName: true, trusted: true });
     }
     expect(await factsOf(server, { ...options, name: '192.0.2.2' })).toMatchObject({ matchesName: false });
+  });
+
+  test('keeps the certificates that the server sends where they are asked for, and else does not', async () => {
+    const intermediate = await (await createAuthority()).delegate('Intermediate');
+    const server = await intermediate.issue({ names: [host] });
+    const { certificates: kept = [] } = await factsOf(server, { keepCertificates: true });
+    const sent = server.cert.split(/(?<=-----END CERTIFICATE-----)/).slice(0, 2);
+    expect(kept).toEqual(sent.map((pem) => new X509Certificate(pem).raw.toString('base64')));
+    expect((await factsOf(server)).certificates).toBeUndefined();
   });
 
   test('tells the chain that the server sends', async () => {
