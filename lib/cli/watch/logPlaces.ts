@@ -1,5 +1,6 @@
 import { logVantageId } from '../../config/maillog';
 import { exchangeReader } from '../../maillog/exchangeReader';
+import { whyUnreadable } from '../../maillog/filesIn';
 import { followLogs } from '../../maillog/followLogs';
 import { postfixReader } from '../../maillog/postfixReader';
 import type { ConfiguredVantage, VantageSettings } from '../../telemetry/contract';
@@ -34,8 +35,15 @@ export function logPlaces({ maillogs }: WatchRequest, here: Here, now: () => Dat
         ...{ id, role: 'mail-path', external: true, isLog: true },
         ...(mailEgress !== undefined && { egress: mailEgress }),
       },
-      overheard: overhear(() => logs.poll(), now),
+      overheard: overhear(() => logs.poll().catch(toldOf(id, paths)), now),
       note: `follows the mail server's log as ${id}: ${paths.join(', ')}`,
     };
   });
 }
+
+/** A machine may follow several logs, and look itself: which of them failed is said. */
+const toldOf =
+  (id: string, paths: readonly string[]) =>
+  (cause: unknown): never => {
+    throw new Error(`${id}: ${paths.join(', ')} ${whyUnreadable(cause)}`, { cause });
+  };
