@@ -153,7 +153,7 @@ const target = z.object({
     .optional()
     .describe('why there are no hosts'),
   hosts: z.array(host).describe('in order of preference'),
-  policies: z.object({ mtaSts }).optional().describe('of a domain; absent with --no-policy'),
+  policies: z.object({ mtaSts }).optional().describe('of a domain, where it was asked for'),
 });
 
 const HELO_ORIGINS = ['option', 'machine', 'address'] as const satisfies readonly HeloName['from'][];

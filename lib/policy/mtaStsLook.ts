@@ -18,7 +18,7 @@ export interface StsLookOptions extends HttpsPolicyOptions {
 
 /** Looks the record up and fetches the policy. `domain` in A-labels. Never throws for what a peer or the DNS does. */
 export async function lookAtSts(domain: string, options: StsLookOptions): Promise<StsLook> {
-  const record = await lookUpStsRecord(domain, options.resolver);
+  const record = await withinSignal(lookUpStsRecord(domain, options.resolver), options.signal);
   return record.status === 'found' ? { record, fetched: await fetchStsPolicy(domain, options) } : { record };
 }
 
@@ -33,4 +33,17 @@ export async function lookUpStsRecord(domain: string, resolver: TxtResolver): Pr
     case 'failed':
       return { status: 'failed', message: lookup.message };
   }
+}
+
+const ABORTED: StsRecordLook = { status: 'failed', message: 'aborted by the caller' };
+
+/** A look-up knows no signal: whoever waits for it leaves. */
+function withinSignal(work: Promise<StsRecordLook>, signal: AbortSignal | undefined): Promise<StsRecordLook> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => resolve(ABORTED);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }

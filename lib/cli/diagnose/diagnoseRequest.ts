@@ -33,7 +33,7 @@ export function diagnoseRequest(
   { env, allowsPrivate }: RequestSetting,
 ): DiagnoseRequest {
   const { egress, blockList = [], since, config: _, store: __, timeout = SESSION_SECONDS, ...shared } = options;
-  const check = checkRequest([target], { ...shared, timeout, tls: true });
+  const check = checkRequest([target], { ...shared, timeout, tls: true, policy: true });
   const allowPrivateTargets = check.allowPrivateTargets || allowsPrivate;
   return {
     check: { ...check, allowPrivateTargets },

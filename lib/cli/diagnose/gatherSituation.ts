@@ -113,7 +113,7 @@ async function lookAtControls({ request, file, context, phases, signal }: Gather
   const phase = phases.begin(`asking ${names.length === 1 ? 'a control host' : `${names.length} control hosts`}`);
   const quiet = { say: () => {} };
   const { targets: looked } = await look(
-    { ...request.check, targets, upgrade: false, tryUnoffered: false, tlsNames: new Map() },
+    { ...request.check, targets, upgrade: false, hasPolicies: false, tryUnoffered: false, tlsNames: new Map() },
     context,
     quiet,
     { signal },

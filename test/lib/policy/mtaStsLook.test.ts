@@ -52,3 +52,18 @@ test.each<{ clause: string; lookup: Lookup<string>; record: unknown }>([
   expect(await lookAtSts('contoso.example', { resolver })).toEqual({ record });
   expect(questions).toEqual(['TXT _mta-sts.contoso.example']);
 });
+
+test('whoever asked may leave while the DNS is silent', async () => {
+  const leaving = new AbortController();
+  const { addresses } = fakeResolver({});
+  const resolver = {
+    addresses,
+    txt: () => {
+      setImmediate(() => leaving.abort());
+      return new Promise<never>(() => {});
+    },
+  };
+  const left = { record: { status: 'failed', message: 'aborted by the caller' } };
+  expect(await lookAtSts('contoso.example', { resolver, signal: leaving.signal })).toEqual(left);
+  expect(await lookAtSts('contoso.example', { resolver, signal: AbortSignal.abort() })).toEqual(left);
+});
