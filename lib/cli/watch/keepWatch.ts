@@ -46,20 +46,23 @@ export async function keepWatch(
     }
   };
   const everyMs = setting.everySeconds * 1000;
+  const show = async (): Promise<void> => {
+    table.forget(now());
+    const at = now().getTime();
+    const board = { ...setting, now: at, span: { from: at - HOUR_MS, to: at }, zone: zone(at) };
+    voice.ran(await readBoard(board, source));
+  };
   await keepTime(
     {
       everyMs,
       now,
       wait: waitUntil(signal),
-      run: (scheduledAt) =>
-        trying('run', async () => {
-          const deadline = AbortSignal.timeout(Math.max(LEAST_RUN_MS, everyMs));
-          await run(scheduledAt, AbortSignal.any([signal, deadline]));
-          table.forget(now());
-          const at = now().getTime();
-          const board = { ...setting, now: at, span: { from: at - HOUR_MS, to: at }, zone: zone(at) };
-          voice.ran(await readBoard(board, source));
-        }),
+      run: async (scheduledAt) => {
+        const deadline = AbortSignal.timeout(Math.max(LEAST_RUN_MS, everyMs));
+        await trying('run', () => run(scheduledAt, AbortSignal.any([signal, deadline])));
+        // Also where it failed: one of several vantages, such as a log, may have, and for long.
+        if (!signal.aborted) await trying('run', show);
+      },
       sweep: () => trying('sweep', sweep),
     },
     signal,
