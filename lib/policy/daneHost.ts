@@ -37,12 +37,13 @@ export async function daneOfHost(host: string, port: number, resolver: Validatin
   return { status: 'none', reason: 'insecure-address' };
 }
 
-/** Of the two families, the one that has addresses; where one can't be looked up, mail would wait (§2.1.2). */
+/** Of the two families, one that has addresses; where none is found and one can't be looked up, mail waits (§2.1.2). */
 async function addressesOf(host: string, resolver: ValidatingResolver): Promise<Outcome<string>> {
   const v4 = outcomeOf(`A of ${host}`, await resolver.addresses(host, 4));
   if (v4.ok && v4.answer.status === 'found') return v4;
   const v6 = outcomeOf(`AAAA of ${host}`, await resolver.addresses(host, 6));
-  return v6.ok && v6.answer.status === 'found' ? v6 : v4;
+  if (v6.ok && v6.answer.status === 'found') return v6;
+  return v4.ok ? v6 : v4;
 }
 
 async function firstWithRecords(

@@ -76,6 +76,18 @@ test.each<{ clause: string; rule: string; answers: Answers; expected: object }>(
   },
   {
     clause: 'RFC 7672 §2.1.2',
+    rule: 'no address of one family, and a bogus one of the other',
+    answers: { [`A ${MX}`]: none(), [`AAAA ${MX}`]: bogus },
+    expected: { status: 'bogus', looked: `AAAA of ${MX}` },
+  },
+  {
+    clause: 'RFC 7672 §2.1.2',
+    rule: 'an address that can not be looked up, and none of the other family',
+    answers: { [`A ${MX}`]: failed, [`AAAA ${MX}`]: none() },
+    expected: { status: 'unknown', looked: `A of ${MX}` },
+  },
+  {
+    clause: 'RFC 7672 §2.1.2',
     rule: 'records that are bogus',
     answers: { [`A ${MX}`]: A, [`TLSA _25._tcp.${MX}`]: bogus },
     expected: { status: 'bogus', looked: `TLSA of _25._tcp.${MX}` },
