@@ -9,6 +9,8 @@ export interface LogSummary {
   readonly sessions: number;
   readonly firstAt?: string;
   readonly lastAt?: string;
+  /** When the newest session ended that was too old to be counted; absent where none was met. */
+  readonly lastBefore?: string;
   /** Sessions with remotes that there was no room for. */
   readonly furtherSessions: number;
   /** Of those, without STARTTLS. */
@@ -41,6 +43,7 @@ export class LogSummarizer {
   private furtherWithoutStarttls = 0;
   private firstAt: string | undefined;
   private lastAt: string | undefined;
+  private lastBefore: string | undefined;
 
   constructor({ since, host, mostRemotes = MOST_REMOTES }: SummaryOptions = {}) {
     this.sinceText = since === undefined ? '' : new Date(since).toISOString();
@@ -49,18 +52,23 @@ export class LogSummarizer {
   }
 
   add(session: LoggedSession): void {
-    if (session.endedAt < this.sinceText || !this.isMeant(session)) return;
+    if (!this.isMeant(session)) return;
+    if (session.endedAt < this.sinceText) {
+      if (session.endedAt > (this.lastBefore ?? '')) this.lastBefore = session.endedAt;
+      return;
+    }
     for (const counted of this.proxied.take(session)) this.count(counted);
   }
 
   end(): LogSummary {
     for (const session of this.proxied.end()) this.count(session);
-    const { sessions, furtherSessions, furtherWithoutStarttls, firstAt, lastAt } = this;
+    const { sessions, furtherSessions, furtherWithoutStarttls, firstAt, lastAt, lastBefore } = this;
     return {
       remotes: Array.from(this.remotes.values(), (remote) => remote.summary()),
       sessions,
       ...(firstAt !== undefined && { firstAt }),
       ...(lastAt !== undefined && { lastAt }),
+      ...(lastBefore !== undefined && { lastBefore }),
       furtherSessions,
       furtherWithoutStarttls,
       countedOnce: this.proxied.countedOnce,

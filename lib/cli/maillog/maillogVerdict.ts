@@ -7,14 +7,15 @@ import { remoteName, secondOf } from './maillogWords';
 const LONGEST_NAME = 60;
 
 /** What the logs tell, in one sentence without its end: of the gravest remote, where there is one that is not well. */
-export function verdict({ state, remotes, since, host }: MaillogReport): string {
+export function verdict({ state, remotes, since, host, summary }: MaillogReport): string {
   const [gravest] = remotes;
   if (gravest === undefined) {
     const asked = [
       ...(host === undefined ? [] : [` with ${host}`]),
       ...(since === undefined ? [] : [` since ${secondOf(new Date(since).toISOString())}`]),
     ];
-    return `there is no session${asked.join('')} in these logs`;
+    const before = summary.lastBefore === undefined ? '' : `; the newest before is of ${secondOf(summary.lastBefore)}`;
+    return `there is no session${asked.join('')} in these logs${before}`;
   }
   if (state === 'unknown') return 'these logs do not tell whether STARTTLS was offered';
   if (state === 'ok') return wellWords(remotes);

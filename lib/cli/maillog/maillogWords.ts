@@ -7,6 +7,8 @@ const LONGEST_REASON = 200;
 const LONGEST_PATH = 200;
 const MOST_CHANGES = 5;
 const MOST_FILES = 10;
+/** Clocks differ by minutes; zones by an hour, as a rule. */
+const AHEAD_MS = 30 * 60 * 1000;
 
 /** `2026-11-23 21:54:52 UTC` */
 export const secondOf = (at: string): string => (at === '' ? '' : `${at.slice(0, 19).replace('T', ' ')} UTC`);
@@ -89,6 +91,11 @@ export function logNotes(report: MaillogReport): readonly string[] {
     .map(({ path, why }) => `Not read: ${shortened(path, LONGEST_PATH)}: ${why}.`);
   const moreFiles = leftOut.length - files.length;
   return [
+    ...(isAhead(report)
+      ? [
+          "The newest session is in the future, by this machine's clock: where times name no zone, --timezone says which it is.",
+        ]
+      : []),
     ...(summary.furtherSessions > 0
       ? [
           `${many(summary.furtherSessions, 'session')} with more hosts than are told apart, ${summary.furtherWithoutStarttls} of them without STARTTLS; --host looks at one.`,
@@ -111,3 +118,6 @@ export function logNotes(report: MaillogReport): readonly string[] {
     ),
   ];
 }
+
+const isAhead = ({ at, summary: { lastAt = '' } }: MaillogReport): boolean =>
+  Date.parse(lastAt) > at.getTime() + AHEAD_MS;

@@ -80,9 +80,14 @@ test.each<[line: string, folder: string, options: readonly string[]]>([
   ],
   ['unknown  these logs do not tell whether STARTTLS was offered', log(session(EARLY, OFFERED).slice(-2)), []],
   [
-    'unknown  there is no session with mx.example.net since 2026-11-24 00:00:00 UTC in these logs',
+    'unknown  there is no session with mx.example.net in these logs',
     log(session(EARLY, OFFERED)),
-    ['--since', '2026-11-24', '--host', 'mx.example.net'],
+    ['--host', 'mx.example.net'],
+  ],
+  [
+    'unknown  there is no session since 2026-11-24 00:00:00 UTC in these logs; the newest before is of 2026-11-23 06:00:00 UTC',
+    log(session(EARLY, OFFERED)),
+    ['--since', '2026-11-24'],
   ],
 ])('the first line is "%s"', async (line, folder, options) => {
   expect((await run([folder, ...options])).stdout.split('\n')[0]).toBe(line);
@@ -235,6 +240,17 @@ test('Postfix whose settings keep it silent is told what to set', async () => {
     'Nov 23 21:54:52 mail postfix/smtp[1]: 4A1B2C3D4E: to=<a@example.org>, relay=mx.example.org[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)\n';
   const { stdout } = await run([folderWith({ 'mail.log': sent }), '--timezone', 'Europe/Berlin']);
   expect(stdout).toContain('smtp_tls_loglevel = 1 seems not to be set');
+});
+
+test.each([
+  ['Europe/Berlin', false],
+  ['America/Los_Angeles', true],
+])('a log whose newest session is to come is told of, read as of %s', async (zone, isAhead) => {
+  const sent =
+    'Nov 24 07:00:00 mail postfix/smtp[1]: 4A1B2C3D4E: to=<a@example.org>, relay=mx.example.org[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)\n';
+  const folder = folderWith({ 'mail.log': sent }, new Date('2026-11-24T07:00:00Z'));
+  const { stdout } = await run([folder, '--timezone', zone]);
+  expect(stdout.includes('is in the future')).toBe(isAhead);
 });
 
 test('a long run shows on a terminal how far it is', async () => {
