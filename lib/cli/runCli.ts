@@ -54,6 +54,8 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(checkCommand(context, finish))
     .addCommand(diagnoseCommand(context, finish))
     .addCommand(explainCommand(context, finish))
+    .addCommand(maillogCommand(context, finish))
+    .addCommand(tlsrptCommand(context, finish))
     .addCommand(watchCommand(context))
     .addCommand(incidentsCommand(context, finish))
     .addCommand(ackCommand(context))
@@ -61,8 +63,6 @@ export function cliProgram(context: CliContext, finish: (status: number) => void
     .addCommand(unmuteCommand(context))
     .addCommand(notifyCommand(context))
     .addCommand(doctorCommand(context, finish))
-    .addCommand(maillogCommand(context, finish))
-    .addCommand(tlsrptCommand(context, finish))
     .addCommand(costCommand(context));
   for (const command of withInner(program)) {
     command
