@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/smtp': [],
   'lib/dns': [],
   'lib/maillog': ['lib/smtp'],
-  // Pure: what a domain says of TLS in its records (MTA-STS, TLS-RPT, DANE).
+  // What a domain says of TLS (MTA-STS, TLS-RPT, DANE). Pure, but for httpsPolicy*, which fetches the policy.
   'lib/policy': ['lib/smtp', 'lib/dns'],
   // Reports are looked for in files as logs are.
   'lib/tlsrpt': ['lib/maillog/filesIn'],
@@ -231,6 +231,8 @@ test('a check loads nothing that only other commands need', () => {
   const loaded = loadedWith(['bin/starttls-canary']);
   const packages = [...loaded].filter((name) => !name.startsWith('node:') && !imports.has(name));
   expect(packages.sort()).toEqual(['commander', 'ipaddr.js', 'p-limit', 'picocolors']);
+  // Only a domain has policies.
+  expect([...loaded].filter((name) => areaOf(name) === 'lib/policy')).toEqual([]);
 });
 
 /** Types included, which the bundler forgets. What is loaded later may name a type of the file that loads it. */
