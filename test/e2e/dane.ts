@@ -65,27 +65,24 @@ interface Judged {
   readonly codes: string;
 }
 
-const judge = async (resolver: ValidatingResolver, one: DaneCase, address: string): Promise<Judged> => {
+const judge = async (resolver: ValidatingResolver, one: DaneCase, addresses: readonly string[]): Promise<Judged> => {
   const domain = domainOf(one);
   const { hosts } = await daneOfDomain(domain, [hostOf(one)], resolver);
   const [host] = hosts;
   if (host === undefined) return { verdict: 'unclear', codes: 'no host' };
   const { mxHost, dane } = host;
-  const { tls, failure } = await runSession({
-    address,
-    port: 25,
-    heloName: 'probe.test',
-    serverName: mxHost,
-    upgrade: true,
-    keepCertificates: true,
-  });
-  if (failure !== undefined) return { verdict: 'unclear', codes: failure.message };
-  const seen = { names: [domain, mxHost], at: new Date().toISOString(), ...(tls === undefined ? {} : { tls }) };
-  const verdict = daneVerdict(dane, seen);
-  const findings = daneFindings({ mxHost, dane, isRequired: false, addresses: [{ address, verdict }] });
+  const verdicts: { address: string; verdict: DaneVerdict }[] = [];
+  for (const address of addresses) {
+    const session = { address, port: 25, heloName: 'probe.test', serverName: mxHost, upgrade: true };
+    const { tls } = await runSession({ ...session, keepCertificates: true });
+    const handshake = { names: [domain, mxHost], at: new Date().toISOString(), ...(tls === undefined ? {} : { tls }) };
+    verdicts.push({ address, verdict: daneVerdict(dane, handshake) });
+  }
+  const findings = daneFindings({ mxHost, dane, isRequired: false, addresses: verdicts });
   const codes = findings.map(({ severity, code }) => `${severity} ${code}`).join(', ');
-  const isLost = dane.status === 'bogus';
-  return { verdict: isLost ? 'not-found' : dane.status === 'unknown' ? 'unclear' : OF_VERDICT[verdict.status], codes };
+  if (dane.status === 'bogus') return { verdict: 'not-found', codes };
+  if (dane.status === 'unknown') return { verdict: 'unclear', codes };
+  return { verdict: OF_VERDICT[verdicts[0]?.verdict.status ?? 'not-seen'], codes };
 };
 
 const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
@@ -94,7 +91,8 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   const danes = await daneCases();
   const free = await ownMailAddresses(danes.length);
   const addresses = new Map(danes.map(({ name }, index) => [name, free[index] ?? '']));
-  for (const one of danes) await serveMail(lifetime, addresses.get(one.name) ?? '', one.certificate);
+  const addressOf = (name: string): string => addresses.get(name) ?? '';
+  for (const one of danes) await serveMail(lifetime, addressOf(one.name), one.certificate);
   const { resolver: address, nameServer } = await startValidatingResolver(
     lifetime,
     ZONES.map((zone) => zoneOf(zone, { danes, addresses })),
@@ -106,21 +104,28 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   heading('The canary and posttls-finger on the same domains');
   const rows: (readonly string[])[] = [['case', 'records', 'canary', 'findings', 'posttls-finger', '']];
   for (const one of danes) {
-    const judged = await judge(resolver, one, addresses.get(one.name) ?? '');
+    const judged = await judge(resolver, one, [addressOf(one.name)]);
     const fingered: Fingered = await finger(domainOf(one));
     const { verdict, because = '' } = { verdict: one.expected, ...one.postfix };
     check(`${one.name}: the canary says ${one.expected}`, judged.verdict === one.expected, judged);
     check(`${one.name}: Postfix says ${verdict}`, fingered.verdict === verdict, fingered);
-    const kinds = one.tlsa.map((data) => data.slice(0, 5)).join(', ');
+    const kinds = one.tlsa
+      .slice(-2)
+      .map((data) => data.slice(0, 5))
+      .join(', ');
     rows.push([one.name, kinds, judged.verdict, judged.codes, fingered.verdict, because]);
     if (process.argv.includes('--outputs')) process.stdout.write(`${fingered.output}\n`);
   }
+  heading('A host with two addresses, one of which serves another certificate');
+  const [first] = danes;
+  if (first === undefined) throw new Error('no cases');
+  const { codes } = await judge(resolver, first, [addressOf(first.name), addressOf('ee-expired')]);
+  check('its roll-over will break', codes === 'warning tlsa-rollover', codes);
+
   heading('A DNS server that does not validate');
-  for (const one of danes.slice(0, 1)) {
-    const { hosts } = await daneOfDomain(domainOf(one), [hostOf(one)], resolverAt(nameServer));
-    const said = hosts.map(({ dane }) => (dane.status === 'unknown' ? dane.message : dane.status));
-    check('it is unknown whether there is DANE', said.join() === 'the DNS server does not validate', hosts);
-  }
+  const { hosts } = await daneOfDomain(domainOf(first), [hostOf(first)], resolverAt(nameServer));
+  const said = hosts.map(({ dane }) => (dane.status === 'unknown' ? dane.message : dane.status));
+  check('it is unknown whether there is DANE', said.join() === 'the DNS server does not validate', hosts);
 
   heading('All of them');
   process.stdout.write(tableOf(rows));

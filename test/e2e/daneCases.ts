@@ -64,6 +64,8 @@ export const daneCases = async (): Promise<readonly DaneCase[]> => {
   });
   const commonName = await intermediate.issue({ names: [], commonName: hostOf('common-name') });
   const ownKey = record(3, 1, 1, derOf(own.cert));
+  // More than a datagram holds, so that they come over TCP.
+  const many = Array.from({ length: 40 }, (_, n) => `3 1 1 ${createHash('sha256').update(`${n}`).digest('hex')}`);
   const root = derOf(authority.ca);
   const signed = { zone: 'signed.test', certificate: own } as const;
   return [
@@ -73,6 +75,7 @@ export const daneCases = async (): Promise<readonly DaneCase[]> => {
     { ...signed, name: 'ee-expired', certificate: old, tlsa: [record(3, 1, 1, derOf(old.cert))], expected: 'verified' },
     { ...signed, name: 'ee-mismatch', tlsa: [record(3, 1, 1, derOf(other.cert))], expected: 'refused' },
     { ...signed, name: 'ee-rollover', tlsa: [record(3, 1, 1, derOf(other.cert)), ownKey], expected: 'verified' },
+    { ...signed, name: 'ee-of-many', tlsa: [...many, ownKey], expected: 'verified' },
     {
       ...signed,
       name: 'agility',
