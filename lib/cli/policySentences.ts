@@ -10,7 +10,7 @@ interface PolicySentence {
 export function policySentences({ mtaSts }: CheckedPolicies): readonly PolicySentence[] {
   const findings = mtaSts.findings.map(({ code, severity, message }) => ({
     mark: severity,
-    text: `${message} (${code}).`,
+    text: `${message.charAt(0).toUpperCase()}${message.slice(1)} (${code}).`,
   }));
   const text = stsText(mtaSts);
   return text === undefined ? findings : [{ mark: 'note', text }, ...findings];

@@ -129,7 +129,7 @@ describe('mode enforce', () => {
     {
       mx: ['mx1.example.org'],
       status: 1,
-      words: 'warning   the MTA-STS policy of example.org (mode enforce) does not name mx2.example.org: ',
+      words: 'warning   The MTA-STS policy of example.org (mode enforce) does not name mx2.example.org: ',
     },
     {
       mx: ['*.example.net'],
@@ -157,12 +157,12 @@ test.each<{ what: string; look: StsLook; line: string }>([
       record: { status: 'found', id: '1' },
       fetched: { status: 'fetch-error', code: 'status', reason: 'HTTP status \u001b[31m404' },
     },
-    line: "notice    the MTA-STS policy of example.org can't be fetched: HTTP status \\x1b[31m404; senders deliver as if there were none (sts-policy-fetch-error).",
+    line: "notice    The MTA-STS policy of example.org can't be fetched: HTTP status \\x1b[31m404; senders deliver as if there were none (sts-policy-fetch-error).",
   },
   {
     what: 'cannot be looked up',
     look: { record: { status: 'failed', message: 'the DNS server answered SERVFAIL' } },
-    line: "unknown   whether example.org has MTA-STS can't be told: the DNS server answered SERVFAIL (sts-policy-fetch-error).",
+    line: "unknown   Whether example.org has MTA-STS can't be told: the DNS server answered SERVFAIL (sts-policy-fetch-error).",
   },
 ])('a policy that $what is said, and decides nothing', async ({ look, line }) => {
   const { status, stdout } = await check({ look });

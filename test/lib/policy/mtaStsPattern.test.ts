@@ -4,7 +4,7 @@ import { matchesMx } from '../../../lib/policy/mtaStsPattern';
 test.each([
   { clause: '§4.1, the example', pattern: '*.example.com', host: 'mail.example.com', matches: true },
   { clause: '§4.1, the example', pattern: '*.example.com', host: 'example.com', matches: false },
-  // mailauth 4 takes this one.
+  // mailauth takes this one.
   {
     clause: '§4.1, the example: one label only',
     pattern: '*.example.com',
