@@ -40,6 +40,8 @@ test.each([
   ['explain', 'explain.md'],
   ['maillog', 'maillog.md'],
   ['tlsrpt', 'tlsrpt.md'],
+  ['watch', 'watch.md'],
+  ['cost', 'cost.md'],
   ['incidents', 'incidents.md'],
   ['ack', 'incidents.md'],
   ['mute', 'incidents.md'],
