@@ -18,9 +18,11 @@ export function retirement({ losing, sightings }: Verdict): Ending | undefined {
   const known = sightings.filter(
     ({ targets, retired, hasOtherExchanges }) => !hasOtherExchanges && (targets.length > 0 || retired !== undefined),
   );
-  const reasons = known.flatMap(({ retired }) => retired ?? []);
-  if (reasons.length === 0 || (reasons.length < 2 && reasons.length < known.length)) return undefined;
-  return losing.length > 0 && 2 * reasons.length <= known.length ? undefined : endingOf(reasons);
+  // A log knows what the name server of the machine that reads it says, and is no second one.
+  const told = known.some(({ isLog }) => !isLog) ? known.filter(({ isLog }) => !isLog) : known;
+  const reasons = told.flatMap(({ retired }) => retired ?? []);
+  if (reasons.length === 0 || (reasons.length < 2 && reasons.length < told.length)) return undefined;
+  return losing.length > 0 && 2 * reasons.length <= told.length ? undefined : endingOf(reasons);
 }
 
 const endingOf = (reasons: readonly Ending[]): Ending =>

@@ -202,6 +202,9 @@ describe('what is said from elsewhere', () => {
     expect(retirement(correlate([loss, b, c]))).toBe('no-longer-mx');
     expect(retirement(correlate([loss, fromElsewhere(b, false), fromElsewhere(c, false)]))).toBeUndefined();
     expect(retirement(correlate([offered('hq'), fromElsewhere(b, false), c]))).toBeUndefined();
+    const log = silent('maillog:c', { ...gone, isLog: true });
+    expect(retirement(correlate([loss, c, log]))).toBeUndefined();
+    expect(retirement(correlate([c, log]))).toBe('no-longer-mx');
   });
 
   const outcomes = fc.constantFrom('offered' as const, 'missing' as const, 'masked' as const, 'unknown' as const);
