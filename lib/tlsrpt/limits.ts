@@ -12,8 +12,11 @@ export const LIMITS = {
   /** Of one file, in all of its gzip: attachments of attachments would multiply. */
   unpackedBytes: 50_000_000,
   attachments: 100,
-  /** Of a mail: the parser keeps each line as an object, and 100 kB for a part. The largest report has 185,000 lines of base64. */
-  mailLines: 300_000,
+  /**
+   * Of a mail: the parser keeps each line as objects, and 100 kB for a part. So many lines are 5 MB in base64, which is more
+   * than any report has in gzip.
+   */
+  mailLines: 100_000,
   mailParts: 300,
   /** Sessions in one count; no organization has as many with one domain in a day. */
   sessions: 1_000_000_000_000,

@@ -17,11 +17,16 @@ export function parseReport(text: string, domain?: string): ParsedReport {
   const { success, data, error } = reportSchema.safeParse(json.value);
   if (!success) {
     const { path, message } = error.issues[0] ?? { path: [], message: 'is no report' };
-    if (path.length === 0) return { ok: false, why: 'its JSON is no report of TLS (RFC 8460 §4.4)' };
+    if (path.length === 0 || !seemsMeant(json.value))
+      return { ok: false, why: 'its JSON is no report of TLS (RFC 8460 §4.4)' };
     return { ok: false, why: `${path.map(String).join('.')} ${message}` };
   }
   return { ok: true, report: toReport(data, domain) };
 }
+
+/** Whether it has a field that each report has. */
+const seemsMeant = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && ('policies' in value || 'date-range' in value);
 
 function toReport(raw: RawReport, domain: string | undefined): TlsReport {
   const { 'start-datetime': begin, 'end-datetime': end } = raw['date-range'];

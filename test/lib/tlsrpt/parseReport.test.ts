@@ -153,7 +153,8 @@ test.each<[what: string, text: string, why: string]>([
   ['nothing', '', 'it is no JSON, or was cut off'],
   ['half a report', fixture('google.json').slice(0, 300), 'it is no JSON, or was cut off'],
   ['a list', '[]', 'its JSON is no report of TLS (RFC 8460 §4.4)'],
-  ['another object', '{}', 'date-range is missing'],
+  ['another object', '{}', 'its JSON is no report of TLS (RFC 8460 §4.4)'],
+  ['no time at all', withValue(['date-range'], undefined), 'date-range is missing'],
   [
     'no time',
     withValue(['date-range', 'start-datetime'], 'yesterday'),

@@ -1,5 +1,6 @@
 import { parseReport } from '../../../lib/tlsrpt/parseReport';
 import { ReportSummarizer, type SummarizerOptions } from '../../../lib/tlsrpt/summarizer';
+import { fc } from '../../support/properties';
 import { fixture, type ReportFields, reportText } from './reports';
 
 function summaryOf(texts: readonly string[], options?: SummarizerOptions) {
@@ -170,6 +171,42 @@ test('what grows without end is summed, and still counted', () => {
   const [most] = failures;
   expect(most).toMatchObject({ sessions: 3_001, sendingIps: { further: 2_000 } });
   expect(most?.sendingIps.shares).toHaveLength(1_000);
+});
+
+const anyReport = fc.record({
+  organization: fc.constantFrom('A', 'B'),
+  id: fc.constantFrom('1', '2', '3'),
+  day: fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-22'),
+  domain: fc.constantFrom('contoso.example', 'example.org'),
+  mode: fc.constantFrom('enforce', 'testing'),
+  successful: fc.nat(1_000),
+  failed: fc.nat(1_000),
+});
+/** One text for each identity: reports that only look alike are no duplicates. */
+const distinct = fc.uniqueArray(anyReport, {
+  selector: ({ organization, id, day, domain }) => [organization, id, day, domain].join(),
+  maxLength: 20,
+});
+
+test('in whatever order and however often reports come, the sum is the same', () => {
+  const details = ({ failed }: { failed: number }) => ({
+    failures: [failure('tlsa-invalid', failed, { 'sending-mta-ip': `192.0.2.${failed % 3}` })],
+  });
+  const shuffled = distinct
+    .map((reports) => reports.map((fields) => ({ ...fields, ...details(fields) })))
+    .chain((reports) =>
+      fc.tuple(fc.constant(reports), fc.shuffledSubarray([...reports, ...reports], { minLength: 2 * reports.length })),
+    );
+  fc.assert(
+    fc.property(shuffled, ([reports, all]) => {
+      const once = sum(reports);
+      expect(sum(all)).toEqual({ ...once, duplicates: reports.length });
+      expect(once.days.reduce((total, { failed }) => total + failed, 0)).toBe(
+        reports.reduce((total, { failed }) => total + failed, 0),
+      );
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('no sum is more than a number holds exactly', () => {
