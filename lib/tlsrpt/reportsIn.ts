@@ -5,7 +5,7 @@ import { isMail, mailParts } from './mailParts';
 import { parseReport } from './parseReport';
 import type { TlsReport } from './types';
 
-/** What a file holds: reports, and what of it could not be read as one, in words for people. */
+/** What a file holds: reports, and what of it could not be read as one, in words for people, each once. */
 export interface FoundReports {
   readonly reports: readonly TlsReport[];
   readonly problems: readonly string[];
@@ -20,7 +20,13 @@ export async function reportsIn(bytes: Uint8Array, domain?: string): Promise<Fou
   await unwrapping.take(bytes, domain, 0);
   const { reports, problems, strangers } = unwrapping;
   // What else comes along with a report, as a logo does, is no news.
-  return { reports, problems: reports.length + problems.length > 0 ? problems : strangers.slice(0, 1) };
+  return { reports, problems: reports.length + problems.length > 0 ? eachOnce(problems) : strangers.slice(0, 1) };
+}
+
+function eachOnce(problems: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const why of problems) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return [...counts].map(([why, count]) => (count === 1 ? why : `${why} (${count} times)`));
 }
 
 /** Bytes that tell what a file is. */

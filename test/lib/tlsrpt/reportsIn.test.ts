@@ -157,8 +157,7 @@ test.each<[what: string, content: string | Uint8Array, why: string]>([
 test('what unpacks to much in all is not unpacked to its end', async () => {
   const large = gzipSync(Buffer.alloc(9_000_000, ' '));
   const { problems } = await look(mailWith(Array<MailPart>(20).fill({ ...GZIP, content: large })));
-  expect(problems).toHaveLength(15);
-  expect(new Set(problems)).toEqual(new Set(['what is in it has more than 50 MB in all without compression']));
+  expect(problems).toEqual(['what is in it has more than 50 MB in all without compression (15 times)']);
 });
 
 test('of a mail with very many attachments the first hundred are read', async () => {
