@@ -253,6 +253,22 @@ describe('correlate', () => {
     expect(failing.cause?.evidence[0]).toContain('failed TLS handshakes since');
   });
 
+  test.each([
+    { name: 'a machine and its log', also: { egress: undefined }, scope: 'some-vantages' },
+    { name: 'a machine and a log behind another address', also: { egress: '203.0.113.9' }, scope: 'everywhere' },
+  ])('$name: $scope', ({ also: { egress }, scope }) => {
+    const machine = losing('here', { isCloud: false, egress: '198.51.100.9' });
+    const log = losing('maillog:hq', { isLog: true, isCloud: false, ...(egress !== undefined && { egress }) });
+    expect(correlate([machine, log]).scope).toBe(scope);
+    expect(correlate([machine, log]).cause?.code === 'receiver-change').toBe(scope === 'everywhere');
+  });
+
+  test('takes a log beside a vantage in AWS for another place, and two logs for one', () => {
+    const log = losing('maillog:hq', { isLog: true, isCloud: false });
+    expect(correlate([losing('a'), log]).scope).toBe('everywhere');
+    expect(correlate([log, { ...log, vantage: 'maillog:lab' }]).scope).toBe('some-vantages');
+  });
+
   test('takes hosts of other operators into account', () => {
     const here = [losing('a', { lost: ['STARTTLS'], gained: [] }), offered('b')];
     const elsewhere = [{ vantage: 'a', mxHost: 'mx.fabrikam.example:25', operator: 'fabrikam.example' }];
