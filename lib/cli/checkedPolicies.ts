@@ -1,7 +1,7 @@
 import type { LookFinding } from '../judgement/finding';
 import { type StsEnforcement, underSts } from '../policy/mtaStsEnforced';
 import { stsFindings } from '../policy/mtaStsFindings';
-import { isNamedBy, isStsQueueing, stsVerdict } from '../policy/mtaStsHost';
+import { isNamedBy, isStsQueueing, type StsVerdict, stsVerdict } from '../policy/mtaStsHost';
 import type { StsLook } from '../policy/mtaStsLook';
 import type { StsPolicy } from '../policy/mtaStsPolicy';
 import { policyState } from '../policy/mtaStsState';
@@ -57,8 +57,13 @@ export function judgePolicies(
   };
 }
 
-const verdicts = (policy: StsPolicy, hosts: TargetObservation['hosts']) =>
-  hosts.flatMap(({ mxHost, observations }) => observations.map(({ session }) => stsVerdict(policy, mxHost, session)));
+/** A host of which no address was asked may take the mail. */
+const verdicts = (policy: StsPolicy, hosts: TargetObservation['hosts']): readonly StsVerdict[] =>
+  hosts.flatMap(({ mxHost, observations }): readonly StsVerdict[] =>
+    observations.length === 0 && isNamedBy(policy, mxHost)
+      ? ['unknown']
+      : observations.map(({ session }) => stsVerdict(policy, mxHost, session)),
+  );
 
 /** What an observer loses may be withheld from its address, by which no mail goes; a certificate is everybody's. */
 const mayBeMineAlone = ({ code }: LookFinding, role: Role): boolean =>

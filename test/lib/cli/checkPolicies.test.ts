@@ -31,7 +31,7 @@ const untrusted = {
 interface Scene {
   readonly look?: StsLook;
   readonly first?: SessionKind | 'untrusted';
-  readonly second?: SessionKind;
+  readonly second?: SessionKind | 'unresolvable';
   readonly argv?: readonly string[];
 }
 
@@ -42,10 +42,11 @@ async function check({
   argv = [],
 }: Scene) {
   const asked: string[] = [];
-  const context = recordingContext(fakeResolver(zone), {
+  const names = second === 'unresolvable' ? { ...zone, 'mx2.example.org': { a: 'servfail' as const } } : zone;
+  const context = recordingContext(fakeResolver(names), {
     machine: machineOf({ address: '203.0.113.9' }),
     runSession: async ({ address }) => {
-      if (address === '198.41.0.2') return sessions[second];
+      if (address === '198.41.0.2' && second !== 'unresolvable') return sessions[second];
       return first === 'untrusted' ? untrusted : sessions[first];
     },
     lookAtSts: async (domain) => {
@@ -103,6 +104,13 @@ describe('mode enforce', () => {
       what: 'STARTTLS lost at one host, the other not seen',
       first: 'missing',
       second: 'silent',
+      status: 2,
+      words: `${ENFORCED} are now queueing, unless another of its hosts takes the mail (starttls-not-supported)`,
+    },
+    {
+      what: 'STARTTLS lost at one host, the other not found in the DNS',
+      first: 'missing',
+      second: 'unresolvable',
       status: 2,
       words: `${ENFORCED} are now queueing, unless another of its hosts takes the mail (starttls-not-supported)`,
     },
