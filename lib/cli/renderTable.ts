@@ -1,6 +1,7 @@
 import type { Observation } from '../probe/types';
 import { escapeControls } from '../smtp/escape';
 import { addressTable } from './addressTable';
+import { checkHeadline } from './checkHeadline';
 import type { CheckedTarget, CheckReport } from './checkReport';
 import { type Colours, coloursFor } from './colours';
 import { breakText } from './columns';
@@ -25,15 +26,20 @@ export interface Style {
 /** Narrower ones are treated as this wide: nothing can be read there anyway. */
 const MIN_WIDTH = 40;
 
-/** The report for people: a table per target, and under it what there is to say. */
+/** The report for people: what is so in one line, a table per target, and under it what there is to say. */
 export function renderTable(report: CheckReport, { isColoured, hasTranscript, width }: TableOptions): string {
   const style = styleOf({ isColoured, hasTranscript, ...(width !== undefined && { width }) });
   const blocks = [
-    heloLines(report.vantage.heloName, style),
+    `${headline(report, style)}\n${heloLines(report.vantage.heloName, style)}`,
     ...report.targets.map((target) => targetBlock(target, style)),
     ...runNotes(report).map((text) => sentenceLines({ mark: 'note', text }, style)),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function headline({ targets }: CheckReport, { colours, width }: Style): string {
+  const { mark, text } = checkHeadline(targets);
+  return `${colours[MARK_COLOURS[mark]](mark)}  ${filled(escapeControls(text), mark.length + 2, width).join('\n  ')}`;
 }
 
 export const styleOf = ({ isColoured, hasTranscript, width }: TableOptions): Style => ({

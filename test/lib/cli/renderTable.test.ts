@@ -14,7 +14,8 @@ describe('the table', () => {
   test('says at a glance that all is well', () => {
     expect(
       render(targetWith([hostWith(['healthy', 'healthy']), hostWith(['healthy'], { mxHost: 'mx2.example.org' })])),
-    ).toBe(`EHLO canary.example.net (this machine's name)
+    ).toBe(`ok  example.org: All 3 addresses offer STARTTLS and complete the TLS handshake.
+EHLO canary.example.net (this machine's name)
 
 example.org
   host             address     STARTTLS  TLS      certificate            greeted as
@@ -40,7 +41,10 @@ example.org
       }),
       hostWith([], { mxHost: 'mx4.example.org' }),
     ];
-    expect(render(targetWith(hosts))).toBe(`EHLO canary.example.net (this machine's name)
+    expect(
+      render(targetWith(hosts)),
+    ).toBe(`critical  example.org: mx1.example.org at 198.41.0.2, 198.41.0.3: EHLO was answered, STARTTLS is not among the keywords (starttls-not-supported).
+EHLO canary.example.net (this machine's name)
 
 example.org
   host                  address     STARTTLS   TLS      certificate            greeted as
@@ -112,7 +116,10 @@ example.org
 
   test('says why a target has no hosts', () => {
     const failure = { code: 'null-mx', message: 'example.org says that it takes no mail (null MX, RFC 7505)' } as const;
-    expect(render(targetWith([], failure))).toBe(`EHLO canary.example.net (this machine's name)
+    expect(
+      render(targetWith([], failure)),
+    ).toBe(`unknown  example.org: example.org says that it takes no mail (null MX, RFC 7505).
+EHLO canary.example.net (this machine's name)
 
 example.org
   unknown   example.org says that it takes no mail (null MX, RFC 7505).
@@ -159,7 +166,7 @@ example.org
     const many = Array.from({ length: 12 }, (_, n) => hostWith(['silent'], { mxHost: `mx${n}.example.org` }));
     const sentences = render(targetWith(many))
       .split('\n')
-      .filter((line) => line.includes('(unreachable)'));
+      .filter((line) => line.startsWith('  ') && line.includes('(unreachable)'));
     expect(sentences).toHaveLength(1);
     expect(sentences.at(0)).toContain('mx0.example.org at 198.41.0.1; mx1.example.org at 198.41.0.1;');
     expect(sentences.at(0)).toContain('mx7.example.org at 198.41.0.1 and 4 more: no connection');
@@ -193,7 +200,11 @@ example.org
   test('puts a long host name over its addresses where the terminal is narrow', () => {
     const host = hostWith(['healthy', 'missing'], { mxHost: long.mxHost });
     const report = reportOf(targetWith([host, hostWith(['throttled'], { mxHost: 'mx2.example.org' })]));
-    expect(renderTable(report, { ...plain, width: 80 })).toBe(`EHLO canary.example.net (this machine's name)
+    expect(renderTable(report, { ...plain, width: 80 })).toBe(`critical  example.org:
+  contoso-example-with-a-long-name.mail.protection.outlook.example at
+  198.41.0.2: EHLO was answered, STARTTLS is not among the keywords
+  (starttls-not-supported).
+EHLO canary.example.net (this machine's name)
 
 example.org
     address     STARTTLS  TLS      certificate            greeted as
@@ -219,14 +230,23 @@ example.org
     expect(longest).toBeLessThanOrEqual(Math.max(width, 117));
   });
 
+  test('begins with the gravest target, and how many more there are', () => {
+    const [fine, bad, ill] = [['healthy'], ['missing'], ['silent']] as const;
+    const targets = [fine, bad, ill, bad].map((kinds) => targetWith([hostWith(kinds)]));
+    const [headline] = render(...targets).split('\n');
+    expect(headline).toBe(
+      'critical  example.org: mx1.example.org at 198.41.0.1: EHLO was answered, STARTTLS is not among the keywords (starttls-not-supported). And 1 more target critical.',
+    );
+  });
+
   test('says which EHLO name was used, and why', () => {
     const report = reportOf(targetWith([hostWith(['healthy'])]));
-    const first = (from: 'option' | 'address', name: string) =>
+    const second = (from: 'option' | 'address', name: string) =>
       renderTable({ ...report, vantage: { role: 'mail-path', heloName: { name, from } } }, plain)
         .split('\n')
-        .at(0);
-    expect(first('option', 'mail.example.net')).toBe('EHLO mail.example.net (as given)');
-    expect(first('address', '[192.0.2.9]')).toBe(
+        .at(1);
+    expect(second('option', 'mail.example.net')).toBe('EHLO mail.example.net (as given)');
+    expect(second('address', '[192.0.2.9]')).toBe(
       "EHLO [192.0.2.9] (this machine's address, for want of a name that resolves; better give one with --helo)",
     );
   });
