@@ -198,8 +198,10 @@ async function writeChange({ previous, next, observations }: SettledHost, deps: 
   const from = previous?.outcome;
   const change = { vantage, shard, target, host, at: since, to: outcome, lost, gained, transcript };
   await deps.store.writeChange({ schemaVersion: 1, ...change, ...(from !== undefined && { from }) });
-  const facts = { target, host, from: from ?? 'new', to: outcome, since, lost, gained };
-  deps.log(isLoss(outcome) ? 'STARTTLS lost' : 'outcome changed', facts);
+  const facts = { vantage, target, host, from: from ?? 'new', to: outcome, since, lost, gained };
+  // What was never seen before has lost nothing.
+  const loss = from === undefined ? 'no STARTTLS at first sight' : 'STARTTLS lost';
+  deps.log(isLoss(outcome) ? loss : 'outcome changed', facts);
 }
 
 export const observeOptions = (deps: ProbeDependencies, signal: AbortSignal) => ({

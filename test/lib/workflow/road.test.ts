@@ -209,6 +209,17 @@ describe('the road from a schedule to a message', () => {
     },
   );
 
+  test('tells in the log what is lost from what was never there', async () => {
+    const logging = world({ vantages: [{ id: 'a' }, { id: 'b' }] });
+    logging.answers((vantage) => (vantage === 'a' ? stripped() : healthy()));
+    await logging.pass(1);
+    logging.answers(stripped);
+    await logging.pass(2);
+    const words = ['no STARTTLS at first sight', 'STARTTLS lost'];
+    const lines = logging.logged.filter(({ message }) => words.includes(message));
+    expect(lines.map(({ message }) => message)).toEqual(words);
+  });
+
   describe('with two addresses', () => {
     const zone = {
       'example.net': { mx: [[10, 'mx.example.net']] },
