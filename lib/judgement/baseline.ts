@@ -10,6 +10,10 @@ const MAX_IRREGULAR = 20;
 export const expectsStarttls = (view: Pick<View, 'baseline' | 'require'>): boolean =>
   (view.baseline?.starttlsSessions ?? 0) >= 2 || view.require.includes('STARTTLS');
 
+/** Whether it is served there, or was: then nobody who is not has simply never been. */
+export const isServed = (view: Pick<View, 'outcome' | 'baseline' | 'require'>): boolean =>
+  view.outcome === 'offered' || expectsStarttls(view);
+
 /** A new MX host of a target is expected to do what those did that it replaces. */
 export const inheritedBaseline = (at: string): Baseline => ({ starttlsSessions: 2, keywords: [], since: at });
 

@@ -1,5 +1,5 @@
 import type { FindingReport } from './advanceFinding';
-import { expectsStarttls } from './baseline';
+import { isServed } from './baseline';
 import { isTooFarAhead } from './clockSkew';
 import { differingExchanges, isSettled } from './differingExchanges';
 import type { FindingCode } from './finding';
@@ -51,7 +51,6 @@ export const reportsOf = (code: FindingCode, witnesses: readonly Witness[]): rea
 /** Who speaks of a host: every view that is not retired. */
 export function hostWitnesses(views: readonly View[], heartbeats: readonly Heartbeat[], moment: Moment): Witness[] {
   const live = views.filter(({ retired }) => retired === undefined);
-  const isServed = (view: View): boolean => view.outcome === 'offered' || expectsStarttls(view);
   const isExpected = live.some(isServed);
   const isKnown = views.some((view) => isServed(view) || view.lastOfferedAt !== undefined);
   return live.map(({ vantage, shard, target, host, observedAt, findings = [] }) => {

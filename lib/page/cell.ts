@@ -49,6 +49,8 @@ export interface CellRecord {
   /** Of the host, one for each of its targets; retired ones included. */
   readonly views: readonly View[];
   readonly heartbeats: readonly Heartbeat[];
+  /** Some vantage is served by the host, or was: who is not has lost something. */
+  readonly isServed: boolean;
   /** Changes of a view's outcome in the span. */
   readonly flipsOf: (view: View) => readonly Flip[];
   /** Before that nobody knows what changed. Milliseconds; absent: all of the span is known. */
@@ -76,7 +78,7 @@ export function cellOf(record: CellRecord, setting: Setting): Cell {
   }
   const sighting = sightingOf({ vantage, views: live, heartbeats: record.heartbeats }, now, everySeconds * 1000);
   const since = sighting.since === undefined ? {} : { since: sighting.since };
-  const told = facts(sighting, live);
+  const told = facts(sighting, live, record.isServed);
   return { ...base, ...since, ...told, ...(isBlank(told) && { columns: [] }) };
 }
 
@@ -104,9 +106,14 @@ export function timelineOf(
   return mergedStretches(seen);
 }
 
-function facts(sighting: Sighting, views: readonly View[]): Pick<Cell, 'state' | 'words'> & Partial<Cell> {
+function facts(
+  sighting: Sighting,
+  views: readonly View[],
+  isServed: boolean,
+): Pick<Cell, 'state' | 'words'> & Partial<Cell> {
   const { outcome, unknownBecause, lost, gained, isExpected, tlsProtocol } = sighting;
-  if (isLoss(outcome) && !isExpected && outcome === 'missing') return { state: 'never', words: 'never offered' };
+  const isNever = outcome === 'missing' && !isExpected && !isServed;
+  if (isNever) return { state: 'never', words: 'never offered' };
   if (isLoss(outcome))
     return { state: 'lost', words: shortLoss(outcome), lost: keywordsOf(lost), gained: keywordsOf(gained) };
   if (outcome === 'unknown') return unknown(unknownBecause ?? 'could not look', views);

@@ -3,7 +3,7 @@ import { isLive } from '../judgement/incident';
 import type { AddressView, Change, StandingFinding, View } from '../judgement/view';
 import type { HostBoard } from './board';
 import { type Cell, cellOf, timelineOf } from './cell';
-import { flipReader } from './matrix';
+import { flipReader, isServedAnywhere } from './matrix';
 import type { Stretch } from './stretches';
 
 /** What one vantage knows of a host. */
@@ -42,7 +42,8 @@ export function hostViewOf(board: HostBoard): HostView | undefined {
       const heartbeats = board.heartbeats.filter((heartbeat) => heartbeat.vantage === vantage.id);
       const known = board.knownFrom?.get(vantage.id);
       const flipsOf = flipReader(board.changes);
-      const record = { vantage, views: own, heartbeats, flipsOf, ...(known !== undefined && { knownFrom: known }) };
+      const seen = { views: own, heartbeats, isServed: isServedAnywhere(views) };
+      const record = { vantage, ...seen, flipsOf, ...(known !== undefined && { knownFrom: known }) };
       const live = own.filter(({ retired }) => retired === undefined);
       const dialogue = dialogueOf(
         live,
@@ -53,7 +54,9 @@ export function hostViewOf(board: HostBoard): HostView | undefined {
         cell: cellOf(record, board),
         stretches: timelineOf({ ...record, views: live }, board),
         addresses: uniqueAddresses(live),
-        findings: live.flatMap(({ findings = [] }) => findings),
+        findings: live
+          .flatMap(({ findings = [] }) => findings)
+          .filter(({ code }) => code !== 'starttls-never-offered' || !seen.isServed),
         ...(dialogue !== undefined && { dialogue }),
       };
     }),

@@ -1,3 +1,4 @@
+import { isServed } from '../judgement/baseline';
 import { type Incident, isLive } from '../judgement/incident';
 import { networkOf } from '../judgement/network';
 import { SILENT_AFTER_INTERVALS } from '../judgement/sightingOf';
@@ -97,10 +98,12 @@ export function rowsOf(board: Board): readonly Row[] {
     const [first] = own.filter(({ retired }) => retired === undefined);
     if (first === undefined) return [];
     const byVantage = grouped(own, ({ vantage }) => vantage);
+    const isKnown = isServedAnywhere(own);
     const cells = board.vantages.map((vantage) => {
       const { id } = vantage;
       const known = board.knownFrom?.get(id);
-      const record = { vantage, views: byVantage.get(id) ?? [], heartbeats: heartbeats.get(id) ?? [], flipsOf };
+      const seen = { views: byVantage.get(id) ?? [], heartbeats: heartbeats.get(id) ?? [], isServed: isKnown };
+      const record = { vantage, ...seen, flipsOf };
       return cellOf({ ...record, ...(known !== undefined && { knownFrom: known }) }, board);
     });
     const incident = incidents.get(host);
@@ -120,6 +123,10 @@ export function rowsOf(board: Board): readonly Row[] {
     ];
   });
 }
+
+/** Of views of one host. */
+export const isServedAnywhere = (views: readonly View[]): boolean =>
+  views.some((view) => view.retired === undefined && isServed(view));
 
 /** A view's changes of outcome, out of the changes that were read, or else as it keeps them itself. */
 export function flipReader(changes: readonly Change[] | undefined): (view: View) => readonly Flip[] {

@@ -112,6 +112,7 @@ describe('cellOf', () => {
         views: views.map((each) => viewOf('mx.example', each)),
         heartbeats: heartbeats.filter(({ vantage }) => vantage === 'a'),
         flipsOf: ({ flips = [] }) => flips,
+        isServed: false,
       },
       pageSetting(),
     );

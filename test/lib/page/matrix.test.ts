@@ -33,7 +33,8 @@ describe('matrixOf', () => {
     viewOf('a-lost.example', LOST),
     viewOf('mx.contoso.example', { target: 'contoso.example' }),
     viewOf('mx.contoso.example', { target: 'contoso-shop.example' }),
-    ...['fine', 'never', 'warned', 'unknown', 'b-lost', 'a-lost'].map((name) => served(`${name}.example`)),
+    viewOf('never.example', { ...NEVER, vantage: 'b' }),
+    ...['fine', 'warned', 'unknown', 'b-lost', 'a-lost'].map((name) => served(`${name}.example`)),
   ];
   const opened = (mxHost: string, severity: 'critical' | 'warning') => incident([transition({ severity })], { mxHost });
 
@@ -48,6 +49,16 @@ describe('matrixOf', () => {
     const { rows } = show(pageBoard(views, { incidents }));
     expect(rows.slice(0, 3).map(({ mxHost }) => mxHost)).toEqual(['b-lost.example', 'fine.example', 'a-lost.example']);
     expect(rows.map(({ incident: one }) => one?.mxHost).filter((name) => name !== undefined)).toHaveLength(2);
+  });
+
+  it('says lost of a vantage that was never offered what another one is', () => {
+    const host = 'mx.example.net';
+    const stateOf = (other: Partial<View>) =>
+      show(pageBoard([viewOf(host, NEVER), viewOf(host, { vantage: 'b', ...other })])).rows[0]?.cells[0]?.state;
+    expect(stateOf({})).toBe('lost');
+    expect(stateOf({ outcome: 'unknown' })).toBe('lost');
+    expect(stateOf(NEVER)).toBe('never');
+    expect(stateOf({ retired: { reason: 'no-longer-mx', at: minute(20) } })).toBe('never');
   });
 
   it('has one row for a host, with all its targets and ports apart', () => {

@@ -77,6 +77,6 @@ test('of hundreds of targets on one host not every view is drawn', () => {
   const [vantage] = setting.vantages;
   if (vantage === undefined) throw new Error('no vantage');
   const views = Array.from({ length: 600 }, (_, n) => view({ vantage: 'a', target: `t${n}.example` }));
-  timelineOf({ vantage, views, heartbeats: [], flipsOf }, setting);
+  timelineOf({ vantage, views, heartbeats: [], flipsOf, isServed: false }, setting);
   expect(drawn).toBe(50);
 });
