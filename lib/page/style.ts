@@ -46,7 +46,7 @@ const LAYOUT = `
 .canary th{text-align:left;font-weight:600;vertical-align:top;padding:5px 10px;background:none;color:inherit;border:0}
 .canary thead th{border-bottom:2px solid var(--line);font-size:12px;vertical-align:bottom}
 .canary td,.canary tbody th{padding:5px 10px;border:0;border-bottom:1px solid var(--line);vertical-align:top;background:none;color:inherit;overflow-wrap:anywhere}
-.canary .list :is(td,th){min-width:7em}.canary .list td.wide{min-width:16em}.canary .scroll+.scroll{margin-top:14px}
+.canary .list :is(td,th){min-width:7em}.canary .list tbody th{min-width:8em}.canary .list td.wide{min-width:16em}.canary .scroll+.scroll{margin-top:14px}
 .canary .matrix tbody th{min-width:15em;max-width:26em;position:sticky;left:0;background:var(--bg)}
 .canary .matrix td{min-width:8.5em}
 .canary .tag{display:inline-block;border:1px solid currentColor;border-radius:3px;padding:0 5px;margin-right:4px;font-size:11px;line-height:1.5;font-weight:600;text-transform:none;text-decoration:none;white-space:nowrap}
