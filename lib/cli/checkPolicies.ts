@@ -1,19 +1,25 @@
 import pLimit from 'p-limit';
 import type { StsLook } from '../policy/mtaStsLook';
+import type { TlsRptLook } from '../policy/tlsRptLook';
 import type { TargetObservation } from '../probe/types';
 import { type CheckedTarget, judgeTarget, type Measure } from './checkReport';
 import type { CheckRequest } from './checkRequest';
 import type { CliContext } from './context';
 
 /** What each domain says of TLS, by the target's name. Empty where nobody asks for it. */
-export type PolicyLooks = ReadonlyMap<string, StsLook>;
+export type PolicyLooks = ReadonlyMap<string, PolicyLook>;
+
+interface PolicyLook {
+  readonly sts: StsLook;
+  readonly tlsRpt?: TlsRptLook;
+}
 
 const AT_ONCE = 10;
 
 /** Looks at the policies of all domains: over HTTPS, by the machine's usual way out. */
 export async function lookAtPolicies(
   { targets, hasPolicies, dnsServer, families, allowPrivateTargets }: CheckRequest,
-  { lookAtSts }: CliContext,
+  { lookAtSts, lookAtTlsRpt }: CliContext,
   signal: AbortSignal | undefined,
 ): Promise<PolicyLooks> {
   if (!hasPolicies || lookAtSts === undefined) return new Map();
@@ -25,7 +31,11 @@ export async function lookAtPolicies(
     ...(signal !== undefined && { signal }),
   };
   const domains = targets.filter(({ kind }) => kind === 'domain');
-  const looks = domains.map(({ name, host }) => limit(async () => [name, await lookAtSts(host, request)] as const));
+  const look = async (domain: string): Promise<PolicyLook> => {
+    const [sts, tlsRpt] = await Promise.all([lookAtSts(domain, request), lookAtTlsRpt?.(domain, request)]);
+    return { sts, ...(tlsRpt !== undefined && { tlsRpt }) };
+  };
+  const looks = domains.map(({ name, host }) => limit(async () => [name, await look(host)] as const));
   return new Map(await Promise.all(looks));
 }
 
@@ -38,6 +48,8 @@ export async function judgeWithPolicies(
   const look = looks.get(observed.target.name);
   if (look === undefined) return judgeTarget(observed, measure);
   const { judgePolicies } = await import('./checkedPolicies');
-  const { policies, weigh } = judgePolicies(observed, look, { role: measure.role, now });
-  return { ...judgeTarget(observed, { ...measure, weigh }), policies };
+  const { policies, weigh } = judgePolicies(observed, look.sts, { role: measure.role, now });
+  const { tlsRpt } = look;
+  const told = tlsRpt === undefined ? {} : { tlsRpt: (await import('./checkedTlsRpt')).checkedTlsRpt(tlsRpt) };
+  return { ...judgeTarget(observed, { ...measure, weigh }), policies: { ...policies, ...told } };
 }

@@ -7,6 +7,7 @@ import type { StsPolicy } from '../policy/mtaStsPolicy';
 import { policyState } from '../policy/mtaStsState';
 import type { TargetObservation } from '../probe/types';
 import type { Role } from '../telemetry/contract';
+import type { CheckedTlsRpt } from './checkedTlsRpt';
 
 /** The MTA-STS of a domain as one look shows it. */
 export interface CheckedSts {
@@ -23,6 +24,8 @@ export interface CheckedSts {
 /** What a domain says of TLS beside what its hosts do. */
 export interface CheckedPolicies {
   readonly mtaSts: CheckedSts;
+  /** Absent where nobody asked. */
+  readonly tlsRpt?: CheckedTlsRpt;
 }
 
 export interface JudgedPolicies {

@@ -4,6 +4,7 @@ import type { SessionRunner } from '../probe/probeAddress';
 import type { AskNotify } from './askNotify';
 import type { OpenAccount } from './doctor/account';
 import type { LookAtSts } from './lookAtSts';
+import type { LookAtTlsRpt } from './lookAtTlsRpt';
 import type { OpenHubMetrics } from './openHubMetrics';
 import type { OpenTable } from './openTable';
 
@@ -53,6 +54,7 @@ export interface CliContext {
   readonly pointerResolver: (options: NodeResolverOptions) => PointerResolver;
   /** Absent: nobody asks for policies. */
   readonly lookAtSts?: LookAtSts;
+  readonly lookAtTlsRpt?: LookAtTlsRpt;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;
 }

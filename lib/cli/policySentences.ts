@@ -7,13 +7,15 @@ interface PolicySentence {
 }
 
 /** What there is to say of a domain's policies: how they are, then what is wrong with them. */
-export function policySentences({ mtaSts }: CheckedPolicies): readonly PolicySentence[] {
+export function policySentences({ mtaSts, tlsRpt }: CheckedPolicies): readonly PolicySentence[] {
   const findings = mtaSts.findings.map(({ code, severity, message }) => ({
     mark: severity,
     text: `${message.charAt(0).toUpperCase()}${message.slice(1)} (${code}).`,
   }));
   const text = stsText(mtaSts);
-  return text === undefined ? findings : [{ mark: 'note', text }, ...findings];
+  const ofSts: readonly PolicySentence[] = text === undefined ? [] : [{ mark: 'note', text }];
+  const mark = tlsRpt?.record === 'invalid' ? 'notice' : 'note';
+  return [...ofSts, ...findings, ...(tlsRpt?.sentences ?? []).map((sentence) => ({ mark, text: sentence }) as const)];
 }
 
 /** Where a finding says why there is none, nothing. */

@@ -1,6 +1,7 @@
 import type { Observation } from '../probe/types';
 import { offersStarttls } from '../smtp/capabilities';
 import type { CheckedSts } from './checkedPolicies';
+import type { CheckedTlsRpt } from './checkedTlsRpt';
 import { type CheckedHost, type CheckedTarget, type CheckReport, targetState } from './checkReport';
 import { jsonText } from './jsonText';
 import type { ReportJson } from './reportSchema';
@@ -41,7 +42,10 @@ const targetJson = (checked: CheckedTarget, options: JsonOptions): TargetJson =>
   state: targetState(checked),
   failure: checked.failure,
   hosts: checked.hosts.map((host) => hostJson(host, options)),
-  policies: checked.policies && { mtaSts: stsJson(checked.policies.mtaSts) },
+  policies: checked.policies && {
+    mtaSts: stsJson(checked.policies.mtaSts),
+    tlsRpt: tlsRptJson(checked.policies.tlsRpt),
+  },
 });
 
 const stsJson = ({
@@ -57,6 +61,9 @@ const stsJson = ({
   hosts,
   findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
 });
+
+const tlsRptJson = (tlsRpt: CheckedTlsRpt | undefined): NonNullable<TargetJson['policies']>['tlsRpt'] =>
+  tlsRpt && { record: tlsRpt.record, rua: tlsRpt.rua, problems: tlsRpt.problems };
 
 const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({
   mxHost: host.mxHost,

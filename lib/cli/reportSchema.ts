@@ -144,6 +144,14 @@ const mtaSts = z
   })
   .describe('RFC 8461');
 
+const tlsRpt = z
+  .object({
+    record: z.enum(STS_RECORDS).describe('the TXT record at _smtp._tls; unknown: the DNS did not answer'),
+    rua: z.array(text).describe('where reports go'),
+    problems: z.array(text).describe('what is wrong with it, for people'),
+  })
+  .describe('RFC 8460: whether the domain asks for reports of TLS');
+
 export const TARGET_FAILURES = ['null-mx', 'no-mx', 'unresolvable'] as const;
 const target = z.object({
   target: text.describe('in Postfix notation, canonical'),
@@ -153,7 +161,7 @@ const target = z.object({
     .optional()
     .describe('why there are no hosts'),
   hosts: z.array(host).describe('in order of preference'),
-  policies: z.object({ mtaSts }).optional().describe('of a domain, where it was asked for'),
+  policies: z.object({ mtaSts, tlsRpt: tlsRpt.optional() }).optional().describe('of a domain, where it was asked for'),
 });
 
 const HELO_ORIGINS = ['option', 'machine', 'address'] as const satisfies readonly HeloName['from'][];

@@ -3,6 +3,7 @@ import { askNotify } from './askNotify';
 import type { CliContext, Terminal } from './context';
 import { openAccount } from './doctor/account';
 import { lookAtSts } from './lookAtSts';
+import { lookAtTlsRpt } from './lookAtTlsRpt';
 import { thisMachine } from './machine';
 import { openHubMetrics } from './openHubMetrics';
 import { openTable } from './openTable';
@@ -43,6 +44,7 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     resolver: nodeResolver,
     pointerResolver: nodeResolver,
     lookAtSts,
+    lookAtTlsRpt,
   };
 }
 

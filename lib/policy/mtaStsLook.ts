@@ -2,6 +2,7 @@ import type { TxtResolver } from '../dns/txtResolver';
 import type { HttpsPolicyOptions } from './httpsPolicy';
 import { fetchStsPolicy, type StsFetch } from './mtaStsFetch';
 import { readStsRecords, type StsRecord } from './mtaStsRecord';
+import { untilAborted } from './untilAborted';
 
 /** The record, or that the DNS did not answer, which says nothing of it. */
 export type StsRecordLook = StsRecord | { readonly status: 'failed'; readonly message: string };
@@ -18,7 +19,7 @@ export interface StsLookOptions extends HttpsPolicyOptions {
 
 /** Looks the record up and fetches the policy. `domain` in A-labels. Never throws for what a peer or the DNS does. */
 export async function lookAtSts(domain: string, options: StsLookOptions): Promise<StsLook> {
-  const record = await withinSignal(lookUpStsRecord(domain, options.resolver), options.signal);
+  const record = await untilAborted(lookUpStsRecord(domain, options.resolver), options.signal, ABORTED);
   return record.status === 'found' ? { record, fetched: await fetchStsPolicy(domain, options) } : { record };
 }
 
@@ -36,14 +37,3 @@ export async function lookUpStsRecord(domain: string, resolver: TxtResolver): Pr
 }
 
 const ABORTED: StsRecordLook = { status: 'failed', message: 'aborted by the caller' };
-
-/** A look-up knows no signal: whoever waits for it leaves. */
-function withinSignal(work: Promise<StsRecordLook>, signal: AbortSignal | undefined): Promise<StsRecordLook> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const leave = (): void => resolve(ABORTED);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
-}
