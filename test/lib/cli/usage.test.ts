@@ -13,7 +13,7 @@ describe('bad usage', () => {
   const rows: readonly (readonly [argv: readonly string[], line: string])[] = [
     [
       [],
-      'a command is needed: check, diagnose, explain, watch, incidents, ack, mute, unmute, notify, doctor, maillog, cost; for example: npx starttls-canary check example.org',
+      'a command is needed: check, diagnose, explain, maillog, tlsrpt, watch, incidents, ack, mute, unmute, notify, doctor, cost; for example: npx starttls-canary check example.org',
     ],
     [['chekc'], "unknown command 'chekc' (Did you mean check?); see npx starttls-canary --help"],
     [['notify'], 'a command is needed: test; for example: npx starttls-canary notify test'],
