@@ -30,7 +30,7 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
       "the name to ask for in TLS, and to look for in the certificate, instead of the host's",
     )
     .option('--no-tls', 'stop after EHLO, without the upgrade to TLS')
-    .option('--no-policy', "leave out what a domain's MTA-STS policy says")
+    .option('--no-policy', "leave out what a domain's MTA-STS policy and TLSRPT record say")
     .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
     .option('--allow-private', 'connect to private, loopback and other special addresses too')
     .option('-4, --ipv4', 'ask IPv4 addresses only')

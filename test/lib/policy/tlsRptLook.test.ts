@@ -24,6 +24,16 @@ test.each<[what: string, lookup: Lookup<string>, look: TlsRptLook]>([
   expect(questions).toEqual(['_smtp._tls.contoso.example']);
 });
 
+test('whoever asked may leave while the DNS is silent', async () => {
+  const leaving = new AbortController();
+  const txt = () => {
+    setImmediate(() => leaving.abort());
+    return new Promise<never>(() => {});
+  };
+  const left = { status: 'failed', message: 'aborted by the caller' };
+  expect(await lookUpTlsRptRecord('contoso.example', { txt }, leaving.signal)).toEqual(left);
+});
+
 test.each<[look: TlsRptLook, sentences: readonly string[]]>([
   [
     { status: 'found', rua: [MAIL], problems: ['"ftp://a": reports are sent to mailto: and https: only'] },
