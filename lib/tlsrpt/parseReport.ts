@@ -86,7 +86,7 @@ function hostOf(text: string): string | undefined {
 
 /** The lines of a policy come as strings of their own or all in one (RFC 8461 §3.2: `mode: enforce`). */
 const modeOf = (line: string): string | undefined =>
-  /(?:^|[\s,;])mode\s?:\s?(enforce|testing|none)(?:$|[\s,;])/i.exec(line.slice(0, 10_000))?.[1]?.toLowerCase();
+  /(?:^|[\s,;])mode\s{0,8}:\s{0,8}(enforce|testing|none)(?:$|[\s,;])/i.exec(line.slice(0, 10_000))?.[1]?.toLowerCase();
 
 const bounded = (text: string): string =>
   text.length <= LIMITS.textLength ? text : `${text.slice(0, LIMITS.textLength)}…`;

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { runCli } from '../../../lib/cli/runCli';
 import { RESULT_WORDS } from '../../../lib/cli/tlsrpt/resultWords';
 import { tlsrptSchema } from '../../../lib/cli/tlsrpt/tlsrptSchema';
+import { LIMITS } from '../../../lib/tlsrpt/limits';
 import { RESULT_TYPES } from '../../../lib/tlsrpt/types';
 import { fakeResolver } from '../../support/fakeResolver';
 import { folderWith } from '../maillog/folder';
@@ -55,6 +56,24 @@ test('each result type of RFC 8460 has its row in docs/tlsrpt.md, in the words o
   const runbook = readFileSync(join(docs, 'runbook.md'), 'utf8');
   const articles = RESULT_TYPES.flatMap((type) => RESULT_WORDS[type].article ?? []);
   expect(articles.filter((article) => !runbook.includes(`\n### ${article}\n`))).toEqual([]);
+});
+
+test('docs/tlsrpt.md tells the limits as they are', () => {
+  const n = (count: number): string => count.toLocaleString('en');
+  const mb = (bytes: number): string => `${bytes / 1_000_000} MB`;
+  const { fileBytes, reportBytes, unpackedBytes, jsonLevels, jsonValues, wrappings, mailLines, attachments } = LIMITS;
+  const cells = [...page.matchAll(/^\| [^|]+ \| ([^|]+?) +\|$/gm)].map(([, cell]) => cell);
+  expect(cells).toEqual(
+    expect.arrayContaining([
+      mb(fileBytes),
+      `${mb(reportBytes)}; ${mb(unpackedBytes)}`,
+      `${jsonLevels} levels, ${n(jsonValues)} values`,
+      `${wrappings} times`,
+      `${n(mailLines)} lines, 10 levels, ${attachments} attachments`,
+      n(LIMITS.sessions),
+      `${LIMITS.textLength} characters, the rest is cut`,
+    ]),
+  );
 });
 
 const folder = (...reports: readonly ReportFields[]): string =>

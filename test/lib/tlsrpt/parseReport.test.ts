@@ -97,7 +97,7 @@ test.each<[what: string, path: Path, value: unknown, expected: object]>([
     'version: STSv1\r\nmode: enforce\r\nmx: a',
     { mode: 'enforce' },
   ],
-  ['a mode in capitals', [...POLICY, 'policy', 'policy-string'], ['MODE:ENFORCE'], { mode: 'enforce' }],
+  ['a mode in capitals', [...POLICY, 'policy', 'policy-string'], ['MODE :  ENFORCE'], { mode: 'enforce' }],
   ['a host with the name of a mode', [...POLICY, 'policy', 'policy-string'], ['mx: mode.enforce'], { type: 'sts' }],
   ['TLSA records', [...POLICY, 'policy'], { 'policy-type': 'tlsa', 'policy-string': ['3 1 1 AB'] }, { type: 'tlsa' }],
   [
