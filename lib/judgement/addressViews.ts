@@ -52,7 +52,7 @@ export function hostOutcome(addresses: readonly AddressView[]): Outcome {
 
 function addressView(observation: Observation, tlsFindings: readonly Finding[], previous?: AddressView): AddressView {
   const { address, observedAt, session } = observation;
-  const upgradeLoss = standingLoss(session, previous);
+  const upgradeLoss = standingLoss(observation, previous);
   const shown = outcomeOf(session);
   const outcome = shown === 'offered' && upgradeLoss !== undefined ? upgradeLoss : shown;
   const wasLost = outcome === 'unknown' && previous !== undefined && (isLoss(previous.outcome) || previous.wasLost);
@@ -82,16 +82,24 @@ function offeredBefore(outcome: Outcome, previous: AddressView | undefined): Pic
 }
 
 /** A failed upgrade stands until another one is completed: EHLO alone can't tell that it would be. */
-function standingLoss(session: SmtpSession, previous: AddressView | undefined): UpgradeLoss | undefined {
-  const shown = outcomeOf(session);
+function standingLoss(observation: Observation, previous: AddressView | undefined): UpgradeLoss | undefined {
+  const shown = outcomeOf(observation.session);
   if (isUpgradeLoss(shown)) return shown;
-  return session.tls === undefined ? previous?.upgradeLoss : undefined;
+  return isUpgraded(observation) ? undefined : previous?.upgradeLoss;
 }
 
-function handshakeFacts({ observedAt, session }: Observation, shown: Outcome, previous: AddressView | undefined) {
+const isUpgraded = ({ session, hasUpgraded }: Observation): boolean =>
+  session.tls !== undefined || hasUpgraded === true;
+
+function handshakeFacts(observation: Observation, shown: Outcome, previous: AddressView | undefined) {
+  const { observedAt } = observation;
   const failures = previous?.handshakeFailures ?? 0;
-  if (shown === 'tls-handshake-failed') return { handshakeFailedAt: observedAt, handshakeFailures: failures + 1 };
-  if (session.tls !== undefined || previous?.handshakeFailedAt === undefined) return {};
+  if (shown === 'tls-handshake-failed') {
+    // A log that is read again after a restart tells of the same one.
+    const isAnother = previous?.handshakeFailedAt !== observedAt;
+    return { handshakeFailedAt: observedAt, handshakeFailures: failures + Number(isAnother) };
+  }
+  if (isUpgraded(observation) || previous?.handshakeFailedAt === undefined) return {};
   return { handshakeFailedAt: previous.handshakeFailedAt, handshakeFailures: failures };
 }
 

@@ -26,6 +26,8 @@ export interface Observation {
   /** When the session began, ISO 8601 UTC. */
   readonly observedAt: string;
   readonly session: SmtpSession;
+  /** An upgrade was completed that was not ours (of a log), so that nothing is known of the certificate. */
+  readonly hasUpgraded?: true;
 }
 
 /** A mail host of one target with what its addresses showed. */

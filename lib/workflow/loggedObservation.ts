@@ -37,6 +37,7 @@ export function loggedObservation(
         remark(octets(wordsOf(session, ehlo, hostKey({ mxHost, port })))),
       ],
     },
+    ...(session.tls?.outcome === 'established' && { hasUpgraded: true }),
   };
 }
 

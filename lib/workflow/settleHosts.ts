@@ -148,9 +148,15 @@ function withAnswers(first: readonly Observation[], second: readonly Observation
   return first.map((observation) => {
     const answer = second.find(({ address }) => address === observation.address);
     if (answer === undefined) return observation;
-    const { tls } = observation.session;
+    const { session, hasUpgraded } = observation;
+    const { tls } = session;
     const observedAt = [observation.observedAt, answer.observedAt].sort().at(-1) ?? answer.observedAt;
-    return { ...answer, observedAt, session: { ...answer.session, ...(tls !== undefined && { tls }) } };
+    return {
+      ...answer,
+      observedAt,
+      session: { ...answer.session, ...(tls !== undefined && { tls }) },
+      ...(hasUpgraded && { hasUpgraded }),
+    };
   });
 }
 

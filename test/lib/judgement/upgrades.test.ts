@@ -73,6 +73,8 @@ describe('a failed upgrade', () => {
     expect(one).toMatchObject({ handshakeFailedAt: minute(0), handshakeFailures: 1 });
     const [two] = viewAfter(broken(), healthy(), broken()).addresses;
     expect(two).toMatchObject({ handshakeFailedAt: minute(2), handshakeFailures: 2 });
+    const again = settle(viewAfter(broken()), seen(0, [broken()]), run(1));
+    expect(again.addresses).toMatchObject([{ handshakeFailedAt: minute(0), handshakeFailures: 1 }]);
     const [none] = viewAfter(broken(), upgraded()).addresses;
     expect(none?.handshakeFailedAt).toBeUndefined();
     expect(none?.upgradeLoss).toBeUndefined();

@@ -6,18 +6,19 @@ import { saidIn, type World, world } from '../../support/world';
 function mailServer() {
   let written: LoggedSession[] = [];
   let isGone = false;
-  const logs = (at: string, offersStarttls: boolean, remoteAddress = '192.0.2.1'): void => {
+  const logs = (at: string, offersStarttls: boolean, facts: Partial<LoggedSession> = {}): void => {
     written.push({
       format: 'postfix',
       route: 'smtp',
       remoteHost: 'mx.example.net',
-      remoteAddress,
+      remoteAddress: '192.0.2.1',
       port: 25,
       startedAt: at,
       endedAt: at,
       isCut: false,
       offersStarttls,
       heldUp: [],
+      ...facts,
     });
   };
   return {
@@ -100,6 +101,26 @@ describe('a log as a vantage', () => {
       await given.pass();
     }
     expect(said(given)).toEqual([]);
+  });
+
+  test('is over with two completed handshakes, where they had failed', async () => {
+    const server = mailServer();
+    const given = watched(server);
+    await healthyPast(server, given);
+    const failed = {
+      tls: { outcome: 'failed', reason: 'x' },
+      failure: { stage: 'tlsHandshake', reason: 'x' },
+    } as const;
+    for (let n = 0; n < 3; n += 1) {
+      server.logs(given.at(), true, failed);
+      await given.pass();
+    }
+    expect(said(given)[0]).toEqual(['opened', [LOG], expect.anything()]);
+    for (let n = 0; n < 3; n += 1) {
+      server.logs(given.at(), true, { tls: { outcome: 'established', protocol: 'TLSv1.3' } });
+      await given.pass(2);
+    }
+    expect(said(given).at(-1)?.[0]).toBe('resolved');
   });
 
   test('dates a loss by the first of its two sessions', async () => {
