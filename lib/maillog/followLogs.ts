@@ -17,14 +17,14 @@ export interface FollowOptions {
 export interface FollowedLogs {
   /**
    * The sessions that have become complete since the last time, the newest ones where there are very many; the first
-   * time, those of the last hour or so. Follows a log that is renamed, cut off or replaced. Rejects where one of the
+   * time, those of the last day or so. Follows a log that is renamed, cut off or replaced. Rejects where one of the
    * paths is not there or can't be read; what was read by then is given the next time. One call at a time.
    */
   poll(): Promise<readonly LoggedSession[]>;
 }
 
-/** What had been written to before that is not of interest when following begins. */
-const RECENT_MS = 60 * 60 * 1000;
+/** What had been written to before that is not of interest when following begins: a day tells what is usual. */
+const RECENT_MS = 24 * 60 * 60 * 1000;
 /** Copies of what was read already, made by whoever rotates logs. */
 const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
 /** As many as a very busy server has in an hour. */

@@ -9,6 +9,12 @@ import { canonicalAddress } from '../smtp/greetedAs';
 import { type HeardSession, loggedHosts } from './loggedHosts';
 import { isTelling, loggedObservation } from './loggedObservation';
 
+/** What a log told in place of sessions of our own. */
+export interface Heard extends Observations {
+  /** Hosts (`mxHost:port`) that are heard of for the first time, and offered STARTTLS before, as the log has it. */
+  readonly offeredBefore: readonly string[];
+}
+
 /** Sessions that another machine held and wrote down: what a log has in place of sessions of our own. */
 export interface Overheard {
   /**
@@ -16,7 +22,7 @@ export interface Overheard {
    * this shard before. Hosts (`mxHost:port`) without one are `unfinished`: nobody went there, which says nothing of them.
    * Rejects where the log can't be read, or not until the signal fires; a share that hangs is given up on sooner.
    */
-  newest(asks: readonly Ask[], shard?: number, signal?: AbortSignal): Promise<Observations>;
+  newest(asks: readonly Ask[], shard?: number, signal?: AbortSignal): Promise<Heard>;
   /** The session before that, an hour older at most, in place of a second one, where it agrees. */
   before(asks: readonly Ask[]): Observations;
 }
@@ -29,17 +35,23 @@ const APART_MS = 10_000;
 const READ_MS = 30_000;
 /** Of a busy server's hour: the newest ones. */
 const MOST_KEPT = 50_000;
+/** So many sessions with STARTTLS make it expected, as everywhere. */
+const OFFERS = 2;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Hears a log: `read` gives the sessions that it has had since the call before, in any order. */
 export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () => Date): Overheard {
   let kept: readonly HeardSession[] = [];
   /** When the newest session of a host was that has been given to a shard, in ms. */
   const given = new Map<string, number>();
+  /** Of the day before what was read first, a few that offered STARTTLS at each place. */
+  let past: readonly HeardSession[] | undefined;
   let reading: Promise<void> | undefined;
 
   const readOn = async (): Promise<void> => {
     const fresh = (await read()).flatMap(heard);
     const at = now().getTime();
+    past ??= offersBefore(fresh, at);
     // A time that is further ahead is no time of a session, and would stand before all that come.
     const isOfNow = (session: HeardSession): boolean =>
       session.at >= at - AGREEING_MS && session.at <= at + MAX_LEAD_MS;
@@ -68,11 +80,15 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
         const known = given.get(`${shard} ${host}`) ?? 0;
         return { host, own: sessions.filter(({ at }) => at > known) };
       });
+      const offers = loggedHosts([...(past ?? []), ...kept.filter(({ session }) => session.offersStarttls)], asks);
+      const isNew = (host: string): boolean => !given.has(`${shard} ${host}`);
+      const offeredBefore = [...offers].filter(([host, own]) => isNew(host) && own.length >= OFFERS);
       for (const { host, own } of fresh) if (own.length > 0) given.set(`${shard} ${host}`, own.at(-1)?.at ?? 0);
       const places = new Map(asks.map((ask) => [hostKey(ask), ask]));
       return {
         observations: fresh.flatMap(({ host, own }) => newestByAddress(own).map(observedAt(places.get(host)))).flat(),
         unfinished: fresh.filter(({ own }) => own.length === 0).map(({ host }) => host),
+        offeredBefore: offeredBefore.map(([host]) => host),
       };
     },
     before: (asks) => {
@@ -84,6 +100,17 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
       };
     },
   };
+}
+
+function offersBefore(sessions: readonly HeardSession[], now: number): readonly HeardSession[] {
+  const places = new Map<string, readonly HeardSession[]>();
+  for (const heardOf of sessions) {
+    const { at, address, session } = heardOf;
+    if (!session.offersStarttls || at >= now - AGREEING_MS || at < now - DAY_MS) continue;
+    const place = JSON.stringify([session.format, session.remoteHost, address, session.port]);
+    places.set(place, [...(places.get(place) ?? []), heardOf].slice(-OFFERS));
+  }
+  return [...places.values()].flat();
 }
 
 function inTime(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {

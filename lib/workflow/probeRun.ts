@@ -11,6 +11,7 @@ import { targetFromName, tlsNamesOf } from '../probe/target';
 import type { Target } from '../probe/types';
 import { metricPoints } from '../telemetry/metrics';
 import { MAX_HOSTS, withinMemory } from './hostLimits';
+import type { Heard } from './overhear';
 import { type DueTargetHost, planHosts } from './planHosts';
 import type { ProbeDependencies } from './probeDependencies';
 import { reaches } from './reaches';
@@ -104,7 +105,7 @@ async function look(
   run: ScheduledRun,
   deps: ProbeDependencies,
   signal: AbortSignal,
-): Promise<Observations> {
+): Promise<Observations & Partial<Heard>> {
   if (deps.overheard !== undefined) return deps.overheard.newest(hosts.flatMap(everyAddress), run.shard, signal);
   const asks = hosts.flatMap((host) => asksFor(host, run.scheduledAt, deps.everySeconds));
   return observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(run.targets) });
@@ -159,7 +160,10 @@ function logHosts(settled: readonly SettledHost[], { log }: ProbeDependencies): 
 }
 
 /** A host that the run did not get to, or put off, is left out: its view stays as it is, and the heartbeat says so. */
-function seenHost(host: DueTargetHost, { observations, unfinished }: Observations): readonly SeenHost[] {
+function seenHost(
+  host: DueTargetHost,
+  { observations, unfinished, offeredBefore = [] }: Observations & Partial<Heard>,
+): readonly SeenHost[] {
   const key = hostKey(host);
   const { mxHost, port, knownAddresses } = host;
   const own = observations.filter((observation) => hostKey(observation) === key);
@@ -177,7 +181,7 @@ function seenHost(host: DueTargetHost, { observations, unfinished }: Observation
       require,
       knownAddresses,
       observations: own,
-      inherits,
+      inherits: inherits || offeredBefore.includes(key),
     },
   }));
 }

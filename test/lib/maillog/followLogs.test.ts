@@ -91,7 +91,7 @@ describe('followLogs', () => {
 
   test('leaves alone what was written long before', async () => {
     appendFileSync(log, session(1, 'one'));
-    const yesterday = new Date(Date.now() - 86_400_000);
+    const yesterday = new Date(Date.now() - 2 * 86_400_000);
     utimesSync(log, yesterday, yesterday);
     const logs = follow(log);
     expect(await polled(logs)).toEqual([]);

@@ -136,6 +136,30 @@ describe('a log as a vantage', () => {
     expect(views).toMatchObject([{ outcome: 'missing', since: first }]);
   });
 
+  test.each([
+    { name: 'in the hour before', offers: [-50, -40] },
+    { name: 'in the day before', offers: [-900, -800] },
+  ])('tells a loss from before its start, where STARTTLS was offered $name', async ({ offers }) => {
+    const server = mailServer();
+    const given = watched(server, []);
+    for (const minutes of offers) server.logs(given.at(minutes), true);
+    for (const minutes of [-6, -3]) server.logs(given.at(minutes), false);
+    await given.pass(2);
+    expect(said(given)).toEqual([['opened', [LOG], 'undetermined']]);
+  });
+
+  test.each([
+    { name: 'once only', offers: [-40] },
+    { name: 'more than a day before', offers: [-1500, -1460] },
+  ])('takes a host for one that never offered STARTTLS, where it was offered $name', async ({ offers }) => {
+    const server = mailServer();
+    const given = watched(server, []);
+    for (const minutes of offers) server.logs(given.at(minutes), true);
+    for (const minutes of [-6, -3]) server.logs(given.at(minutes), false);
+    await given.pass(2);
+    expect(said(given)).toEqual([]);
+  });
+
   test('says nothing of a host that no mail goes to, and does not keep the others waiting', async () => {
     const server = mailServer();
     const given = watched(server);
