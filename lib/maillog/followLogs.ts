@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { FollowedFile, fileId, READ } from './followedFile';
+import { dirname } from 'node:path';
+import { filesOf, plainFilesIn } from './filesThere';
+import { FollowedFile, fileId } from './followedFile';
 import { lookAt } from './logFile';
 import type { OpenReader } from './readLogs';
 import type { LoggedSession, LogReader } from './types';
@@ -25,8 +25,6 @@ export interface FollowedLogs {
 
 /** What had been written to before that is not of interest when following begins: a day tells what is usual. */
 const RECENT_MS = 24 * 60 * 60 * 1000;
-/** Copies of what was read already, made by whoever rotates logs. */
-const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
 /** As many as a very busy server has in an hour. */
 const MOST_SESSIONS = 50_000;
 
@@ -44,6 +42,8 @@ interface Followed {
 export function followLogs(paths: readonly string[], options: FollowOptions): FollowedLogs {
   const followed = new Map<string, Followed>();
   const readers = new Map<string, LogReader>();
+  /** What a path was before is what a new file there is, where its beginning does not tell. */
+  const readerAt = new Map<string, LogReader>();
   let isFirst = true;
   let sessions: LoggedSession[] = [];
   const onLine = (reader: LogReader) => (line: string) => {
@@ -53,8 +53,12 @@ export function followLogs(paths: readonly string[], options: FollowOptions): Fo
 
   async function readOn(known: Followed, { size, ctimeNs }: BigIntStats): Promise<void> {
     if (size === known.size && ctimeNs === known.changedAt) return;
-    const reader = known.reader ?? (await readerOf(known.path, readers, options));
+    const reader = known.reader ?? (await readerOf(known.path, readers, options)) ?? readerAt.get(known.path);
     if (reader !== undefined) {
+      if (known.reader === undefined) {
+        reader.beginFile?.();
+        readerAt.set(known.path, reader);
+      }
       known.reader = reader;
       if (!(await known.file.read(known.path, known.id, onLine(reader)))) return;
     }
@@ -77,47 +81,14 @@ export function followLogs(paths: readonly string[], options: FollowOptions): Fo
         await readOn(known, stats);
       }
       isFirst = false;
+      const there = new Set([...found.values()].map(({ path }) => path));
+      for (const path of readerAt.keys()) if (!there.has(path)) readerAt.delete(path);
       const now = options.now();
       const done = [...sessions, ...[...readers.values()].flatMap((reader) => reader.settled?.(now) ?? [])];
       sessions = [];
       return done.slice(-MOST_SESSIONS);
     },
   };
-}
-
-interface Found {
-  readonly path: string;
-  readonly stats: BigIntStats;
-}
-
-/** What a path names, and what is in it where it is a folder. */
-async function filesOf(paths: readonly string[]): Promise<ReadonlyMap<string, Found>> {
-  const found = new Map<string, Found>();
-  for (const path of paths) {
-    const stats = await stat(path, { bigint: true });
-    if (!stats.isDirectory() && !stats.isFile()) throw new Error(`${path} is neither a file nor a folder`);
-    // In a folder there may be more than logs that can be read; what is named is meant.
-    if (stats.isFile()) await (await open(path, READ)).close();
-    const inside = stats.isDirectory() ? await filesIn(path) : [{ path, stats }];
-    for (const file of inside) found.set(fileId(file.stats), file);
-  }
-  return found;
-}
-
-async function filesIn(folder: string): Promise<readonly Found[]> {
-  const names = await readdir(folder);
-  const found = await Promise.all(
-    names
-      .filter((name) => !COMPRESSED.test(name))
-      .sort()
-      .map(async (name) => {
-        const path = join(folder, name);
-        // What is removed in the meantime is not there, and that is all.
-        const stats = await stat(path, { bigint: true }).catch(() => undefined);
-        return stats?.isFile() === true ? { path, stats } : undefined;
-      }),
-  );
-  return found.filter((file) => file !== undefined);
 }
 
 function begun(id: string, path: string, stats: BigIntStats, isFirst: boolean, now: Date): Followed {
@@ -138,7 +109,6 @@ async function readerOf(
   if ('why' in looked) return undefined;
   const reader = readers.get(looked.log) ?? openReader(looked.format, now);
   readers.set(looked.log, reader);
-  reader.beginFile?.();
   return reader;
 }
 
@@ -148,7 +118,7 @@ async function readRenamed(
   onLine: (reader: LogReader) => (line: string) => void,
 ): Promise<void> {
   if (reader === undefined) return;
-  const beside = await filesIn(dirname(path)).catch(() => []);
+  const beside = await plainFilesIn(dirname(path)).catch(() => []);
   const renamed = beside.find(({ stats }) => fileId(stats) === id);
   if (renamed === undefined) return;
   await file.read(renamed.path, id, onLine(reader));

@@ -114,6 +114,19 @@ describe('followLogs', () => {
     expect(await polled(logs)).toEqual([]);
   });
 
+  test('knows a log by its name where other programs fill its beginning', async () => {
+    const others = '2026-11-28T00:00:01+00:00 mail dovecot: imap-login: Login\n'.repeat(2_000);
+    const held = (stamp: string, n: number): string =>
+      `${stamp} mail postfix/smtp[7${n}]: 3B5A1C0F2${n}: to=<a@example.net>, relay=mx${n}.example.net[198.51.100.7]:25, delay=1, delays=0/0/1/0, dsn=4.7.4, status=deferred (TLS is required, but was not offered by host mx${n}.example.net[198.51.100.7])\n`;
+    const stamp = new Date(Date.now() - 60_000).toISOString();
+    writeFileSync(log, held(stamp, 1));
+    const logs = follow(log);
+    expect(await polled(logs)).toEqual(['mx1.example.net']);
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, others + held(stamp, 2));
+    expect(await polled(logs)).toEqual(['mx2.example.net']);
+  });
+
   test('begins anew where a log is cut off', async () => {
     appendFileSync(log, session(1, 'one') + session(2, 'two'));
     const logs = follow(log);
