@@ -113,7 +113,7 @@ const FIRST: Readonly<Record<CauseCode, (transition: Transition, everySeconds?: 
   ],
   'receiver-pool-inconsistent': () => [
     'Tell the postmaster of the receiver which of its servers lack STARTTLS: the lines below name them.',
-    'Mail goes through when it meets one of the others, so a queue that is retried empties by itself.',
+    'Mail goes through when it meets one of the others, so a queue that is retried may empty by itself.',
   ],
   'receiver-regional': () => [
     'Tell the postmaster of the receiver in which regions its servers lack STARTTLS: the lines below name them.',
