@@ -134,7 +134,7 @@ const certificateView = ({ issuer, validFrom, validTo, names, trusted, matchesNa
 function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
   if (ehlo === undefined) return {};
   return {
-    keywords: keywordsOf(ehlo),
+    ...(ehlo.isPartial ? {} : { keywords: keywordsOf(ehlo) }),
     ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
     ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs.slice(0, MAX_TEXT) }),
     ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),

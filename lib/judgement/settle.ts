@@ -101,7 +101,8 @@ function history(previous: View | undefined, outcome: Outcome, since: string, no
 
 /** Judges the view beside its outcome, and lets the baseline learn from it where there is nothing to object. */
 function withFindings(view: View, previous: View | undefined, { observations }: Seen, run: RunContext): View {
-  const keywords = view.outcome === 'offered' ? commonKeywords(observations) : undefined;
+  const isOffered = view.outcome === 'offered' && observations.some(({ session }) => outcomeOf(session) === 'offered');
+  const keywords = isOffered ? commonKeywords(observations) : undefined;
   const unlike = keywords === undefined ? undefined : unlikeBaseline(keywords, view);
   const agreed = keywords === undefined ? asBefore(previous) : unlikeFindings(previous?.unlike, unlike, view.require);
   const throttling = observations.find(isThrottled)?.session.failure?.message;
@@ -114,7 +115,7 @@ function withFindings(view: View, previous: View | undefined, { observations }: 
     ...tarpitFindings(view),
   ];
   const kept = keywords === undefined ? previous?.unlike : unlike;
-  const baseline = keywords === undefined ? view.baseline : learn(view.baseline, keywords, found, view.observedAt, run);
+  const baseline = isOffered ? learn(view.baseline, keywords, found, view.observedAt, run) : view.baseline;
   return {
     ...view,
     ...(baseline !== undefined && { baseline }),
@@ -139,20 +140,21 @@ const findingsOf = (view: View | undefined) => (view?.findings === undefined ? {
 
 function learn(
   before: Baseline | undefined,
-  keywords: readonly string[],
+  keywords: readonly string[] | undefined,
   findings: readonly Finding[],
   at: string,
   { everyMs }: RunContext,
 ): Baseline {
   const counted = countOffer(before, at);
-  return findings.some(({ code }) => NO_MEASURE.has(code)) ? counted : learnKeywords(counted, keywords, at, everyMs);
+  if (keywords === undefined || findings.some(({ code }) => NO_MEASURE.has(code))) return counted;
+  return learnKeywords(counted, keywords, at, everyMs);
 }
 
-/** What all addresses offered that offered STARTTLS in this run; undefined where none did. */
+/** What all addresses offered that offered STARTTLS in this run; undefined where none did, or tells of more. */
 function commonKeywords(observations: readonly Observation[]): readonly string[] | undefined {
   const [first, ...rest] = observations
     .filter(({ session }) => outcomeOf(session) === 'offered')
-    .flatMap(({ session }) => (session.ehlo === undefined ? [] : [keywordsOf(session.ehlo)]));
+    .flatMap(({ session }) => (session.ehlo === undefined || session.ehlo.isPartial ? [] : [keywordsOf(session.ehlo)]));
   return first?.filter((keyword) => rest.every((keywords) => keywords.includes(keyword)));
 }
 
@@ -245,7 +247,11 @@ function lostAndGained(
 ): Pick<View, 'lost' | 'gained'> {
   const failing = addresses.find((address) => address.outcome === outcome);
   if (!isLoss(outcome) || outcome === 'probe-refused' || failing === undefined) return { lost: [], gained: [] };
-  return changedKeywords(failing.keywords ?? [], baseline, !WITHOUT_KEYWORD.has(outcome));
+  const isOffered = !WITHOUT_KEYWORD.has(outcome);
+  // Where nothing is told of the others, none of them is known to be gone; where EHLO was refused, all are.
+  const { keywords = outcome === 'ehlo-refused' ? [] : undefined } = failing;
+  if (keywords === undefined) return { lost: isOffered ? [] : ['STARTTLS'], gained: [] };
+  return changedKeywords(keywords, baseline, isOffered);
 }
 
 function lastOffered(previous: View | undefined, run: RunContext): string | undefined {

@@ -66,6 +66,8 @@ export interface EhloReply {
   readonly capabilities: readonly Capability[];
   /** Words such as `XXXXXXXA` that a middlebox leaves where it masked a keyword. */
   readonly masked: readonly string[];
+  /** Of the keywords nothing is told but whether STARTTLS is among them: that is all that a log of Postfix has. */
+  readonly isPartial?: true;
 }
 
 /** What the handshake showed. Judged after it completed; a bad certificate never cuts it short. Times are ISO 8601, UTC. */

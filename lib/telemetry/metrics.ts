@@ -98,7 +98,7 @@ function valuesOf({ outcome, isReachable, sessions }: MetricSubject, now: number
   const values: readonly (readonly [MetricName, number | undefined])[] = [
     ['StarttlsOffered', STARTTLS_OFFERED[outcome]],
     ['Reachable', Number(isReachable)],
-    ['EhloKeywordCount', least(replies.map(({ ehlo }) => ehlo.capabilities.length))],
+    ['EhloKeywordCount', least(replies.flatMap(({ ehlo }) => (ehlo.isPartial ? [] : ehlo.capabilities.length)))],
     ['EhloReplyTime', most(replies.flatMap(({ ms }) => ms ?? []))],
     ['TlsHandshakeSucceeded', least(handshakes)],
     ['CertificateDaysToExpiry', least(expiries.map((expiry) => (expiry - now) / DAY_MS))],

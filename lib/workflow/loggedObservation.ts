@@ -46,6 +46,7 @@ const keywordOnly = (isOffered: boolean): EhloReply => ({
   replyCode: 250,
   capabilities: isOffered ? [{ keyword: 'STARTTLS', params: [] }] : [],
   masked: [],
+  isPartial: true,
 });
 
 /** On the wire a name is octets (lib/smtp/lineReader); what else a log has in it, cut anywhere, would be no text. */

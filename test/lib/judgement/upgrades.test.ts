@@ -97,6 +97,25 @@ describe('a failed upgrade', () => {
   });
 });
 
+test('of a reply of which only STARTTLS is told, no other keyword is missed, and offers are counted', () => {
+  const told = (isOffered: boolean): SmtpSession => ({
+    ...healthy(),
+    ehlo: {
+      replyCode: 250,
+      capabilities: isOffered ? [{ keyword: 'STARTTLS', params: [] }] : [],
+      masked: [],
+      isPartial: true,
+    },
+  });
+  const requiring = { require: ['STARTTLS', 'SIZE'] };
+  const whole = settle(undefined, seen(0, [healthy()]), run(0));
+  const offered = [1, 2, 3].reduce((view, n) => settle(view, seen(n, [told(true)], requiring), run(n)), whole);
+  expect(offered).toMatchObject({ outcome: 'offered', findings: [], baseline: { starttlsSessions: 2 } });
+  expect(offered.baseline?.keywords).toEqual(whole.baseline?.keywords);
+  expect(offered.addresses[0]?.keywords).toBeUndefined();
+  expect(settle(offered, seen(4, [told(false)], requiring), run(4))).toMatchObject({ lost: ['STARTTLS'], gained: [] });
+});
+
 const codes = ({ findings = [] }: View) => findings.map(({ code, severity }) => `${severity} ${code}`);
 const hidden = { protocol: 'TLSv1', trusted: false, untrustedReason: 'SELF_SIGNED_CERT', matchesName: false } as const;
 

@@ -126,6 +126,12 @@ describe('metricPoints of hosts', () => {
       { name: 'one address is slower', metric: 'EhloReplyTime', sessions: [upgraded(5), upgraded(900)], expected: 900 },
       { name: 'EHLO was not answered', metric: 'EhloReplyTime', sessions: [throttled()], expected: undefined },
       { name: 'one address offers less', metric: 'EhloKeywordCount', sessions: [healthy(), stripped()], expected: 6 },
+      {
+        name: 'a log tells of STARTTLS alone',
+        metric: 'EhloKeywordCount',
+        sessions: [{ ...healthy(), ehlo: { replyCode: 250, capabilities: [], masked: [], isPartial: true } }],
+        expected: undefined,
+      },
       { name: 'no address was asked', metric: 'EhloKeywordCount', sessions: [], expected: undefined },
     ];
   it.each(values)('$metric is $expected where $name', ({ metric, sessions, expected }) => {
