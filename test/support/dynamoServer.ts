@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_INDEXES } from '../../lib/telemetry/contract';
 
@@ -60,6 +60,8 @@ export async function startDynamo(): Promise<DynamoServer> {
           ],
         }),
       );
+      // It answers before the table is there.
+      await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
       return TableName;
     },
     async close() {
