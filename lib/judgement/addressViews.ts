@@ -68,6 +68,7 @@ function addressView(observation: Observation, tlsFindings: readonly Finding[], 
     }),
     ...(upgradeLoss !== undefined && { upgradeLoss }),
     ...handshakeFacts(observation, shown, previous),
+    ...lastUpgrade(observation, previous),
     ...tlsFacts(session, tlsFindings, outcome, previous),
   };
 }
@@ -101,6 +102,11 @@ function handshakeFacts(observation: Observation, shown: Outcome, previous: Addr
   }
   if (isUpgraded(observation) || previous?.handshakeFailedAt === undefined) return {};
   return { handshakeFailedAt: previous.handshakeFailedAt, handshakeFailures: failures };
+}
+
+function lastUpgrade({ observedAt, session }: Observation, previous?: AddressView): Pick<AddressView, 'upgradedAt'> {
+  const at = session.tls === undefined ? previous?.upgradedAt : observedAt;
+  return at === undefined ? {} : { upgradedAt: at };
 }
 
 /** What the last completed handshake showed stands until the next one. */

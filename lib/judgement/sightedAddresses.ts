@@ -26,12 +26,15 @@ export function sightedAddresses(
       if (before === undefined || isNewer(seen, before)) known.set(address.address, seen);
     }
   }
-  for (const { address, outcome, serverName } of look?.addresses ?? []) {
+  for (const { address, outcome, serverName, isUpgraded } of look?.addresses ?? []) {
     const observedAt = look?.observedAt ?? '';
     const before = known.get(address);
     const name = shortName(serverName);
     const offeredBy = before?.offeredBy === undefined ? {} : { offeredBy: before.offeredBy };
-    const said = { address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true, ...offeredBy } as const;
+    const upgrade = isUpgraded ? { upgradedAt: observedAt } : {};
+    const said = {
+      ...{ address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true, ...offeredBy, ...upgrade },
+    } as const;
     if (before === undefined || before.outcome === outcome || isNewer(said, before)) known.set(address, said);
   }
   return [...known.values()]
@@ -49,6 +52,7 @@ function sightedAddress(seen: AddressView, view: View, confirmed: string | undef
     ...shortName(serverName),
     observedAt: [seen.observedAt, lastTurn(view, confirmed)].sort().at(-1) ?? seen.observedAt,
     namedAt: seen.observedAt,
+    ...(seen.upgradedAt !== undefined && { upgradedAt: seen.upgradedAt }),
     ...(seen.offeredBy !== undefined && { offeredBy: seen.offeredBy.map((name) => name.slice(0, MAX_NAME)) }),
   };
 }

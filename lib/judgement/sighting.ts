@@ -90,4 +90,6 @@ export interface SightedAddress {
   readonly offeredBy?: readonly string[];
   /** It is the answer to a second look, and so newer than the loss, whatever the clocks say. */
   readonly isAnswer?: boolean;
+  /** When a TLS handshake was completed there last: what only an upgrade shows, nothing else contradicts. */
+  readonly upgradedAt?: string;
 }

@@ -21,6 +21,8 @@ export interface AddressView {
   /** When our own TLS handshake failed there last, and how often since one was completed. */
   readonly handshakeFailedAt?: string;
   readonly handshakeFailures?: number;
+  /** When a handshake was completed there last, as far as the view has been written since. */
+  readonly upgradedAt?: string;
   /** SHA-256 of the certificate served in the last completed handshake. */
   readonly fingerprint?: string;
   /** That certificate, for people. */
@@ -229,6 +231,8 @@ export interface LookedAt {
   readonly address: string;
   readonly outcome: Outcome;
   readonly serverName?: string;
+  /** The TLS handshake was completed. */
+  readonly isUpgraded?: true;
 }
 
 /** What came of STARTTLS sent though it was not offered; the fingerprint where a handshake was completed. */

@@ -63,6 +63,7 @@ const sighting: z.ZodType<Sighting> = z.object({
       namedAt: instant.exactOptional(),
       offeredBy: texts.exactOptional(),
       isAnswer: z.boolean().exactOptional(),
+      upgradedAt: instant.exactOptional(),
     }),
   ).exactOptional(),
   deviating: few(z.object({ outcome, serverName: text, at: instant.exactOptional() })).exactOptional(),

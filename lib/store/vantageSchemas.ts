@@ -47,6 +47,7 @@ const addressView = z.object({
   tlsProtocol: text.exactOptional(),
   failure: z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: sentence }).exactOptional(),
   handshakeFailedAt: instant.exactOptional(),
+  upgradedAt: instant.exactOptional(),
   handshakeFailures: count.exactOptional(),
   fingerprint: text.exactOptional(),
   certificate: z
@@ -164,7 +165,9 @@ export const lookSchema: z.ZodType<Look> = z.object({
   address: text.exactOptional(),
   serverName: text.exactOptional(),
   observedAt: instant,
-  addresses: few(z.object({ address: text, outcome, serverName: text.exactOptional() })).exactOptional(),
+  addresses: few(
+    z.object({ address: text, outcome, serverName: text.exactOptional(), isUpgraded: z.literal(true).exactOptional() }),
+  ).exactOptional(),
   unoffered: unofferedSchema.exactOptional(),
 });
 

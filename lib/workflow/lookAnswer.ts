@@ -40,7 +40,8 @@ export function lookAnswer(look: LookRequest, vantage: string, { own, seen, at }
 function lookedAt(observation: Observation, confirmed: Outcome): readonly LookedAt[] {
   const outcome = outcomeOf(observation.session);
   if (outcome === 'unknown' || (isLoss(outcome) && outcome !== confirmed)) return [];
-  return [{ address: observation.address, outcome, ...nameIn(observation) }];
+  const isUpgraded = observation.session.tls === undefined ? {} : ({ isUpgraded: true } as const);
+  return [{ address: observation.address, outcome, ...nameIn(observation), ...isUpgraded }];
 }
 
 function nameIn({ session }: Observation): Pick<LookedAt, 'serverName'> {

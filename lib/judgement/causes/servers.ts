@@ -1,6 +1,7 @@
-import { isLoss } from '../outcome';
+import { isLoss, isUpgradeLoss } from '../outcome';
 import type { SightedAddress, Sighting } from '../sighting';
 import type { Evidence } from '../verdict';
+import { lossOf } from './lossWords';
 
 /** What tells the servers of a host apart. */
 export type Mark = 'address' | 'serverName';
@@ -20,7 +21,11 @@ interface Meeting extends SightedAddress {
 
 /** The servers of the host that somebody reached, as far as what they say now is known. */
 export function serversBy(mark: Mark, evidence: Evidence): readonly Server[] {
-  const met = meetings(evidence).filter((meeting) => isCurrent(meeting, mark, firstLoss(evidence)));
+  const loss = firstLoss(evidence);
+  const isOfUpgrade = evidence.losing.every((loser) => isUpgradeLoss(lossOf(loser)));
+  const met = meetings(evidence).filter(
+    (meeting) => isCurrent(meeting, mark, loss) && (!isOfUpgrade || saysOfUpgrade(meeting, loss)),
+  );
   const marks = [...new Set(met.flatMap((meeting) => meeting[mark] ?? []))].sort();
   return marks.map((name) => {
     const own = met.filter((meeting) => meeting[mark] === name);
@@ -55,7 +60,11 @@ function meetings(evidence: Evidence): readonly Meeting[] {
     ...addressesOf(sighting).map((met) => ({ ...met, vantage })),
     ...deviating
       .filter(({ at = '' }) => !(Date.parse(at) < oldest))
-      .map(({ outcome, serverName }) => ({ outcome, serverName, vantage, address: '', isAnswer: true })),
+      // One that strays from a failed upgrade has completed it.
+      .map(({ outcome, serverName, at }) => ({
+        ...{ outcome, serverName, vantage, address: '', isAnswer: true },
+        ...(at !== undefined && { upgradedAt: at }),
+      })),
   ]);
 }
 
@@ -76,5 +85,12 @@ function isCurrent(meeting: Meeting, mark: Mark, loss: string): boolean {
   const at = mark === 'serverName' ? meeting.namedAt : meeting.observedAt;
   return at !== undefined && at > loss;
 }
+
+/** The addresses of a host are upgraded in one run. */
+const ONE_RUN_MS = 60 * 1000;
+
+/** What only an upgrade shows, an EHLO reply says nothing of: for "offered" it takes a handshake that was completed since. */
+const saysOfUpgrade = ({ outcome, upgradedAt = '' }: Meeting, loss: string): boolean =>
+  isLoss(outcome) || Date.parse(upgradedAt) >= Date.parse(loss) - ONE_RUN_MS;
 
 const firstLoss = ({ losing }: Evidence): string => losing.map(({ since }) => since ?? '').sort()[0] ?? '';

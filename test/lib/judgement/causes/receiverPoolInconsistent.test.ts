@@ -55,7 +55,27 @@ const mending = (vantage: string, offeredAt = '2026-11-23T21:56:00.000Z') =>
     deviating: [{ outcome: 'offered', serverName: 's1', at: offeredAt }],
   });
 
+/** Its handshake fails at one address; at the other one EHLO offers STARTTLS, and a handshake was completed at that time. */
+const failing = (vantage: string, upgradedAt?: string) =>
+  losing(vantage, {
+    outcome: 'tls-handshake-failed',
+    addresses: [
+      at(X, 'tls-handshake-failed', 's1'),
+      { ...at(Y, 'offered', 's2'), ...(upgradedAt !== undefined && { upgradedAt }) },
+    ],
+  });
+
 testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
+  {
+    name: 'ok: handshakes fail at one address, and of the other one EHLO says all that is known',
+    given: { losing: [failing('a'), failing('b', STALE)] },
+  },
+  {
+    name: 'handshakes fail at one address, and were completed at the other one in the same run',
+    given: { losing: [failing('a', '2026-11-23T21:54:51.000Z'), failing('b')] },
+    confidence: 'high',
+    says: ['192.0.2.1 lacks STARTTLS from every vantage', '192.0.2.2 of the same host offers it'],
+  },
   {
     name: 'ok: every address lacks it',
     given: { losing: [plain('a', { addresses: [at(X, 'missing'), at(Y, 'missing')] })] },
