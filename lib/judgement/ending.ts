@@ -2,7 +2,7 @@ import { bySeverity } from './finding';
 import { type Ending, type Incident, lastSequence, type Relapse, type Transition } from './incident';
 import { isLoss } from './outcome';
 import { say } from './saying';
-import type { Sighting } from './sighting';
+import type { SightedAddress, Sighting } from './sighting';
 import type { Verdict } from './verdict';
 
 const RELAPSE_MS = 2 * 60 * 60 * 1000;
@@ -79,17 +79,20 @@ const bystanders = (incident: Incident, { sightings }: Verdict): readonly Sighti
       !incident.reporters.includes(vantage) && !retired && canAnswer && !isQuiet && targets.length > 0,
   );
 
-/** Told as a pool of which one address gave both answers, now or before. */
-function isMixed({ cause, sightings }: Verdict): boolean {
+/** Told as a pool of which one address gave both answers, now or before: an offer from before the loss is none of them. */
+function isMixed({ cause, sightings, lossSince = '' }: Verdict): boolean {
+  const isSince = ({ isAnswer, observedAt = '' }: SightedAddress): boolean =>
+    isAnswer === true || observedAt > lossSince;
   if (cause?.code !== 'receiver-pool-inconsistent') return false;
   const met = sightings.flatMap(({ addresses = [] }) => addresses);
   const lacking = new Set(met.filter(({ outcome }) => isLoss(outcome)).map(({ address }) => address));
   return (
     sightings.some(({ deviating = [] }) => deviating.length > 0) ||
-    met.some(
-      ({ address, outcome, serverName, offeredBy = [] }) =>
-        lacking.has(address) && (outcome === 'offered' || offeredBy.some((name) => name !== serverName)),
-    )
+    met.some((seen) => {
+      const { address, outcome, serverName, offeredBy = [] } = seen;
+      const isOffered = outcome === 'offered' && isSince(seen);
+      return lacking.has(address) && (isOffered || offeredBy.some((name) => name !== serverName));
+    })
   );
 }
 

@@ -4,7 +4,7 @@ import type { Incident } from '../../../lib/judgement/incident';
 import { fromElsewhere } from '../../../lib/judgement/otherExchanges';
 import type { Outcome } from '../../../lib/judgement/outcome';
 import type { Sighting } from '../../../lib/judgement/sighting';
-import { at } from '../../support/evidence';
+import { at, STALE } from '../../support/evidence';
 import { fc } from '../../support/properties';
 import { losing, offered, silent } from '../../support/sightings';
 
@@ -240,6 +240,22 @@ describe('advance', () => {
       expect(step(opened, [quiet, silent('b'), silent('c')])).toEqual({ asks: [] });
       expect(step(opened, [quiet, offered('b', { isRecovered: false }), silent('c')])).toEqual({ asks: [] });
       expect(kinds(applied(opened, [quiet, offered('b'), silent('c')])).at(-1)).toBe('resolved');
+    });
+
+    test('is over after two good runs where a blind vantage was offered it at the bad address before the loss', () => {
+      const lost = { addresses: [at('192.0.2.1', 'missing', 's1'), at('192.0.2.2', 'offered', 's1')] };
+      const stale = { ...at('192.0.2.1', 'offered', 's1'), observedAt: STALE, namedAt: STALE };
+      const cause = {
+        code: 'receiver-pool-inconsistent',
+        confidence: 'high',
+        evidence: ['192.0.2.1 lacks it'],
+      } as const;
+      const seen = [losing('a', lost), losing('c', lost), silent('b', { addresses: [stale] })];
+      const verdict = { ...correlate(seen), scope: 'some-addresses', cause } as const;
+      const pool: Incident = { ...opened, reporters: ['a', 'c'], verdict };
+      const since = { sinceRun: '2026-11-23T22:00:00.000Z', heardRunAt: '2026-11-23T22:10:00.000Z' };
+      const now = applied(pool, [offered('a', since), offered('c', since), silent('b')], start + 900_000);
+      expect(kinds(now).at(-1)).toBe('resolved');
     });
 
     test('resolves without a vantage that left the configuration', () => {
