@@ -1,7 +1,7 @@
-import { isLoss } from '../outcome';
+import { isLoss, isUpgradeLoss } from '../outcome';
 import { type Cause, type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
-import { idsOf } from './lossWords';
+import { idsOf, lossOf } from './lossWords';
 import { sideEffects } from './neighbours';
 import { addressesOf, namedServers, serversBy } from './servers';
 
@@ -17,7 +17,9 @@ export function onlyServerMet(evidence: Evidence): Cause | undefined {
   const { losing, offering } = evidence;
   const isAlone = offering.length === 0;
   const isRestricted = losing.some((loser) => sideEffects(loser).length > 0 || hasNewListing(loser));
-  if (isRestricted || losing.length < (isAlone ? LEAST_ALONE : LEAST_BESIDE_SERVED)) return undefined;
+  // Of a handshake that failed it is known where it did; who answered EHLO there since says nothing of it.
+  const isOfUpgrade = losing.every((loser) => isUpgradeLoss(lossOf(loser)));
+  if (isRestricted || isOfUpgrade || losing.length < (isAlone ? LEAST_ALONE : LEAST_BESIDE_SERVED)) return undefined;
   const name = onlyNameMet(evidence);
   if (name === undefined) return undefined;
   const addresses = addressesLacking(evidence);

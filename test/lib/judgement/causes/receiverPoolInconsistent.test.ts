@@ -67,6 +67,18 @@ const failing = (vantage: string, upgradedAt?: string) =>
 
 testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
   {
+    name: 'ok: handshakes fail, and the same server happened to answer everybody since',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) =>
+        losing(id, {
+          outcome: 'tls-handshake-failed',
+          ...{ lost: [], gained: [] },
+          addresses: [{ ...at(X, 'tls-handshake-failed', 's1'), offeredBy: ['s1', 's2'] }],
+        }),
+      ),
+    },
+  },
+  {
     name: 'ok: handshakes fail at one address, and of the other one EHLO says all that is known',
     given: { losing: [failing('a'), failing('b', STALE)] },
   },
