@@ -91,7 +91,9 @@ function isMixed({ cause, sightings, lossSince = '' }: Verdict): boolean {
     met.some((seen) => {
       const { address, outcome, serverName, offeredBy = [] } = seen;
       const isOffered = outcome === 'offered' && isSince(seen);
-      return lacking.has(address) && (isOffered || offeredBy.some((name) => name !== serverName));
+      // Of an address that gave no answer nobody knows which server it was.
+      const isAnother = serverName !== undefined && offeredBy.some((name) => name !== serverName);
+      return lacking.has(address) && (isOffered || isAnother);
     })
   );
 }

@@ -242,9 +242,13 @@ describe('advance', () => {
       expect(kinds(applied(opened, [quiet, offered('b'), silent('c')])).at(-1)).toBe('resolved');
     });
 
-    test('is over after two good runs where a blind vantage was offered it at the bad address before the loss', () => {
+    test.each([
+      { name: 'was offered it at the bad address before the loss', outcome: 'offered', serverName: 's1' },
+      { name: 'gets no answer there, where it was offered it before', outcome: 'unknown', serverName: undefined },
+    ] as const)('is over after two good runs where a blind vantage $name', ({ outcome, serverName }) => {
       const lost = { addresses: [at('192.0.2.1', 'missing', 's1'), at('192.0.2.2', 'offered', 's1')] };
-      const stale = { ...at('192.0.2.1', 'offered', 's1'), observedAt: STALE, namedAt: STALE };
+      const met = { ...at('192.0.2.1', outcome, serverName), offeredBy: ['s1'] };
+      const stale = outcome === 'offered' ? { ...met, observedAt: STALE, namedAt: STALE } : met;
       const cause = {
         code: 'receiver-pool-inconsistent',
         confidence: 'high',
