@@ -69,6 +69,13 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
     );
   };
 
+  /** Of hosts that nothing was given of yet: once all have been heard of, the log is not looked through again. */
+  const offeredBefore = (asks: readonly Ask[]): readonly string[] => {
+    if (asks.length === 0) return [];
+    const offering = [...(past ?? []), ...kept.filter(({ session }) => session.offersStarttls)];
+    return [...loggedHosts(offering, asks)].filter(([, own]) => own.length >= OFFERS).map(([host]) => host);
+  };
+
   return {
     async newest(asks, shard = 0, signal = undefined) {
       // Shards run side by side, and a log is read once at a time. What is read too late is heard by the next run.
@@ -77,18 +84,16 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
       });
       await inTime(reading, signal);
       const fresh = [...heardBy(asks)].map(([host, sessions]) => {
-        const known = given.get(`${shard} ${host}`) ?? 0;
-        return { host, own: sessions.filter(({ at }) => at > known) };
+        const last = given.get(`${shard} ${host}`) ?? 0;
+        return { host, own: sessions.filter(({ at }) => at > last) };
       });
-      const offers = loggedHosts([...(past ?? []), ...kept.filter(({ session }) => session.offersStarttls)], asks);
-      const isNew = (host: string): boolean => !given.has(`${shard} ${host}`);
-      const offeredBefore = [...offers].filter(([host, own]) => isNew(host) && own.length >= OFFERS);
+      const known = offeredBefore(asks.filter((ask) => !given.has(`${shard} ${hostKey(ask)}`)));
       for (const { host, own } of fresh) if (own.length > 0) given.set(`${shard} ${host}`, own.at(-1)?.at ?? 0);
       const places = new Map(asks.map((ask) => [hostKey(ask), ask]));
       return {
         observations: fresh.flatMap(({ host, own }) => newestByAddress(own).map(observedAt(places.get(host)))).flat(),
         unfinished: fresh.filter(({ own }) => own.length === 0).map(({ host }) => host),
-        offeredBefore: offeredBefore.map(([host]) => host),
+        offeredBefore: known,
       };
     },
     before: (asks) => {
