@@ -8,11 +8,11 @@ import { type DaneCase, daneCases } from './daneCases';
 import { startValidatingResolver } from './daneResolver';
 import { serveMail } from './daneServer';
 import type { Zone } from './daneZones';
-import { install } from './install';
-import { beginLifetime, type Lifetime } from './lifetime';
+import type { Lifetime } from './lifetime';
 import { ownMailAddresses } from './loopback';
 import { type Fingered, postTlsFinger, type SenderVerdict } from './postTlsFinger';
-import { type Protocol, startProtocol } from './protocol';
+import type { Protocol } from './protocol';
+import { runAlone } from './runAlone';
 
 /**
  * What the canary makes of DANE, beside what Postfix does: real zones (signed, unsigned, expired, altered) in NSD, Unbound
@@ -150,16 +150,4 @@ const tableOf = (rows: readonly (readonly string[])[]): string => {
     .join('');
 };
 
-const main = async (): Promise<number> => {
-  const lifetime = beginLifetime(process.argv.includes('--keep'));
-  const protocol = startProtocol();
-  try {
-    install();
-    await play(lifetime, protocol);
-  } catch (error) {
-    protocol.check('the test runs to its end', false, error instanceof Error ? error.message : error);
-  }
-  return protocol.finish();
-};
-
-process.exit(await main());
+process.exit(await runAlone(play));

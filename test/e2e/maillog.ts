@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type Run, runProgram, tail } from './childProcess';
-import { install } from './install';
-import { beginLifetime, type Lifetime } from './lifetime';
+import type { Lifetime } from './lifetime';
 import { ownAddress, randomLoopbackAddress } from './loopback';
 import { startPostfix } from './postfix';
 import { type Sender, startSender } from './postfixSender';
-import { type Protocol, startProtocol } from './protocol';
+import type { Protocol } from './protocol';
+import { runAlone } from './runAlone';
 import { eventually } from './waiting';
 
 /**
@@ -119,16 +119,4 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   check('and none where they are made', after.missingSettings.length === 0, after.missingSettings);
 };
 
-const main = async (): Promise<number> => {
-  const lifetime = beginLifetime(process.argv.includes('--keep'));
-  const protocol = startProtocol();
-  try {
-    install();
-    await play(lifetime, protocol);
-  } catch (error) {
-    protocol.check('the test runs to its end', false, error instanceof Error ? error.message : error);
-  }
-  return protocol.finish();
-};
-
-process.exit(await main());
+process.exit(await runAlone(play));
