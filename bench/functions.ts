@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { Environments } from './functions/environments';
 import { measure, type TaskFigures } from './functions/measure';
 import { type Report, renderReport } from './functions/render';
 import { type Installation, type Stage, startStage, VANTAGES } from './functions/stage';
 import { HANDLERS, hearing, probing, showing, startFor, sweeping } from './functions/tasks';
+import { readRequest } from './request';
 import { machine } from './summary';
 
 // As each function's process: on Node 20 the SDK would print that it will one day need a newer one.
@@ -14,23 +14,6 @@ const USAGE = 'usage: npm run bench:functions -- [--rounds N] [--json]';
 const HOSTS = 100;
 const FEW_HOSTS = 10;
 const DELAY_MS = 100;
-
-interface Request {
-  readonly rounds: number;
-  readonly isJson: boolean;
-}
-
-/** Nothing for bad usage. */
-function readRequest(args: readonly string[]): Request | undefined {
-  try {
-    const options = { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } } as const;
-    const { values } = parseArgs({ args: [...args], options });
-    const rounds = Number(values.rounds);
-    return Number.isInteger(rounds) && rounds > 0 ? { rounds, isJson: values.json } : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 async function runRounds(stage: Stage, environments: Environments, rounds: number): Promise<readonly TaskFigures[]> {
   await environments.build(HANDLERS, stage.ca);
@@ -65,7 +48,7 @@ async function settle(installation: Installation, environments: Environments): P
 
 /** 0 whatever the speed; 2 where it could not run; 3 for bad usage. */
 async function main(): Promise<number> {
-  const request = readRequest(process.argv.slice(2));
+  const request = readRequest(process.argv.slice(2), { rounds: 5 });
   if (request === undefined) {
     process.stderr.write(`${USAGE}\n`);
     return 3;

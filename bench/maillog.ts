@@ -2,42 +2,17 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import * as z from 'zod';
 import { maillogSchema } from '../lib/cli/maillog/maillogSchema';
 import { childMessage } from './childMessage';
 import { type Written, writeExchangeLog } from './maillog/exchangeLog';
 import { median } from './median';
+import { type Request, readRequest } from './request';
 import { machine } from './summary';
 
 const USAGE = 'usage: npm run bench:maillog -- [--rounds N] [--megabytes N] [--json]';
 const GOAL = { secondsPerGb: 15, peakMb: 200, fromMegabytes: 500 } as const;
-
-interface Request {
-  readonly rounds: number;
-  readonly megabytes: number;
-  readonly isJson: boolean;
-}
-
-/** Nothing for bad usage. */
-function readRequest(args: readonly string[]): Request | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '5' },
-        megabytes: { type: 'string', default: '1000' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const [rounds, megabytes] = [Number(values.rounds), Number(values.megabytes)];
-    const areCounts = [rounds, megabytes].every((count) => Number.isInteger(count) && count > 0);
-    return areCounts ? { rounds, megabytes, isJson: values.json } : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const figures = z.object({ wallMs: z.number(), cpuMs: z.number(), peakMb: z.number(), output: z.string() });
 type Round = Omit<z.infer<typeof figures>, 'output'> & { readonly wrong?: string };
@@ -50,7 +25,10 @@ function wrongIn(output: string, { sessions, withoutStarttls }: Written): string
   return isRight ? undefined : `${read} sessions, ${without} without, of ${sessions} and ${withoutStarttls}`;
 }
 
-async function measure({ rounds, megabytes }: Request, folder: string): Promise<readonly Round[]> {
+async function measure(
+  { rounds, megabytes }: Request<'rounds' | 'megabytes'>,
+  folder: string,
+): Promise<readonly Round[]> {
   const program = join(folder, 'reading.cjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'maillog/reading.ts')],
@@ -75,7 +53,7 @@ async function measure({ rounds, megabytes }: Request, folder: string): Promise<
   return measured;
 }
 
-function report(rounds: readonly Round[], { megabytes }: Request) {
+function report(rounds: readonly Round[], { megabytes }: Request<'rounds' | 'megabytes'>) {
   const of = (figure: (round: Round) => number): number => median(rounds.map(figure));
   const perGb = 1_000 / megabytes;
   const [wallS, cpuS] = [of(({ wallMs }) => wallMs) / 1000, of(({ cpuMs }) => cpuMs) / 1000];
@@ -96,7 +74,7 @@ function report(rounds: readonly Round[], { megabytes }: Request) {
 
 /** 0 whatever the speed; 1 for a wrong count; 2 where it could not run; 3 for bad usage. */
 async function main(): Promise<number> {
-  const request = readRequest(process.argv.slice(2));
+  const request = readRequest(process.argv.slice(2), { rounds: 5, megabytes: 1000 });
   if (request === undefined) {
     process.stderr.write(`${USAGE}\n`);
     return 3;

@@ -1,37 +1,12 @@
-import { parseArgs } from 'node:util';
 import { Children } from './children';
 import { renderSummary } from './render';
+import { type Request, readRequest } from './request';
 import { runRounds, wrongAnswers } from './rounds';
 import { goalsOf, machine, type Summary, summarize } from './summary';
 
 const USAGE = 'usage: npm run bench -- [--rounds N] [--probes N] [--json]';
 
-interface Request {
-  readonly rounds: number;
-  readonly probes: number;
-  readonly isJson: boolean;
-}
-
-/** Nothing for bad usage. */
-function readRequest(args: readonly string[]): Request | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '5' },
-        probes: { type: 'string', default: '1000' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const [rounds, probes] = [Number(values.rounds), Number(values.probes)];
-    const areCounts = [rounds, probes].every((count) => Number.isInteger(count) && count > 0);
-    return areCounts ? { rounds, probes, isJson: values.json } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function measure(children: Children, request: Request): Promise<Summary> {
+async function measure(children: Children, request: Request<'rounds' | 'probes'>): Promise<Summary> {
   const startedAt = new Date().toISOString();
   await children.start();
   const runs = await runRounds(children, request, (round) => {
@@ -51,7 +26,7 @@ async function measure(children: Children, request: Request): Promise<Summary> {
 
 /** 0 whatever the speed; 1 for a wrong answer; 2 where it could not run; 3 for bad usage. */
 async function main(): Promise<number> {
-  const request = readRequest(process.argv.slice(2));
+  const request = readRequest(process.argv.slice(2), { rounds: 5, probes: 1000 });
   if (request === undefined) {
     process.stderr.write(`${USAGE}\n`);
     return 3;
