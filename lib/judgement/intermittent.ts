@@ -17,14 +17,14 @@ const MAX_NAMES = 4;
 const MOST_STRAYS = 0.5;
 
 /**
- * How much speaks for unlike servers behind one name: sessions a few seconds or one run apart that disagree, and changes
- * of the outcome. Plain outages, however many in a day, only show changes.
+ * How much speaks for unlike servers behind one name, after `since`: sessions a few seconds or one run apart that disagree,
+ * and changes of the outcome. Plain outages, however many in a day, only show changes.
  */
-function signs(view: History, now: string, windowMs = Number.POSITIVE_INFINITY) {
-  const isInWindow = ({ at }: Pick<Deviation, 'at'>) => Date.parse(now) - Date.parse(at) <= windowMs;
-  const mixed = strays(view, now).filter(isInWindow);
+function signs(view: History, now: string, since = Number.NEGATIVE_INFINITY) {
+  const isAfter = ({ at }: Pick<Deviation, 'at'>) => Date.parse(at) >= since;
+  const mixed = strays(view, now).filter(isAfter);
   const turns = recent(view.flips ?? [], now)
-    .filter(isInWindow)
+    .filter(isAfter)
     .filter(({ from, to }) => (isWithout(from) && isOffered(to)) || (isOffered(from) && isWithout(to)));
   return { mixed: mixed.length, turns: turns.length };
 }
@@ -34,21 +34,32 @@ const strays = (view: History, now: string): readonly Deviation[] =>
     ({ outcome, isUnanswered }) => isUnanswered !== true && (isWithout(outcome) || isOffered(outcome)),
   );
 
-/** Whether nothing has strayed for longer than luck explains, by the share of strays while there were any at last. */
-function isMended(view: History, now: string, everyMs: number): boolean {
+/**
+ * When nothing had strayed for longer than luck explains, by the share of strays while there were any at last, and so the
+ * pool was mended; undefined where none was within a day. What strays later has begun anew.
+ */
+function mendedAt(view: History, now: string, everyMs: number): number | undefined {
   let burst: readonly number[] = [];
-  const isOverAt = (at: number): boolean => {
+  let mended: number | undefined;
+  const endOf = (): number => {
     const [first, last] = [burst[0], burst.at(-1)];
     // One stray says nothing of how often there are more.
-    if (first === undefined || last === undefined || first === last) return false;
+    if (first === undefined || last === undefined || first === last) return Number.POSITIVE_INFINITY;
     const share = Math.min(MOST_STRAYS, (burst.length - 1) / ((last - first) / everyMs));
-    return ((at - last) / everyMs) * Math.log(1 - share) < Math.log(LUCK);
+    return last + (everyMs * Math.log(LUCK)) / Math.log(1 - share);
   };
-  for (const { at } of strays(view, now)) {
-    const time = Date.parse(at);
-    burst = isOverAt(time) ? [time] : [...burst, time];
+  for (const time of [...strays(view, now).map(({ at }) => Date.parse(at)), Date.parse(now)]) {
+    const end = endOf();
+    if (end < time) [mended, burst] = [end, []];
+    burst = [...burst, time];
   }
-  return isOverAt(Date.parse(now));
+  return mended;
+}
+
+/** Whether it is mended, and nothing has strayed since. */
+function isMended(view: History, now: string, everyMs: number): boolean {
+  const mended = mendedAt(view, now, everyMs);
+  return mended !== undefined && signs(view, now, mended).mixed === 0;
 }
 
 /**
@@ -69,7 +80,7 @@ export function isHeld(previous: View | undefined, next: View, everyMs: number):
 
 /** Strays that are rare in a day are no pool: a loss among them is told at once. */
 function isMixing(view: View, now: string, everyMs: number): boolean {
-  const short = signs(view, now, SHORT_RUNS * everyMs);
+  const short = signs(view, now, Date.parse(now) - SHORT_RUNS * everyMs);
   if (isEnough(short)) return true;
   return isEnough(signs(view, now)) && shareWithout(tallyOf(view, now, everyMs), 0) >= LEAST_SHARE;
 }
@@ -124,16 +135,17 @@ function rowOf(
 
 /**
  * The warning that a pool of unlike servers gets, in place of an incident every few minutes. Critical ones stay so. It
- * stands for as long as the day shows strays, but does not begin once they have ended: what is lost since is something else.
+ * stands for as long as the day shows strays, but begins only in a run that is without STARTTLS or strays, and on what
+ * speaks for it since the last pool was mended: an end tells nothing new, nor does what was told before.
  */
 export function intermittentFindings(view: View, now: string, everyMs: number): readonly Finding[] {
   const before = view.findings?.find(({ code }) => code === CODE);
-  const isPast = isMended(view, now, everyMs);
-  if (!isEnough(signs(view, now)) || (before === undefined && isPast)) return [];
+  if (before === undefined && !isWithout(view.outcome) && strays(view, now).at(-1)?.at !== now) return [];
+  if (!isEnough(signs(view, now, before === undefined ? mendedAt(view, now, everyMs) : undefined))) return [];
   const { sessions, without, from } = tallyOf(view, now, everyMs);
   const share = without / sessions;
   if (share < LEAST_SHARE || share > MOST_SHARE) return [];
-  const isRow = isLongRow(view, now, everyMs) && !isPast;
+  const isRow = isLongRow(view, now, everyMs) && !isMended(view, now, everyMs);
   const severity = before?.severity === 'critical' || isRow ? 'critical' : 'warning';
   const counted = `${without} of ${sessions} sessions since ${from.slice(0, 16)}Z got no STARTTLS`;
   return [{ code: CODE, severity, message: [counted, ...serverNames(view)].join('; ') }];

@@ -59,8 +59,39 @@ const standing = { code: 'starttls-intermittent', severity: 'warning', message: 
 describe('intermittentFindings', () => {
   const rows: readonly { name: string; given: Partial<View>; at?: number; expected: string | undefined }[] = [
     { name: 'nothing strayed', given: {}, expected: undefined },
-    { name: 'two sessions in a hundred strayed', given: { deviations: [strayed(5), strayed(9)] }, expected: undefined },
-    { name: 'three did', given: { deviations: [strayed(5), strayed(9), strayed(20)] }, at: 30, expected: 'warning' },
+    {
+      name: 'two sessions in a hundred strayed',
+      given: { deviations: [strayed(5), strayed(99)] },
+      expected: undefined,
+    },
+    { name: 'a third one strays', given: { deviations: THREE }, at: 20, expected: 'warning' },
+    { name: 'three did, but not in this run', given: { deviations: THREE }, at: 30, expected: undefined },
+    {
+      name: 'a loss ends after three did',
+      given: {
+        deviations: THREE,
+        since: run(30),
+        flips: [flip(22, 'offered', 'missing'), flip(30, 'missing', 'offered')],
+      },
+      at: 30,
+      expected: undefined,
+    },
+    {
+      name: 'a pool was mended, and one session strays about a plain outage much later',
+      given: {
+        deviations: [...[5, 6, 8, 10, 11, 13].map((n) => strayed(n)), strayed(200)],
+        since: run(199),
+        flips: [flip(190, 'offered', 'missing'), flip(199, 'missing', 'offered')],
+      },
+      at: 200,
+      expected: undefined,
+    },
+    {
+      name: 'a pool was mended, and another one is begun',
+      given: { deviations: [5, 6, 8, 10, 11, 13, 200, 202, 205].map((n) => strayed(n)) },
+      at: 205,
+      expected: 'warning',
+    },
     {
       name: 'three did long ago, and what is lost now is lost for good',
       given: { outcome: 'missing', since: run(94), flips: [flip(94, 'offered', 'missing')], deviations: THREE },
@@ -73,27 +104,32 @@ describe('intermittentFindings', () => {
     },
     {
       name: 'three of a full day did',
-      given: { deviations: [strayed(5), strayed(9), strayed(20)] },
+      given: { deviations: [strayed(5), strayed(150), strayed(280)] },
       at: 280,
       expected: undefined,
     },
     {
       name: 'there were three plain outages',
       given: {
-        flips: [10, 20, 30, 40, 50, 60].map((n, i) =>
+        outcome: 'missing',
+        since: run(50),
+        flips: [10, 20, 30, 40, 50].map((n, i) =>
           i % 2 === 0 ? flip(n, 'offered', 'missing') : flip(n, 'missing', 'offered'),
         ),
       },
+      at: 55,
       expected: undefined,
     },
     {
       name: 'sessions without an answer strayed',
       given: { deviations: [5, 9, 20].map((n) => strayed(n, 'unknown')) },
+      at: 20,
       expected: undefined,
     },
     {
       name: 'second sessions got no answer',
       given: { deviations: [5, 9, 20].map((n) => strayed(n, 'missing', { isUnanswered: true })) },
+      at: 20,
       expected: undefined,
     },
     {
@@ -108,7 +144,7 @@ describe('intermittentFindings', () => {
   });
 
   test('name the servers with and without', () => {
-    const deviations = ['b', 'c', 'b'].map((name, n) => strayed(n + 5, 'missing', { serverName: `${name}.example` }));
+    const deviations = ['b', 'c', 'b'].map((name, n) => strayed(n + 7, 'missing', { serverName: `${name}.example` }));
     expect(intermittentFindings(history({ deviations }), run(9), EVERY_MS)[0]?.message).toBe(
       '3 of 10 sessions since 2026-11-23T00:00Z got no STARTTLS; without it: b.example, c.example; with it: mx.example.net',
     );
