@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/dns': [],
   'lib/maillog': ['lib/smtp'],
   // What a domain says of TLS (MTA-STS, TLS-RPT, DANE). Pure, but for httpsPolicy*, which fetches the policy.
-  'lib/policy': ['lib/smtp', 'lib/dns'],
+  'lib/policy': ['lib/smtp', 'lib/dns', 'lib/judgement/findings/standing'],
   // Reports are looked for in files as logs are.
   'lib/tlsrpt': ['lib/maillog/filesIn'],
   'lib/probe': ['lib/smtp', 'lib/dns'],
@@ -32,7 +32,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure: what is known of error texts. What it puts into lines to type are names and addresses only.
   'lib/explain': ['lib/dns/hostName', 'lib/dns/targetName'],
   'lib/telemetry': [],
-  'lib/store': ['lib/judgement', 'lib/smtp/types', 'lib/telemetry/contract'],
+  'lib/store': [
+    'lib/judgement',
+    'lib/policy/httpsPolicyFault',
+    'lib/policy/mtaStsPolicy',
+    'lib/smtp/types',
+    'lib/telemetry/contract',
+  ],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
   'lib/page': ['lib/judgement', 'lib/notification'],
   // Pure; of the configuration only what a price follows from.
@@ -44,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/judgement',
     'lib/notification',
     'lib/page',
+    'lib/policy',
     'lib/store',
     'lib/telemetry',
     'package.json',

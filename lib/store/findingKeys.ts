@@ -1,5 +1,5 @@
 import type { FindingSubject } from '../judgement/findingRecord';
-import { HEARTBEAT, hostOf, vantageOf } from './keys';
+import { HEARTBEAT, hostOf, policyTargetOf, vantageOf } from './keys';
 import type { Key } from './table';
 
 /** Only the hub writes here. */
@@ -18,6 +18,8 @@ export const toldKey = (what: 'digest' | 'first-run'): Key => ({ pk: `told#${wha
 /** Whose findings a key of the stream, or of an index, is about; undefined where it is about none. */
 export function subjectOf({ pk, sk }: Key): FindingSubject | undefined {
   if (pk.startsWith(FINDINGS)) return parsed(pk.slice(FINDINGS.length));
+  const withPolicy = policyTargetOf({ pk, sk });
+  if (withPolicy !== undefined) return { kind: 'target', subject: withPolicy };
   const partition = vantageOf(pk);
   if (partition === undefined) return undefined;
   if (sk === HEARTBEAT || sk.startsWith(LISTING)) return { kind: 'vantage', subject: partition.vantage };

@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../telemetry/contract';
 import { FINDINGS, findingPartition, OPEN_FINDING, subjectOf } from './findingKeys';
 import { storedFindingSchema } from './findingSchemas';
 import { parseBody, readableOf, type Unreadable } from './item';
-import { uniqueKeys } from './keys';
+import { POLICIES, uniqueKeys } from './keys';
 import type { Item, Key, Table } from './table';
 import { OPEN_LOSS, UNEXPECTED_LOSS } from './vantageStore';
 
@@ -63,7 +63,7 @@ export function findingStore(table: Table, unreadable: Unreadable = () => {}): F
     waiting: async () => subjectsOf(await index([WAITING_FINDING])),
     async standing() {
       const seen = await index([OPEN_FINDING, OPEN_LOSS, UNEXPECTED_LOSS], 'vantage#');
-      return subjectsOf([...(await records()), ...seen]);
+      return subjectsOf([...(await records()), ...seen, ...(await index([OPEN_FINDING], POLICIES))]);
     },
     open: async () =>
       (await read(await records())).filter((stored) => stored.record.resolvedAt === undefined || isUnsaid(stored)),

@@ -17,6 +17,14 @@ export const mutePartition = (kind: string, name: string): string => `mute#${kin
 /** What a channel of a plain machine was, or is to be, sent: `queue` is the channel's, `id` the message's. */
 export const outboxPartitions = (queue: string): string => `outbox#${queue}#`;
 export const outboxKey = (queue: string, id: string): Key => ({ pk: `${outboxPartitions(queue)}${id}`, sk: 'message' });
+/** What a domain says of TLS; only the policy check writes here. */
+export const POLICIES = 'policy#';
+const MTA_STS = 'mta-sts';
+export const policyKey = (target: string): Key => ({ pk: `${POLICIES}${target}`, sk: MTA_STS });
+export const policyHeartbeatKey = (shard: number): Key => ({ pk: `${POLICIES}run`, sk: `${HEARTBEAT}#${shard}` });
+/** The target whose policies a key is about. */
+export const policyTargetOf = ({ pk, sk }: Key): string | undefined =>
+  pk.startsWith(POLICIES) && sk === MTA_STS ? pk.slice(POLICIES.length) : undefined;
 export const leaseKey = (name: string): Key => ({ pk: `lease#${name}`, sk: 'lease' });
 
 /** What a written key tells the judge to look at. */

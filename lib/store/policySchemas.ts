@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { FINDING_CODES } from '../judgement/finding';
+import { MAX_MANY } from '../judgement/limits';
+import { HTTPS_FAULTS } from '../policy/httpsPolicyFault';
+import { STS_MODES } from '../policy/mtaStsPolicy';
+import type { CachedStsPolicy, StsState } from '../policy/mtaStsState';
+import type { PolicyHeartbeat, PolicyView } from '../policy/policyView';
+import { count, few, instant, schemaVersion, sentence, severity, text, texts } from './schemaParts';
+
+/** The door of what the policy check stores. A policy is a stranger's word, and may have as many patterns as 64 KiB hold. */
+const policy = z.object({
+  mode: z.enum(STS_MODES),
+  mx: z.array(text).max(MAX_MANY).readonly(),
+  maxAgeSeconds: count,
+});
+
+const cached: z.ZodType<CachedStsPolicy> = z.object({ policy, recordId: text, fetchedAt: instant });
+
+const problem = z.object({ field: text, value: text.exactOptional(), rule: sentence });
+
+const record = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('found'), id: text }),
+  z.object({ status: z.literal('none') }),
+  z.object({ status: z.literal('invalid'), problem }),
+  z.object({ status: z.literal('failed'), message: sentence }),
+]);
+
+const fetched = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('fetch-error'), code: z.enum(HTTPS_FAULTS), reason: sentence }),
+  z.object({ status: z.literal('webpki-invalid'), reason: sentence }),
+  z.object({ status: z.literal('invalid'), problems: few(problem) }),
+]);
+
+const state: z.ZodType<StsState> = z.object({
+  record,
+  fetched: fetched.exactOptional(),
+  lookedAt: instant,
+  cached: cached.exactOptional(),
+  failingSince: instant.exactOptional(),
+  changed: z.object({ at: instant, before: cached, after: cached }).exactOptional(),
+});
+
+const tlsRpt = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('none'), discarded: count, nearMiss: sentence.exactOptional() }),
+  z.object({ status: z.literal('found'), rua: few(sentence), problems: few(sentence) }),
+  z.object({ status: z.literal('invalid'), problems: few(sentence) }),
+  z.object({ status: z.literal('failed'), message: sentence }),
+]);
+
+export const policyViewSchema: z.ZodType<PolicyView> = z.object({
+  schemaVersion,
+  shard: count,
+  slot: count,
+  target: text,
+  domain: text,
+  ours: z.boolean(),
+  mxHosts: texts,
+  sts: state,
+  tlsRpt,
+  unfetched: count,
+  findings: few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence, since: instant })),
+  observedAt: instant,
+});
+
+export const policyHeartbeatSchema: z.ZodType<PolicyHeartbeat> = z.object({
+  schemaVersion,
+  shard: count,
+  startedAt: instant,
+  slots: few(z.object({ slot: count, lookedAt: instant })),
+});
