@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { StoredPolicy } from '../judgement/policyWitness';
 import type { Heartbeat, Listing, TargetView, View } from '../judgement/view';
 import { LISTING, TARGET } from './findingKeys';
 import { incidentStore } from './incidentStore';
 import { HEARTBEAT, vantagePartition } from './keys';
 import { type Owned, type Vouched, vouched } from './ownership';
+import { policyStore } from './policyStore';
 import type { Item, Key, Table } from './table';
 import { heartbeatSchema, listingSchema, targetViewSchema, viewSchema } from './vantageSchemas';
 
@@ -15,6 +17,8 @@ export interface SubjectStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, known: readonly Key[]): Promise<Stored<View>>;
   readTarget(target: string): Promise<Stored<TargetView>>;
+  /** What is known of each of these targets' policies, by its name; those that are hosts have none. */
+  readPolicies(targets: readonly string[]): Promise<ReadonlyMap<string, StoredPolicy>>;
   /** How the mail of all targets is routed, at every vantage. */
   readTargets(): Promise<readonly TargetView[]>;
   readVantage(vantage: string): Promise<Stored<Listing>>;
@@ -45,6 +49,7 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
   const partitions = (ids: readonly string[]) =>
     ids.flatMap((id) => shards.map((shard) => vantagePartition(id, shard)));
   const heartbeatsOf = (ids: readonly string[]): readonly Key[] => partitions(ids).map((pk) => ({ pk, sk: HEARTBEAT }));
+  const policies = policyStore(table);
   const readHeartbeats = async (ids: readonly string[]) =>
     read(await table.batchGet(heartbeatsOf(ids)), heartbeatSchema, HEARTBEAT);
 
@@ -58,6 +63,16 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
       const keys = partitions(vantages).map((pk) => ({ pk, sk }));
       const items = await table.batchGet([...keys, ...heartbeatsOf(vantages)]);
       return stored(items, targetViewSchema, sk);
+    },
+    async readPolicies(targets) {
+      const views = await policies.read(targets);
+      const heartbeats = await policies.readHeartbeats([...new Set(views.map(({ shard }) => shard))]);
+      return new Map(
+        views.map((view) => {
+          const heartbeat = heartbeats.find(({ shard }) => shard === view.shard);
+          return [view.target, { view, ...(heartbeat !== undefined && { heartbeat }) }];
+        }),
+      );
     },
     async readTargets() {
       const reads = partitions(vantages).map((pk) => table.query({ pk, beginsWith: TARGET }));

@@ -4,11 +4,13 @@ import { advanceFinding } from '../judgement/advanceFinding';
 import { mayDiffer } from '../judgement/differingExchanges';
 import type { FindingCode } from '../judgement/finding';
 import { type FindingRecord, type FindingSubject, findingId } from '../judgement/findingRecord';
+import { policyWitness } from '../judgement/policyWitness';
 import { vantageFindings } from '../judgement/vantageFindings';
 import type { TargetView } from '../judgement/view';
 import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, type Witness } from '../judgement/witness';
 import { findingPartition, subjectOf } from '../store/findingKeys';
 import type { FindingStore, StoredFinding } from '../store/findingStore';
+import { POLICIES } from '../store/keys';
 import type { SubjectStore } from '../store/subjectStore';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage } from '../telemetry/contract';
@@ -55,7 +57,7 @@ export async function judgeFindingWakeUps(keys: readonly Key[], deps: FindingDep
     const partition = findingPartition(subject);
     woken.set(partition, { subject, keys: [...(woken.get(partition)?.keys ?? []), ...own] });
   };
-  for (const key of keys.filter(({ pk }) => pk.startsWith('vantage#'))) {
+  for (const key of keys.filter(({ pk }) => pk.startsWith('vantage#') || pk.startsWith(POLICIES))) {
     const subject = subjectOf(key);
     if (subject !== undefined) wake(subject, [key]);
   }
@@ -155,8 +157,10 @@ async function witnessesOf(
     }
     case 'target': {
       const { items, heartbeats, rejected } = await subjects.readTarget(subject);
+      const policies = await subjects.readPolicies([subject]);
       told(rejected);
-      return targetWitnesses(items, heartbeats, moment());
+      const ofPolicies = policyWitness(policies.get(subject), shards, moment());
+      return [...targetWitnesses(items, heartbeats, moment()), ...ofPolicies];
     }
     case 'vantage': {
       const vantage = vantages.find(({ id }) => id === subject);

@@ -1,0 +1,119 @@
+import pLimit from 'p-limit';
+import { resolveMailHosts } from '../dns/mailHosts';
+import type { TxtResolver } from '../dns/txtResolver';
+import type { Resolver } from '../dns/types';
+import type { StsLook, StsLookOptions } from '../policy/mtaStsLook';
+import { dueSlots, slotOf } from '../policy/policySlot';
+import type { PolicyView } from '../policy/policyView';
+import { isPolicyWorthWriting, type PolicyLook, settlePolicy } from '../policy/settlePolicy';
+import { lookUpTlsRptRecord } from '../policy/tlsRptLook';
+import type { Target } from '../probe/types';
+import type { PolicyStore } from '../store/policyStore';
+
+/** The world as the policy check sees it. It asks the DNS and the policy hosts, and no mail host. */
+export interface PolicyCheckDependencies {
+  readonly store: PolicyStore;
+  readonly resolver: Resolver & TxtResolver;
+  /** The record and, over HTTPS, the policy. */
+  readonly lookAtSts: (domain: string, options: StsLookOptions) => Promise<StsLook>;
+  readonly allowPrivateTargets: boolean;
+  readonly now: () => Date;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+export interface PolicyRun {
+  readonly shard: number;
+  /** All that the shard has; those that are hosts have no policies. */
+  readonly targets: readonly Target[];
+}
+
+/** Some domains could not be looked at, by a fault of ours; the others are done. */
+export class PolicyCheckError extends Error {
+  readonly code = 'policy-check-failed';
+}
+
+const AT_ONCE = 10;
+/** One that keeps us waiting must not keep the others from their turn. */
+const FETCH_MS = 20_000;
+
+/**
+ * Looks at the policies of the domains whose turn it is, each once an hour, and writes what has changed. A domain that
+ * `signal` comes before is left to the next run. Never rejects for what the DNS or a policy host does.
+ */
+export async function checkPolicies(
+  { shard, targets }: PolicyRun,
+  deps: PolicyCheckDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = deps.now();
+  const [heartbeat] = await deps.store.readHeartbeats([shard]);
+  const before = heartbeat?.slots ?? [];
+  const slots = dueSlots(before, startedAt);
+  const domains = targets
+    .filter(({ kind }) => kind === 'domain')
+    .map((target) => ({ target, slot: slotOf(target.host) }));
+  const due = slots.flatMap((slot) => domains.filter((domain) => domain.slot === slot));
+  const known = await deps.store.read(due.map(({ target }) => target.name));
+  const limit = pLimit(AT_ONCE);
+  const results = await Promise.all(
+    due.map(({ target, slot }) =>
+      limit(async () => {
+        const previous = known.find((view) => view.target === target.name);
+        const state = await checkDomain({ target, shard, slot, previous }, deps, signal);
+        return { target, slot, state };
+      }),
+    ),
+  );
+  const isDone = (slot: number): boolean => results.every((one) => one.slot !== slot || one.state === 'done');
+  const lookedAt = startedAt.toISOString();
+  const done = slots.filter(isDone).map((slot) => ({ slot, lookedAt }));
+  const others = before.filter(({ slot }) => !done.some((one) => one.slot === slot));
+  await deps.store.writeHeartbeat({ schemaVersion: 1, shard, startedAt: lookedAt, slots: [...others, ...done] });
+  const failed = results.filter(({ state }) => state === 'failed').map(({ target }) => target.name);
+  deps.log('policies', { shard, domains: due.length, failed, unfinished: results.filter(isUnfinished).length });
+  if (failed.length > 0) throw new PolicyCheckError(`the policies of ${failed.join(', ')} could not be checked`);
+}
+
+const isUnfinished = ({ state }: { readonly state: string }): boolean => state === 'unfinished';
+
+interface Domain {
+  readonly target: Target;
+  readonly shard: number;
+  readonly slot: number;
+  readonly previous: PolicyView | undefined;
+}
+
+async function checkDomain(
+  { target, shard, slot, previous }: Domain,
+  deps: PolicyCheckDependencies,
+  signal: AbortSignal,
+): Promise<'done' | 'unfinished' | 'failed'> {
+  if (signal.aborted) return 'unfinished';
+  try {
+    const look = await lookAt(target.host, deps, signal);
+    // What was broken off says nothing of the domain.
+    if (signal.aborted) return 'unfinished';
+    const { name, host: domain, ours } = target;
+    const next = settlePolicy(previous, { target: name, domain, ours, shard, slot }, look, deps.now());
+    if (isPolicyWorthWriting(previous, next)) await deps.store.write(next);
+    return 'done';
+  } catch (error) {
+    deps.log('checking policies failed', { target: target.name, error });
+    return 'failed';
+  }
+}
+
+async function lookAt(
+  domain: string,
+  { resolver, lookAtSts, allowPrivateTargets }: PolicyCheckDependencies,
+  signal: AbortSignal,
+): Promise<PolicyLook> {
+  const options = { resolver, signal, allowPrivate: allowPrivateTargets, timeoutMs: FETCH_MS };
+  const [sts, tlsRpt, mail] = await Promise.all([
+    lookAtSts(domain, options),
+    lookUpTlsRptRecord(domain, resolver, signal),
+    resolveMailHosts(domain, resolver),
+  ]);
+  if (mail.status === 'unresolvable') return { sts, tlsRpt };
+  return { sts, tlsRpt, mxHosts: mail.status === 'found' ? mail.hosts.map(({ exchange }) => exchange) : [] };
+}
