@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/dns': [],
   'lib/maillog': ['lib/smtp'],
   // What a domain says of TLS (MTA-STS, TLS-RPT, DANE). Pure, but for httpsPolicy*, which fetches the policy.
-  'lib/policy': ['lib/smtp', 'lib/dns', 'lib/judgement/findings/standing'],
+  'lib/policy': ['lib/smtp', 'lib/dns', 'lib/judgement/findings/standing', 'lib/telemetry/contract'],
   // Reports are looked for in files as logs are.
   'lib/tlsrpt': ['lib/maillog/filesIn'],
   'lib/probe': ['lib/smtp', 'lib/dns'],
@@ -97,7 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/dns/targetName',
     'lib/probe/operator',
   ],
-  functions: ['lib/dns', 'lib/probe', 'lib/notification', 'lib/store', 'lib/telemetry', 'lib/workflow'],
+  functions: ['lib/dns', 'lib/probe', 'lib/policy', 'lib/notification', 'lib/store', 'lib/telemetry', 'lib/workflow'],
   bin: ['lib/cli', 'lib/infra', 'lib/config', 'lib/cost', 'lib/dns/nodeResolver', 'lib/smtp/escape'],
 };
 

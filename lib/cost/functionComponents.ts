@@ -1,7 +1,7 @@
 import type { CanaryConfig } from '../config/canaryConfig';
 import { ASSUMPTIONS, DAYS_PER_MONTH, GB } from './assumptions';
 import { type Component, component } from './component';
-import { cloudRunsOf, type FunctionUse, functionUse, SWEEPS_PER_MONTH } from './functionUse';
+import { cloudRunsOf, type FunctionUse, functionUse, policyRunsOf, SWEEPS_PER_MONTH } from './functionUse';
 import { MANY_HOSTS } from './measured';
 import { PRICES } from './prices';
 import { FUNCTION_KINDS, type FunctionKind, type Resources } from './resources';
@@ -17,7 +17,7 @@ export function functionComponents(
   const invocations = sum(uses, (use) => use.invocations);
   const loggedGb = (invocations * ASSUMPTIONS.platformLogBytes + ownLogBytes(config, workload)) / GB;
   const months = config.retentionDays / DAYS_PER_MONTH;
-  const scheduled = cloudRunsOf(workload) + 2 * SWEEPS_PER_MONTH;
+  const scheduled = cloudRunsOf(workload) + 2 * SWEEPS_PER_MONTH + policyRunsOf(workload);
   return [
     ...FUNCTION_KINDS.flatMap((kind) => {
       const own = uses.filter((use) => use.kind === kind);
@@ -33,7 +33,7 @@ export function functionComponents(
       'Scheduler',
       scheduled,
       PRICES.scheduledInvocation,
-      `${workload.shards.length} for each run of a vantage, 2 a minute`,
+      `${workload.shards.length} for each run of a vantage, 2 a minute, ${12 * workload.shards.length} an hour for policies`,
     ),
     component('Logs, ingested', loggedGb, PRICES.logsIngested, 'Lambda’s own lines, and one on each run'),
     component(
@@ -50,6 +50,7 @@ const NAMES: Readonly<Record<FunctionKind, string>> = {
   probe: 'probe',
   judge: 'judge',
   notify: 'notify',
+  policy: 'policy check',
   matrixWidget: 'matrix widget',
 };
 
@@ -72,10 +73,10 @@ function durationComponent(
 const sum = (uses: readonly FunctionUse[], figure: (use: FunctionUse) => number): number =>
   uses.reduce((total, use) => total + figure(use), 0);
 
-/** In a quiet month only probes say anything. */
+/** In a quiet month only probes and the policy check say anything. */
 function ownLogBytes({ logEveryHost }: CanaryConfig, workload: Workload): number {
   const perHost = logEveryHost
     ? ASSUMPTIONS.hostLogBytes * workload.hosts * workload.runs * (workload.vantages - workload.external)
     : 0;
-  return cloudRunsOf(workload) * MANY_HOSTS.logBytes + perHost;
+  return cloudRunsOf(workload) * MANY_HOSTS.logBytes + policyRunsOf(workload) * ASSUMPTIONS.policyLogBytes + perHost;
 }

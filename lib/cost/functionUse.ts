@@ -1,4 +1,5 @@
 import type { CanaryConfig } from '../config/canaryConfig';
+import { POLICY_MINUTES } from '../telemetry/contract';
 import { ASSUMPTIONS, DAYS_PER_MONTH, HOURS_PER_MONTH } from './assumptions';
 import { HUB_CALLS, MANY_HOSTS, MEASURED_VIEWS, ofRun } from './measured';
 import type { FunctionKind, FunctionResource } from './resources';
@@ -20,6 +21,8 @@ const MIB_OF_PROCESSOR = 1769;
 const MIB_PER_GB = 1024;
 /** The probe's own limit. */
 const SESSIONS_AT_ONCE = 50;
+/** The policy check's. */
+const POLICIES_AT_ONCE = 10;
 /** Connect, greeting, EHLO; with the upgrade also the reply to STARTTLS, the handshake and the second EHLO. */
 const EHLO_ROUND_TRIPS = 3;
 const UPGRADE_ROUND_TRIPS = 6;
@@ -46,11 +49,19 @@ const START_CPU_MS: Readonly<Record<FunctionKind, number>> = {
   probe: MANY_HOSTS.startCpuMs,
   judge: HUB_CALLS.judgeSweep.startCpuMs,
   notify: HUB_CALLS.notifySweep.startCpuMs,
+  // The same code but for what speaks HTTPS, which Node has.
+  policy: HUB_CALLS.judgeSweep.startCpuMs,
   matrixWidget: HUB_CALLS.matrix.startCpuMs,
 };
 
 /** Calls of the table and of the metrics that follow one another. */
-const HUB_ROUND_TRIPS: Readonly<Record<FunctionKind, number>> = { probe: 3, judge: 4, notify: 4, matrixWidget: 4 };
+const HUB_ROUND_TRIPS: Readonly<Record<FunctionKind, number>> = {
+  probe: 3,
+  judge: 4,
+  notify: 4,
+  policy: 4,
+  matrixWidget: 4,
+};
 
 interface Month {
   readonly invocations: number;
@@ -69,12 +80,14 @@ function monthOf({ kind, vantage }: FunctionResource, workload: Workload, { hub 
     case 'probe':
       return probeMonth(workload, HUB_ROUND_TRIPS.probe * (vantage?.region === hub ? nearRoundTripMs : roundTripMs));
     case 'judge': {
-      const heartbeats = heartbeatsOf(workload);
+      const heartbeats = heartbeatsOf(workload) + policyRunsOf(workload);
       const cpuMs = SWEEPS_PER_MONTH * judgeSweep.cpuMs + heartbeats * judgeHeartbeat.cpuMs;
       return atHub(SWEEPS_PER_MONTH + heartbeats, cpuMs);
     }
     case 'notify':
       return atHub(SWEEPS_PER_MONTH, SWEEPS_PER_MONTH * notifySweep.cpuMs);
+    case 'policy':
+      return policyMonth(workload);
     case 'matrixWidget': {
       const matrixMs = (matrix.cpuMs * Math.max(viewsOf(workload), LEAST_VIEWS)) / MEASURED_VIEWS;
       const cpuMs = dashboardRefreshes * (matrixMs + (CUSTOM_WIDGETS - 1) * openIncidents.cpuMs);
@@ -96,6 +109,26 @@ export const SWEEPS_PER_MONTH = HOURS_PER_MONTH * 60;
 
 /** Of all vantages and shards. Each wakes the judge, though those of one moment may come together. */
 export const heartbeatsOf = ({ runs, shards, vantages }: Workload): number => runs * shards.length * vantages;
+
+/** Of the policy check, at each shard. */
+export const policyRunsOf = ({ shards }: Workload): number => (HOURS_PER_MONTH * 60 * shards.length) / POLICY_MINUTES;
+
+/** Each domain once an hour. */
+export const policyLooksOf = ({ domains }: Workload): number => HOURS_PER_MONTH * domains;
+
+/** A run without a domain has as little to do as the judge's sweep. */
+function policyMonth(workload: Workload): Month {
+  const { nearRoundTripMs, roundTripMs, policyCpuMs, policyRoundTrips } = ASSUMPTIONS;
+  const [invocations, looks] = [policyRunsOf(workload), policyLooksOf(workload)];
+  const ownMs = HUB_ROUND_TRIPS.policy * nearRoundTripMs;
+  // Ten at once: each run waits for one domain at least, where it has any.
+  const waits = Math.min(looks, Math.max(invocations, looks / POLICIES_AT_ONCE));
+  return {
+    invocations,
+    cpuMs: invocations * HUB_CALLS.judgeSweep.cpuMs + looks * policyCpuMs,
+    waitMs: invocations * ownMs + waits * policyRoundTrips * roundTripMs,
+  };
+}
 
 /** Those of them that a function is started for. */
 export const cloudRunsOf = ({ runs, shards, vantages, external }: Workload): number =>

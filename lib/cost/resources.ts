@@ -22,7 +22,7 @@ export interface Resources {
   readonly parameters: number;
 }
 
-export const FUNCTION_KINDS = ['probe', 'judge', 'notify', 'matrixWidget'] as const;
+export const FUNCTION_KINDS = ['probe', 'judge', 'notify', 'policy', 'matrixWidget'] as const;
 export type FunctionKind = (typeof FUNCTION_KINDS)[number];
 
 export interface FunctionResource {
@@ -33,16 +33,27 @@ export interface FunctionResource {
   readonly memoryMiB: number;
 }
 
-const MEMORY_MIB: Readonly<Record<FunctionKind, number>> = { probe: 512, judge: 256, notify: 256, matrixWidget: 1769 };
+const MEMORY_MIB: Readonly<Record<FunctionKind, number>> = {
+  probe: 512,
+  judge: 256,
+  notify: 256,
+  policy: 256,
+  matrixWidget: 1769,
+};
 export const INSTANCE_DISK_GB = 8;
 
+/** Judge and notify. */
 const SWEEPS = 2;
+/** That looks at policies, by as many schedules as a vantage has. */
+const POLICY_CHECKS = 1;
 
 export function resourcesOf(config: CanaryConfig): Resources {
   const { name, hub, vantages, externalVantages, maillogs, blockLists } = config;
   const functions = [
     ...vantages.map((vantage) => functionOf('probe', physicalName.probe(name, vantage.id), vantage)),
-    ...(['judge', 'notify', 'matrixWidget'] as const).map((kind) => functionOf(kind, physicalName[kind](name))),
+    ...(['judge', 'notify', 'policy', 'matrixWidget'] as const).map((kind) =>
+      functionOf(kind, physicalName[kind](name)),
+    ),
   ];
   const instances = vantages.filter(({ egress }) => egress === 'nat-instance');
   const natGateways = vantages.filter(({ egress }) => egress === 'nat-gateway').length;
@@ -60,8 +71,8 @@ export function resourcesOf(config: CanaryConfig): Resources {
     keys: 1,
     functions,
     logGroups: functions.length,
-    queues: vantages.length + SWEEPS + mailingRules,
-    schedules: SWEEPS + vantages.length * workloadOf(config).shards.length,
+    queues: vantages.length + SWEEPS + POLICY_CHECKS + mailingRules,
+    schedules: SWEEPS + (vantages.length + POLICY_CHECKS) * workloadOf(config).shards.length,
     natInstances: instances.map(({ nat }) => nat.instanceType ?? DEFAULT_INSTANCE_TYPE),
     natGateways,
     addresses: instances.length + natGateways,
@@ -95,11 +106,11 @@ function alarmsOf({ vantages, external, logs, mailingRules, instances }: Watched
   const unconfigured = 1;
   const undelivered = 2;
   return (
-    (vantages + SWEEPS) * failingThrottledDeadLetters +
+    (vantages + SWEEPS + POLICY_CHECKS) * failingThrottledDeadLetters +
     SWEEPS * lateAndNewer +
     (vantages + external) * silentAndBlind +
     logs * silent +
-    vantages * newer +
+    (vantages + POLICY_CHECKS) * newer +
     unconfigured +
     undelivered +
     mailingRules +

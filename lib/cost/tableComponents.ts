@@ -1,7 +1,7 @@
 import type { CanaryConfig } from '../config/canaryConfig';
 import { ASSUMPTIONS, DAYS_PER_MONTH, GB, HOURS_PER_MONTH } from './assumptions';
 import { type Component, component } from './component';
-import { CUSTOM_WIDGETS, heartbeatsOf, SWEEPS_PER_MONTH, viewsOf } from './functionUse';
+import { CUSTOM_WIDGETS, heartbeatsOf, policyLooksOf, policyRunsOf, SWEEPS_PER_MONTH, viewsOf } from './functionUse';
 import { HUB_CALLS, MANY_HOSTS, MEASURED_VANTAGES, MEASURED_VIEWS, ofRun } from './measured';
 import { PRICES } from './prices';
 import type { Resources } from './resources';
@@ -16,7 +16,10 @@ export function tableComponents(
   const views = viewsOf(workload);
   const storedGb = (views * ASSUMPTIONS.storedBytesPerView) / GB;
   const dailyWrites = views * ASSUMPTIONS.viewWritesPerDay * ASSUMPTIONS.writeUnitsOfView;
-  const writes = heartbeatsOf(workload) * MANY_HOSTS.writeUnits + dailyWrites * DAYS_PER_MONTH;
+  const policies = workload.domains * ASSUMPTIONS.policyWritesPerDay * ASSUMPTIONS.writeUnitsOfPolicy * DAYS_PER_MONTH;
+  const policyRuns = policyRunsOf(workload) * ASSUMPTIONS.writeUnitsOfPolicyRun;
+  const ofVantages = heartbeatsOf(workload) * MANY_HOSTS.writeUnits + dailyWrites * DAYS_PER_MONTH;
+  const writes = ofVantages + policies + policyRuns;
   return [
     component(
       'DynamoDB reads',
@@ -24,7 +27,7 @@ export function tableComponents(
       PRICES.tableRead,
       'each run reads its views, and so does the matrix',
     ),
-    component('DynamoDB writes', writes, PRICES.tableWrite, 'a heartbeat for each run; views on change'),
+    component('DynamoDB writes', writes, PRICES.tableWrite, 'a heartbeat for each run; views and policies on change'),
     component('DynamoDB storage', storedGb, PRICES.tableStored, `${views} views`),
     component('DynamoDB point-in-time recovery', storedGb, PRICES.tableRestorable, 'of the same'),
     component('DynamoDB streams', 0, PRICES.streamRead, 'what Lambda reads of them is free'),
@@ -52,6 +55,9 @@ function readsOf({ blockLists }: CanaryConfig, workload: Workload): number {
   return (
     // A machine of one's own reads its own store.
     runs * (vantages - external) * ofRuns +
+    // What was last known of a domain, and of the runs before.
+    policyLooksOf(workload) +
+    policyRunsOf(workload) +
     heartbeatsOf(workload) * ofHeartbeat +
     SWEEPS_PER_MONTH * ofSweep +
     ASSUMPTIONS.dashboardRefreshes * ofDashboard

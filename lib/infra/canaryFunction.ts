@@ -14,7 +14,7 @@ export interface LoggedFunctionProps {
   readonly functionName: string;
   readonly description: string;
   /** The folder in functions/ whose handler.ts is the entry. */
-  readonly handler: 'probe' | 'judge' | 'notify' | 'matrix-widget';
+  readonly handler: 'probe' | 'judge' | 'notify' | 'policy' | 'matrix-widget';
   /** The folder of package.json. */
   readonly sourceRoot: string;
   readonly environment: FunctionEnvironment;

@@ -67,7 +67,12 @@ export const watchFeed = ({ function: fed }: CanaryFunction, config: CanaryConfi
     threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
     periods: [LATE_MINUTES, LATE_MINUTES],
   });
-  healthAlarm(fed, config, {
+  watchNewer(fed, config, name);
+};
+
+/** That what the table holds is of a version that a function does not read. */
+export const watchNewer = (scope: Construct, config: CanaryConfig, name: string): void => {
+  healthAlarm(scope, config, {
     kind: 'newer-items',
     subject: name,
     meaning: `The function ${name} leaves alone what a newer version wrote: a part of the installation was not deployed.`,

@@ -43,6 +43,11 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
   };
 }
 
+export const policyEnvironment = (config: CanaryConfig): FunctionEnvironment => ({
+  [ENVIRONMENT.name]: config.name,
+  [ENVIRONMENT.tableName]: physicalName.table(config.name),
+});
+
 export function widgetEnvironment(config: CanaryConfig): FunctionEnvironment {
   return {
     [ENVIRONMENT.name]: config.name,

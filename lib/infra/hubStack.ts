@@ -2,18 +2,24 @@ import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
-import { physicalName } from '../telemetry/contract';
+import { POLICY_MINUTES, physicalName } from '../telemetry/contract';
 import { AccessPolicies } from './accessPolicies';
 import { warnOfUnknownBlindness } from './blindnessWarning';
 import { CanaryFunction, LoggedFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
-import { watchFeed, watchFunction, watchTopic, watchUnconfigured } from './functionAlarms';
-import { judgeEnvironment, notifyEnvironment, widgetEnvironment } from './functionEnvironment';
+import { watchFeed, watchFunction, watchNewer, watchTopic, watchUnconfigured } from './functionAlarms';
+import { judgeEnvironment, notifyEnvironment, policyEnvironment, widgetEnvironment } from './functionEnvironment';
 import { mailAlarms } from './healthMail';
 import { infraName, stackId } from './names';
-import { judgePermissions, listStreamsFinding, notifyPermissions, widgetPermissions } from './permissions';
-import { scheduleSweep } from './schedules';
+import {
+  judgePermissions,
+  listStreamsFinding,
+  notifyPermissions,
+  policyPermissions,
+  widgetPermissions,
+} from './permissions';
+import { schedulePolicies, scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
 import { Topics } from './topics';
 import { VantageAlarms } from './vantageAlarms';
@@ -26,6 +32,13 @@ export interface HubStackProps {
 
 /** Judge and notify wait for the table and for SNS, not for the processor. Below the minute between two sweeps. */
 const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
+
+/** It waits for strangers' DNS and web servers, ten domains at a time, and is done before the next run begins. */
+const POLICY_FUNCTION = {
+  memoryMiB: 256,
+  timeout: Duration.minutes(2),
+  maxEventAge: Duration.minutes(POLICY_MINUTES),
+};
 
 /** A whole processor's share, since somebody waits for hundreds of hosts to be drawn. */
 const WIDGET_FUNCTION = { memoryMiB: 1769, timeout: Duration.seconds(30) };
@@ -45,6 +58,7 @@ export class HubStack extends CanaryStack {
     const topics = new Topics(this, config);
     this.judge();
     this.notify(topics);
+    this.policy();
     new VantageAlarms(this, config);
     watchUnconfigured(this, config, 'judge');
     for (const topicName of [physicalName.topic(config.name), infraName.healthTopic(config.name)])
@@ -71,7 +85,7 @@ export class HubStack extends CanaryStack {
       permissions: judgePermissions(this, config, streamArn),
       retentionDays: config.retentionDays,
     });
-    feedFromStream(judge, streamArn, ['vantage#']);
+    feedFromStream(judge, streamArn, ['vantage#', 'policy#']);
     scheduleSweep(judge);
     this.watch(judge, 'judge');
   }
@@ -92,6 +106,24 @@ export class HubStack extends CanaryStack {
     feedFromStream(notify, streamArn, ['incident#', 'finding#']);
     scheduleSweep(notify);
     this.watch(notify, 'notify');
+  }
+
+  /** Outside of any network of ours: what domains say of TLS is the same wherever one asks. */
+  private policy(): void {
+    const { config, sourceRoot } = this.props;
+    const policy = new CanaryFunction(this, 'Policy', {
+      ...POLICY_FUNCTION,
+      functionName: physicalName.policy(config.name),
+      description: 'Looks at the MTA-STS and TLS-RPT of the domains',
+      handler: 'policy',
+      sourceRoot,
+      environment: policyEnvironment(config),
+      permissions: policyPermissions(this, config),
+      retentionDays: config.retentionDays,
+    });
+    schedulePolicies(policy, config);
+    watchFunction(policy, { config, name: 'policy', everyMinutes: POLICY_MINUTES });
+    watchNewer(policy, config, 'policy');
   }
 
   /** Who looks waits for it and sees whether it fails, so that nobody else has to be told. */

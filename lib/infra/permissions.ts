@@ -109,6 +109,11 @@ export function notifyPermissions(
   ];
 }
 
+/** What is known of policies; it asks strangers' hosts, and may touch nothing else. */
+export const policyPermissions = (stack: Stack, config: CanaryConfig): readonly PolicyStatement[] => [
+  onPartitions(tableArn(stack, config), ['policy#*'], ['dynamodb:BatchGetItem', ...WRITE]),
+];
+
 /** Looks at the table, and at nothing else. */
 export const widgetPermissions = (stack: Stack, config: CanaryConfig): readonly PolicyStatement[] =>
   readTable(tableArn(stack, config));

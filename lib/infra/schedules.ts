@@ -3,9 +3,9 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { CanaryConfig } from '../config/canaryConfig';
-import { SCHEMA_VERSION } from '../telemetry/contract';
+import { POLICY_MINUTES, SCHEMA_VERSION } from '../telemetry/contract';
 import type { CanaryFunction } from './canaryFunction';
-import { runEvents } from './runEvents';
+import { policyEvents, runEvents } from './runEvents';
 
 const RUN_RETRIES = 2;
 
@@ -46,6 +46,24 @@ export function scheduleSweep(consumer: CanaryFunction): void {
       deadLetterQueue: consumer.deadLetters,
     }),
   });
+}
+
+/** One schedule for each shard. What a run misses is made good by the next. */
+export function schedulePolicies(checker: CanaryFunction, config: CanaryConfig): void {
+  const role = schedulerRole(checker);
+  for (const event of policyEvents(config.targets)) {
+    new Schedule(checker, `Check${event.shard}`, {
+      description: `Looks at the policies of ${event.targets.length} domains of ${config.name}, a twelfth at a time`,
+      schedule: ScheduleExpression.expression(cronExpression(POLICY_MINUTES)),
+      target: new LambdaInvoke(checker.function, {
+        role,
+        input: ScheduleTargetInput.fromObject(event),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(POLICY_MINUTES),
+        deadLetterQueue: checker.deadLetters,
+      }),
+    });
+  }
 }
 
 /** Of the schedules of one function. CDK's own might start every version of the function, too. */

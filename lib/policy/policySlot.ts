@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import { POLICY_MINUTES } from '../telemetry/contract';
 import type { PolicySlot } from './policyView';
 
-/** How often there is a run, and so how many parts an hour has. */
-export const SLOT_MINUTES = 5;
-export const SLOTS = 60 / SLOT_MINUTES;
+/** A part of an hour for each run of it. */
+export const SLOTS = 60 / POLICY_MINUTES;
 
 /** In which part of each hour a domain is looked at: always the same, and spread over all of them. */
 export const slotOf = (domain: string): number => createHash('sha256').update(domain).digest().readUInt32BE(4) % SLOTS;
 
 /** The part of the hour that a time is in. */
-export const slotAt = (at: Date): number => Math.floor(at.getUTCMinutes() / SLOT_MINUTES);
+export const slotAt = (at: Date): number => Math.floor(at.getUTCMinutes() / POLICY_MINUTES);
 
 /** A part whose runs failed, or that nobody has looked at yet, does not wait for its turn. */
 const MISSED_MS = 65 * 60 * 1000;

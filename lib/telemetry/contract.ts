@@ -155,6 +155,18 @@ export interface ProbeRunEvent {
   readonly targets: readonly ScheduledTarget[];
 }
 
+/** Input of the schedules of the policy check. */
+export interface PolicyRunEvent {
+  readonly schemaVersion: 1;
+  readonly kind: 'policies';
+  readonly shard: number;
+  /** Those of the shard that are domains. */
+  readonly targets: readonly ScheduledTarget[];
+}
+
+/** How often the policy check runs; each domain has its turn in one run of an hour. */
+export const POLICY_MINUTES = 5;
+
 /** Asks a vantage's probe for a second look at hosts, at the addresses that failed elsewhere. */
 export interface ProbeLookEvent {
   readonly schemaVersion: 1;
@@ -207,6 +219,7 @@ export const physicalName = {
   probe: (name: string, vantage: string): string => `starttls-canary-${name}-probe-${vantage}`,
   judge: (name: string): string => `starttls-canary-${name}-judge`,
   notify: (name: string): string => `starttls-canary-${name}-notify`,
+  policy: (name: string): string => `starttls-canary-${name}-policy`,
   matrixWidget: (name: string): string => `starttls-canary-${name}-matrix-widget`,
 } as const;
 

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { resolveMailHosts } from '../dns/mailHosts';
 import type { TxtResolver } from '../dns/txtResolver';
-import type { Resolver } from '../dns/types';
+import type { MailHosts, Resolver } from '../dns/types';
 import type { StsLook, StsLookOptions } from '../policy/mtaStsLook';
 import { dueSlots, slotOf } from '../policy/policySlot';
 import type { PolicyView } from '../policy/policyView';
 import { isPolicyWorthWriting, type PolicyLook, settlePolicy } from '../policy/settlePolicy';
 import { lookUpTlsRptRecord } from '../policy/tlsRptLook';
+import { untilAborted } from '../policy/untilAborted';
 import type { Target } from '../probe/types';
 import type { PolicyStore } from '../store/policyStore';
 
@@ -16,6 +17,8 @@ export interface PolicyCheckDependencies {
   readonly resolver: Resolver & TxtResolver;
   /** The record and, over HTTPS, the policy. */
   readonly lookAtSts: (domain: string, options: StsLookOptions) => Promise<StsLook>;
+  /** Of the addresses that policy hosts are fetched from. */
+  readonly families: readonly (4 | 6)[];
   readonly allowPrivateTargets: boolean;
   readonly now: () => Date;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
@@ -90,7 +93,8 @@ async function checkDomain(
 ): Promise<'done' | 'unfinished' | 'failed'> {
   if (signal.aborted) return 'unfinished';
   try {
-    const look = await lookAt(target.host, deps, signal);
+    // A signal of its own: many domains at once would be many listeners of one.
+    const look = await lookAt(target.host, deps, AbortSignal.any([signal]));
     // What was broken off says nothing of the domain.
     if (signal.aborted) return 'unfinished';
     const { name, host: domain, ours } = target;
@@ -103,16 +107,18 @@ async function checkDomain(
   }
 }
 
+const ABORTED: MailHosts = { status: 'unresolvable', message: 'aborted by the caller' };
+
 async function lookAt(
   domain: string,
-  { resolver, lookAtSts, allowPrivateTargets }: PolicyCheckDependencies,
+  { resolver, lookAtSts, families, allowPrivateTargets }: PolicyCheckDependencies,
   signal: AbortSignal,
 ): Promise<PolicyLook> {
-  const options = { resolver, signal, allowPrivate: allowPrivateTargets, timeoutMs: FETCH_MS };
+  const options = { resolver, signal, families, allowPrivate: allowPrivateTargets, timeoutMs: FETCH_MS };
   const [sts, tlsRpt, mail] = await Promise.all([
     lookAtSts(domain, options),
     lookUpTlsRptRecord(domain, resolver, signal),
-    resolveMailHosts(domain, resolver),
+    untilAborted(resolveMailHosts(domain, resolver), signal, ABORTED),
   ]);
   if (mail.status === 'unresolvable') return { sts, tlsRpt };
   return { sts, tlsRpt, mxHosts: mail.status === 'found' ? mail.hosts.map(({ exchange }) => exchange) : [] };

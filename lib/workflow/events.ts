@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { schemaVersion } from '../store/schemaParts';
 import type { Key } from '../store/table';
-import type { NotifyTestEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
+import type { NotifyTestEvent, PolicyRunEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
 
 const scheduledTarget = z.object({
   name: z.string(),
@@ -40,6 +40,13 @@ const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
     .readonly(),
 });
 
+const policyEvent: z.ZodType<PolicyRunEvent> = z.object({
+  schemaVersion,
+  kind: z.literal('policies'),
+  shard: z.number().int().min(0),
+  targets: z.array(scheduledTarget).readonly(),
+});
+
 const testEvent: z.ZodType<NotifyTestEvent> = z.object({ schemaVersion, kind: z.literal('test') });
 
 const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion, kind: z.literal('sweep') });
@@ -47,6 +54,9 @@ const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion, kind: z.lite
 /** What wakes a probe: its schedule, or the judge. Throws ZodError for anything else. */
 export const parseProbeEvent = (event: unknown): ProbeRunEvent | ProbeLookEvent =>
   z.union([runEvent, lookEvent]).parse(event);
+
+/** What wakes the policy check: its schedule. Throws ZodError for anything else. */
+export const parsePolicyEvent = (event: unknown): PolicyRunEvent => policyEvent.parse(event);
 
 const streamRecord = z.object({
   dynamodb: z.object({

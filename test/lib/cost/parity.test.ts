@@ -4,7 +4,7 @@ import type { CanaryConfig } from '../../../lib/config/canaryConfig';
 import { everyVantage } from '../../../lib/config/everyVantage';
 import { CUSTOM_WIDGETS } from '../../../lib/cost/functionUse';
 import { metricSeries } from '../../../lib/cost/metricSeries';
-import { INSTANCE_DISK_GB, type Resources, resourcesOf } from '../../../lib/cost/resources';
+import { FUNCTION_KINDS, INSTANCE_DISK_GB, type Resources, resourcesOf } from '../../../lib/cost/resources';
 import { workloadOf } from '../../../lib/cost/workload';
 import { METRICS_LEVELS, type MetricsLevel } from '../../../lib/telemetry/contract';
 import { type MetricSubject, metricPoints } from '../../../lib/telemetry/metrics';
@@ -80,10 +80,16 @@ function countedIn(templates: readonly Template[]): Omit<Resources, 'parameters'
   };
 }
 
-const KINDS = { probe: /-probe-/, judge: /-judge$/, notify: /-notify$/, matrixWidget: /-matrix-widget$/ } as const;
+const KINDS = {
+  probe: /-probe-/,
+  judge: /-judge$/,
+  notify: /-notify$/,
+  policy: /-policy$/,
+  matrixWidget: /-matrix-widget$/,
+} as const;
 
 function functionOf({ FunctionName: name, MemorySize: memoryMiB }: z.output<typeof lambda>) {
-  const kind = (['probe', 'judge', 'notify', 'matrixWidget'] as const).find((each) => KINDS[each].test(name));
+  const kind = FUNCTION_KINDS.find((each) => KINDS[each].test(name));
   if (kind === undefined) throw new Error(`${name} is none of the functions that are priced`);
   return { name, kind, memoryMiB };
 }

@@ -20,6 +20,7 @@ const rooms: readonly {
 }[] = [
   { name: 'starttls-canary-mine-judge', handler: 'judge', template: synthesised.hub, memory: 256 },
   { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 256 },
+  { name: 'starttls-canary-mine-policy', handler: 'policy', template: synthesised.hub, memory: 256 },
   { name: 'starttls-canary-mine-matrix-widget', handler: 'matrix-widget', template: synthesised.hub, memory: 1769 },
   {
     name: 'starttls-canary-mine-probe-eu',
@@ -158,7 +159,7 @@ describe('a machine of our own', () => {
 
   test('has no stack and no function', () => {
     expect([...vantages.keys()]).toEqual(['eu', 'us']);
-    expect(propertiesOf(hub, 'AWS::Lambda::Function', functionSchema)).toHaveLength(3);
+    expect(propertiesOf(hub, 'AWS::Lambda::Function', functionSchema)).toHaveLength(4);
   });
 
   test.each([

@@ -31,6 +31,7 @@ test('each vantage, function, queue, stream and topic has its alarms', () => {
         `${kind}/judge`,
         `${kind}/notify`,
       ]),
+      ...['failing-function', 'throttled-function', 'dead-letters', 'newer-items'].map((kind) => `${kind}/policy`),
       'newer-items/probe-eu',
       'newer-items/probe-us',
       'unconfigured-vantage/judge',

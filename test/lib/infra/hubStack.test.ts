@@ -65,8 +65,30 @@ test('subscribers get their least severity and what is louder; who reads email g
   );
 });
 
+test('the policy check runs each five minutes, over the domains of a shard, and is done before the next run', () => {
+  const { hub: mixed } = synthesise(
+    configWith({ targets: '[contoso.example, { domain: example.org, ours: true }, "[mx.example.org]:587"]' }),
+  );
+  const schedule = z.object({ ScheduleExpression: z.string(), Target: z.object({ Input: z.string() }) });
+  const [found] = propertiesOf(mixed, 'AWS::Scheduler::Schedule', schedule).filter(({ Target }) =>
+    Target.Input.includes('policies'),
+  );
+  expect(found?.ScheduleExpression).toBe('cron(0/5 * * * ? *)');
+  expect(JSON.parse(found?.Target.Input ?? '')).toEqual({
+    schemaVersion: 1,
+    kind: 'policies',
+    shard: 0,
+    targets: [{ name: 'contoso.example' }, { name: 'example.org', ours: true }],
+  });
+  mixed.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'starttls-canary-default-policy',
+    Timeout: 120,
+    VpcConfig: Match.absent(),
+  });
+});
+
 test.each([
-  { consumer: 'Judge', prefixes: ['vantage#'] },
+  { consumer: 'Judge', prefixes: ['vantage#', 'policy#'] },
   { consumer: 'Notify', prefixes: ['incident#', 'finding#'] },
 ])('$consumer is fed with changes to $prefixes and gives up in time', ({ consumer, prefixes }) => {
   hub.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -193,6 +193,20 @@ test.each([
   ]);
 });
 
+test('the policy check, which asks strangers, reads and puts what is known of policies, and may do nothing else', () => {
+  const statements = rolePolicy(synthesised.hub, 'PolicyRole');
+  expect(statements.map(({ Effect, Action, Resource }) => [Effect, [...Action].sort(), arnOf(Resource)])).toEqual([
+    ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], expect.stringContaining('PolicyLogs')],
+    ['Allow', ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], expect.stringMatching(/:table\/starttls-canary-default$/)],
+    [
+      'Allow',
+      ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+      expect.stringContaining('PolicyDeadLetters'),
+    ],
+  ]);
+  expect(statements[1]?.Condition).toEqual(partitions(['policy#*']));
+});
+
 /** The actions that the store's commands need, e.g. `PutCommand` → `dynamodb:PutItem`. */
 const neededByStore = [...readFileSync('lib/store/dynamoTable.ts', 'utf8').matchAll(/new (\w+)Command\(/g)].map(
   ([, command = '']) => (/^(Query|Scan)$/.test(command) ? `dynamodb:${command}` : `dynamodb:${command}Item`),

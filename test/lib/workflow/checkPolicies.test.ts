@@ -33,6 +33,7 @@ function installation(names: readonly string[], more: Partial<PolicyCheckDepende
       asked.push(name);
       return look(name);
     },
+    families: [4],
     allowPrivateTargets: false,
     now: () => clock,
     log: (message, facts) => void logged.push([message, facts]),
