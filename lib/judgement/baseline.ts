@@ -10,6 +10,12 @@ const MAX_IRREGULAR = 20;
 export const expectsStarttls = (view: Pick<View, 'baseline' | 'require'>): boolean =>
   (view.baseline?.starttlsSessions ?? 0) >= 2 || view.require.includes('STARTTLS');
 
+/** The views as they are where a policy has senders insist on TLS at the hosts of these targets: it is required there. */
+export const requiringStarttls = (views: readonly View[], targets: ReadonlySet<string>): readonly View[] =>
+  views.map((view) =>
+    targets.has(view.target) && !expectsStarttls(view) ? { ...view, require: [...view.require, 'STARTTLS'] } : view,
+  );
+
 /** Whether it is served there, or was: then nobody who is not has simply never been. */
 export const isServed = (view: Pick<View, 'outcome' | 'baseline' | 'require'>): boolean =>
   view.outcome === 'offered' || expectsStarttls(view);

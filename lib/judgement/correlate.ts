@@ -6,13 +6,17 @@ import { withoutFirstHandshakes } from './firstHandshakes';
 import { isHeardSince, isServedSince } from './heardSince';
 import { isLoss, type Outcome } from './outcome';
 import type { Sighting } from './sighting';
-import type { Cause, Evidence, Scope, Surroundings, Verdict } from './verdict';
+import type { Cause, Enforced, EnforcedLoss, Evidence, Scope, Surroundings, Verdict } from './verdict';
 
 /**
  * Puts the vantages' sightings of one host side by side. Pure. `round` is the second look under way, if any: a vantage
  * counts as served only by a run after the one that first saw the loss, or by its answer to a look that was asked since.
  */
-export function correlate(reports: readonly Sighting[], round?: number, around: Surroundings = {}): Verdict {
+export function correlate(
+  reports: readonly Sighting[],
+  round?: number,
+  { enforced, ...around }: Surroundings = {},
+): Verdict {
   const certain = withoutFirstHandshakes(reports);
   const isExpectedHere = isExpectedAnywhere(certain);
   const losing = certain
@@ -33,7 +37,7 @@ export function correlate(reports: readonly Sighting[], round?: number, around: 
     lossSince,
     scope,
     cause: withElsewhere(withLogs(placed, losing), elsewhere),
-    severity: severityOf(losing, scope),
+    ...underPolicy(severityOf(losing, scope), enforcedLoss(enforced, losing, sightings)),
     sightings,
   };
 }
@@ -110,6 +114,25 @@ const NO_SAY = {
   one: 'has no say here: its DNS names other MX hosts.',
   many: 'have no say here: their DNS names other MX hosts.',
 } as const;
+
+/**
+ * What only observers lose while others are offered it may be withheld from their addresses, by which no mail goes, and a
+ * refusal tells of nobody else. Who has not looked since is taken at the last word, which the next run mends.
+ */
+function enforcedLoss(
+  enforced: Enforced | undefined,
+  losing: readonly Sighting[],
+  sightings: readonly Sighting[],
+): EnforcedLoss | undefined {
+  const isServed = sightings.some((sighting) => sighting.outcome === 'offered');
+  const isApart = isServed && losing.every(({ role }) => role === 'observer');
+  const isRefusedOnly = losing.every((sighting) => lossOf(sighting) === 'probe-refused');
+  return enforced === undefined || isApart || isRefusedOnly ? undefined : { ...enforced, isServed };
+}
+
+/** Mail that a policy keeps from going out in plaintext is held up, whoever sends it. */
+const underPolicy = (severity: Severity, enforced: EnforcedLoss | undefined) =>
+  enforced === undefined ? { severity } : ({ severity: 'critical', enforced } as const);
 
 /** A refused probe is about the prober, unless it is the mail's own path; injected plaintext is never harmless. */
 function severityOf(losing: readonly Sighting[], scope: Scope): Severity {

@@ -1,6 +1,6 @@
 import type { Severity } from './finding';
 import type { Sighting } from './sighting';
-import type { Cause, Scope, Verdict } from './verdict';
+import type { Cause, EnforcedLoss, Scope, Verdict } from './verdict';
 import { RETIREMENTS } from './view';
 
 export const INCIDENT_STATES = ['pending', 'opened', 'resolved', 'dismissed'] as const;
@@ -29,6 +29,7 @@ export interface Transition {
   readonly scope: Scope;
   readonly cause: Cause;
   readonly losing: readonly string[];
+  readonly enforced?: EnforcedLoss;
   readonly sightings: readonly Sighting[];
   readonly firstSeenAt: string;
   readonly lastOfferedAt?: string;

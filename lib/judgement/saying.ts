@@ -16,7 +16,7 @@ export function say(
   now: number,
   more: Partial<Transition> = {},
 ): Incident {
-  const { scope, cause, severity } = slim(verdict);
+  const { scope, cause, severity, enforced } = slim(verdict);
   if (scope === undefined || cause === undefined || severity === undefined) return incident;
   const transition: Transition = {
     sequence: lastSequence(incident) + 1,
@@ -26,6 +26,7 @@ export function say(
     scope,
     cause,
     losing: verdict.losing,
+    ...(enforced !== undefined && kind !== 'resolved' && { enforced }),
     sightings: verdict.sightings.map(withoutBulk),
     firstSeenAt: incident.firstSeenAt,
     ...(incident.lastOfferedAt !== undefined && { lastOfferedAt: incident.lastOfferedAt }),

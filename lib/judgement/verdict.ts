@@ -26,6 +26,19 @@ export interface Cause {
   readonly evidence: readonly string[];
 }
 
+/** Domains whose policy has senders insist on TLS at the host: MTA-STS with mode enforce (RFC 8461 §5). */
+export interface Enforced {
+  readonly domains: readonly string[];
+  /** They have other hosts that take the mail, as far as is known. */
+  readonly hasOthers: boolean;
+}
+
+/** The same, where it is lost for more than an observer that may be treated apart. */
+export interface EnforcedLoss extends Enforced {
+  /** Somebody else is offered it there, by the last word. */
+  readonly isServed: boolean;
+}
+
 /** What the vantages together say of a host now. */
 export interface Verdict {
   /** Ids of the vantages where STARTTLS is expected and gone. Empty: no loss is seen anywhere. */
@@ -36,6 +49,7 @@ export interface Verdict {
   readonly scope?: Scope;
   readonly cause?: Cause;
   readonly severity?: Severity;
+  readonly enforced?: EnforcedLoss;
   readonly sightings: readonly Sighting[];
 }
 
@@ -55,7 +69,9 @@ export interface Evidence {
 }
 
 /** What is known around a host, beside what the vantages say of it. */
-export type Surroundings = Pick<Evidence, 'operator' | 'elsewhere' | 'lostShare' | 'told'>;
+export interface Surroundings extends Pick<Evidence, 'operator' | 'elsewhere' | 'lostShare' | 'told'> {
+  readonly enforced?: Enforced;
+}
 
 /** A vantage and another host at which it loses STARTTLS now. */
 export interface Elsewhere {

@@ -1,6 +1,7 @@
 import { transitionId } from '../judgement/incident';
 import { adviceFor, checkCommand } from './advice';
 import type { MessageContext } from './context';
+import { enforcedWords } from './enforcedWords';
 import { type Group, isBack } from './groups';
 import { commands, whereToType } from './handling';
 import { headline } from './headline';
@@ -62,7 +63,9 @@ function paragraph(group: Group): string {
   const { incident, transition } = group.first;
   const { code, confidence } = transition.cause;
   const cause = isBack(group.first) ? 'It was' : `Reaches ${plain(reach(transition))}; likely`;
-  return `${headline(group, asCode)} ${cause} ${asCode(code)} (${confidence} confidence). ${asCode(transitionId(incident, transition))}`;
+  const policy = enforcedWords(transition);
+  const effect = policy === undefined ? '' : ` ${plain(policy)}`;
+  return `${headline(group, asCode)}${effect} ${cause} ${asCode(code)} (${confidence} confidence). ${asCode(transitionId(incident, transition))}`;
 }
 
 function nextSteps(group: Group, context: Told): readonly string[] {

@@ -3,6 +3,7 @@ import { isLoss } from '../judgement/outcome';
 import type { Sighting } from '../judgement/sighting';
 import { targetCountOf } from '../judgement/targetNames';
 import type { MessageContext } from './context';
+import { enforcedWords } from './enforcedWords';
 import type { Entry, Group } from './groups';
 import { findingsOf } from './lossWords';
 import { runbookLink } from './runbook';
@@ -29,7 +30,9 @@ export function jsonText(
 }
 
 function jsonTransition({ incident, transition }: Entry) {
-  const { kind, severity, scope, cause, losing, sightings, at, firstSeenAt, lastOfferedAt, unseen, ended } = transition;
+  const { kind, severity, scope, cause, losing, enforced, sightings, at, firstSeenAt, lastOfferedAt, unseen, ended } =
+    transition;
+  const policy = enforcedWords(transition);
   const [target] = incident.targets;
   return {
     id: transitionId(incident, transition),
@@ -46,6 +49,8 @@ function jsonTransition({ incident, transition }: Entry) {
     findings: findingsOf({ incident, transition }),
     scope,
     losing,
+    ...(enforced !== undefined &&
+      policy !== undefined && { mtaSts: { mode: 'enforce', domains: enforced.domains, effect: policy } }),
     cause: { ...cause, evidence: cause.evidence.map(prose) },
     vantages: sightings.map(jsonSighting),
     openedAt: incident.openedAt,

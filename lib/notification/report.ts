@@ -1,5 +1,6 @@
 import { adviceFor, CHECK_NEEDS, checkCommand } from './advice';
 import type { MessageContext } from './context';
+import { enforcedWords } from './enforcedWords';
 import type { Entry, Group } from './groups';
 import { closing, handling } from './handling';
 import { headline } from './headline';
@@ -17,6 +18,7 @@ export const report = (group: Group, context: MessageContext): readonly string[]
 function lossReport(group: Group, context: MessageContext): readonly string[] {
   const { incident, transition } = group.first;
   const { doFirst, effect } = adviceFor(group.first, context.everySeconds);
+  const policy = enforcedWords(transition);
   const { code, confidence, evidence } = transition.cause;
   return [
     ...wrapped(headline(group), WIDTH),
@@ -29,7 +31,7 @@ function lossReport(group: Group, context: MessageContext): readonly string[] {
     ...field('Since', since(group.first, context.timezone)),
     ...seenFrom(group.first),
     ...field('Likely', [`${code}, ${confidence} confidence`, ...evidence.map((text) => prose(text))]),
-    ...field('Effect', effect),
+    ...field('Effect', [...(policy === undefined ? [] : [policy]), ...effect]),
     ...dialogueLines(group.first),
     '',
     ...field('Next', nextWords(group.first, context)),

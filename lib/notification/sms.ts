@@ -72,10 +72,13 @@ const HURT: Readonly<Partial<Record<Loss, string>>> = {
   'probe-refused': 'Mail may bounce.',
 };
 
+const ENFORCED = 'MTA-STS enforce: compliant senders are now queueing.';
+
 function effect({ first }: Group): string {
   const { transition } = first;
   if (transition.scope === 'everywhere' || isMailAffected(transition))
-    return HURT[lossOf(first)] ?? 'Mail needing TLS queues.';
+    return HURT[lossOf(first)] ?? (transition.enforced === undefined ? 'Mail needing TLS queues.' : ENFORCED);
+  if (transition.enforced !== undefined) return ENFORCED;
   if (isOurs(transition)) return 'Mail to you: not known.';
   return servedOnPath(transition).length > 0 ? 'Your mail is not affected.' : 'Your mail: not known.';
 }

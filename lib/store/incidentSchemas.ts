@@ -79,12 +79,15 @@ const sighting: z.ZodType<Sighting> = z.object({
 const scope = z.enum(SCOPES);
 const cause = z.object({ code: z.enum(CAUSE_CODES), confidence: z.enum(CONFIDENCES), evidence: few(prose) });
 
+const enforced = z.object({ domains: texts, hasOthers: z.boolean(), isServed: z.boolean() });
+
 const verdict: z.ZodType<Verdict> = z.object({
   losing: texts,
   lossSince: instant.exactOptional(),
   scope: scope.exactOptional(),
   cause: cause.exactOptional(),
   severity: severity.exactOptional(),
+  enforced: enforced.exactOptional(),
   sightings: few(sighting),
 });
 
@@ -96,6 +99,7 @@ const transition = z.object({
   scope,
   cause,
   losing: texts,
+  enforced: enforced.exactOptional(),
   sightings: few(sighting),
   firstSeenAt: instant,
   lastOfferedAt: instant.exactOptional(),

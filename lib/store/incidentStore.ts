@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Acknowledgement, type Incident, lastSequence } from '../judgement/incident';
+import type { StoredPolicy } from '../judgement/policyWitness';
 import type { Change, Heartbeat, Listing, Look, TargetView, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { incidentItem, OPEN_INCIDENT, type StoredIncident, storedIncident } from './incidentItem';
@@ -21,6 +22,7 @@ import {
   vantagePartition,
 } from './keys';
 import { isItsOwn, type Owned, type Vouched, vouched } from './ownership';
+import { policyStore, storedPolicies } from './policyStore';
 import type { Item, Key, Table } from './table';
 import {
   changeSchema,
@@ -81,6 +83,8 @@ export interface IncidentStore {
   losses(): Promise<readonly Loss[]>;
   /** How the mail of the targets that these losses concern is routed at these vantages, as far as it is known. */
   readTargets(losses: readonly Loss[], vantages: readonly string[]): Promise<readonly TargetView[]>;
+  /** What is known of each of these targets' policies, by its name. */
+  readPolicies(targets: readonly string[]): Promise<ReadonlyMap<string, StoredPolicy>>;
   /** What block lists say of these addresses of vantages; what was not looked up, or does not read, is left out. */
   readListings(places: readonly Place[]): Promise<readonly Listing[]>;
   /** False where somebody else wrote since `read`; then nothing is written. */
@@ -106,6 +110,7 @@ export interface IncidentStore {
 
 /** `unreadable` hears of items that are left aside. */
 export function incidentStore(table: Table, unreadable: Unreadable = () => {}): IncidentStore {
+  const policies = policyStore(table, unreadable);
   const read = async (keys: readonly Key[]): Promise<StoredIncident[]> =>
     readableOf(await table.batchGet(keys), storedIncident, unreadable);
 
@@ -135,6 +140,7 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       const items = keys.length === 0 ? [] : await table.batchGet(uniqueKeys(keys));
       return vouched(items, targetViewSchema).bodies;
     },
+    readPolicies: (targets) => storedPolicies(policies, targets),
     async readListings(places) {
       const keys = places.map(({ vantage, address }) => ({
         pk: vantagePartition(vantage, LISTING_SHARD),

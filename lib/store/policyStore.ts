@@ -1,3 +1,4 @@
+import type { StoredPolicy } from '../judgement/policyWitness';
 import type { PolicyHeartbeat, PolicyView } from '../policy/policyView';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { OPEN_FINDING } from './findingKeys';
@@ -51,6 +52,21 @@ export function policyStore(table: Table, unreadable: Unreadable = () => {}): Po
       await table.put(item, newerThan(heartbeat.startedAt));
     },
   };
+}
+
+/** What is known of each of these targets' policies, by its name; those that are hosts have none. */
+export async function storedPolicies(
+  store: Pick<PolicyStore, 'read' | 'readHeartbeats'>,
+  targets: readonly string[],
+): Promise<ReadonlyMap<string, StoredPolicy>> {
+  const views = await store.read(targets);
+  const heartbeats = await store.readHeartbeats([...new Set(views.map(({ shard }) => shard))]);
+  return new Map(
+    views.map((view) => {
+      const heartbeat = heartbeats.find(({ shard }) => shard === view.shard);
+      return [view.target, { view, ...(heartbeat !== undefined && { heartbeat }) }];
+    }),
+  );
 }
 
 /** None where the item speaks for another target than its key. */

@@ -5,7 +5,7 @@ import { LISTING, TARGET } from './findingKeys';
 import { incidentStore } from './incidentStore';
 import { HEARTBEAT, vantagePartition } from './keys';
 import { type Owned, type Vouched, vouched } from './ownership';
-import { policyStore } from './policyStore';
+import { policyStore, storedPolicies } from './policyStore';
 import type { Item, Key, Table } from './table';
 import { heartbeatSchema, listingSchema, targetViewSchema, viewSchema } from './vantageSchemas';
 
@@ -64,16 +64,7 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
       const items = await table.batchGet([...keys, ...heartbeatsOf(vantages)]);
       return stored(items, targetViewSchema, sk);
     },
-    async readPolicies(targets) {
-      const views = await policies.read(targets);
-      const heartbeats = await policies.readHeartbeats([...new Set(views.map(({ shard }) => shard))]);
-      return new Map(
-        views.map((view) => {
-          const heartbeat = heartbeats.find(({ shard }) => shard === view.shard);
-          return [view.target, { view, ...(heartbeat !== undefined && { heartbeat }) }];
-        }),
-      );
-    },
+    readPolicies: (targets) => storedPolicies(policies, targets),
     async readTargets() {
       const reads = partitions(vantages).map((pk) => table.query({ pk, beginsWith: TARGET }));
       return (await Promise.all(reads)).flatMap((items) => read(items, targetViewSchema, TARGET).bodies);

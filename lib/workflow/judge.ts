@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import { advance } from '../judgement/advance';
+import { requiringStarttls } from '../judgement/baseline';
 import { correlate } from '../judgement/correlate';
 import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
+import type { HostEnforcement } from '../policy/enforcement';
 import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
+import { enforcedBy, enforcing } from './enforcing';
 import { hostSightings } from './hostSightings';
 import { type Asked, lookAt } from './lookRequests';
 import { routingsToRead, surroundingsOf } from './surroundings';
@@ -190,9 +193,11 @@ async function judgeHost(
     const ahead = vantagesAhead(stored, time).map((id) => `vantage ${id} writes times more than an hour ahead`);
     const rejected = [...stored.rejected, ...ahead];
     if (rejected.length > 0) deps.log('items left aside', { host, rejected });
-    const record = withoutFormerShards(stored, deps.shards, time);
+    const own = withoutFormerShards(stored, deps.shards, time);
+    const enforced = await enforcedAt(own, deps);
+    const record = { ...own, views: requiringStarttls(own.views, new Set(enforced.map(({ target }) => target))) };
     const { latest } = record;
-    const verdict = await verdictOf(record, losses, deps);
+    const verdict = await verdictOf(record, enforced, losses, deps);
     const context = contextOf(host, record, deps);
     const { incident, asks } = advance(latest?.incident, verdict, context);
     if (incident === undefined) return [];
@@ -218,14 +223,26 @@ function withTried(incident: Incident, tried: readonly string[], looks: readonly
   return all.length === 0 ? incident : { ...incident, triedUnoffered: all };
 }
 
+const lossyOf = ({ views }: HostRecord): View | undefined =>
+  views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
+
+/** Policies are read where something is lost, and then count as what is required. */
+async function enforcedAt(record: HostRecord, { store, shards, now }: JudgeDependencies) {
+  const lossy = lossyOf(record);
+  if (lossy === undefined) return [];
+  const targets = record.views.filter(({ retired }) => retired === undefined).map(({ target }) => target);
+  return enforcing(lossy.mxHost, targets, store.readPolicies, { shards, now: now() });
+}
+
 async function verdictOf(
   record: HostRecord,
+  enforced: readonly HostEnforcement[],
   losses: () => Promise<readonly Loss[]>,
   { store, vantages, everySeconds, testUnofferedStarttls, now }: JudgeDependencies,
 ): Promise<Verdict> {
   const incident = record.latest?.incident;
   const time = now().getTime();
-  const lossy = record.views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
+  const lossy = lossyOf(record);
   const listings = lossy === undefined ? [] : await store.readListings(placesOf(record, vantages));
   const sightings = hostSightings(record, vantages, listings, { now: time, everyMs: everySeconds * 1000 });
   if (lossy === undefined) return correlate(sightings, incident?.round?.number);
@@ -234,7 +251,7 @@ async function verdictOf(
   const targets = await store.readTargets(toRead.losses, toRead.vantages);
   const around = surroundingsOf(lossy, lost, record.heartbeats, incident, targets);
   const asked = testUnofferedStarttls === true ? withTrials(sightings, incident, time) : sightings;
-  return correlate(asked, incident?.round?.number, around);
+  return correlate(asked, incident?.round?.number, { ...around, ...enforcedBy(enforced, lost) });
 }
 
 function contextOf(host: string, { views, latest }: HostRecord, { vantages, everySeconds, now }: JudgeDependencies) {

@@ -1,19 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { advanceFinding } from '../judgement/advanceFinding';
+import { requiringStarttls } from '../judgement/baseline';
 import { mayDiffer } from '../judgement/differingExchanges';
-import type { FindingCode } from '../judgement/finding';
+import type { Finding, FindingCode } from '../judgement/finding';
 import { type FindingRecord, type FindingSubject, findingId } from '../judgement/findingRecord';
 import { policyWitness } from '../judgement/policyWitness';
 import { vantageFindings } from '../judgement/vantageFindings';
-import type { TargetView } from '../judgement/view';
+import type { StandingFinding, TargetView } from '../judgement/view';
 import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, type Witness } from '../judgement/witness';
+import type { HostEnforcement } from '../policy/enforcement';
+import { underSts } from '../policy/mtaStsEnforced';
 import { findingPartition, subjectOf } from '../store/findingKeys';
 import type { FindingStore, StoredFinding } from '../store/findingStore';
 import { POLICIES } from '../store/keys';
 import type { SubjectStore } from '../store/subjectStore';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage } from '../telemetry/contract';
+import { enforcing } from './enforcing';
 import { withoutFormerShards } from './vantageRecords';
 
 export interface FindingDependencies {
@@ -132,6 +136,14 @@ async function judgeFinding(
   return true;
 }
 
+/** A certificate is everybody's, and where a policy has senders insist on it they deliver to none that is bad. */
+const underPolicies = (witness: Witness, enforced: readonly HostEnforcement[]): Witness => {
+  const own = enforced.find(({ target }) => witness.targets.includes(target));
+  const weigh = (found: StandingFinding): StandingFinding =>
+    own !== undefined && found.code.startsWith('certificate-') ? { ...found, ...underSts<Finding>(found, own) } : found;
+  return { ...witness, findings: witness.findings.map(weigh) };
+};
+
 const facts = (record: FindingRecord) => ({
   id: findingId(record),
   severity: record.severity,
@@ -153,7 +165,11 @@ async function witnessesOf(
       const { items, heartbeats, rejected } = await subjects.readHost(subject, keys);
       told(rejected);
       const { views } = withoutFormerShards({ views: items, heartbeats }, shards, now().getTime());
-      return hostWitnesses(views, heartbeats, moment());
+      const mxHost = views[0]?.mxHost ?? '';
+      const targets = views.map(({ target }) => target);
+      const enforced = await enforcing(mxHost, targets, subjects.readPolicies, { shards, now: now() });
+      const required = requiringStarttls(views, new Set(enforced.map(({ target }) => target)));
+      return hostWitnesses(required, heartbeats, moment()).map((witness) => underPolicies(witness, enforced));
     }
     case 'target': {
       const { items, heartbeats, rejected } = await subjects.readTarget(subject);

@@ -461,6 +461,28 @@ export const scenarios: readonly Scenario[] = [
   { name: 'updated-to-wider', entries: [entry([transition(), wider])] },
   { name: 'no-longer-watched', entries: [entry([transition(), noLongerWatched])] },
   { name: 'no-longer-mx', entries: [entry([transition(), noLongerMx])] },
+  {
+    name: 'enforced-everywhere',
+    entries: [
+      entry([{ ...everywhere, enforced: { domains: ['contoso.example'], hasOthers: false, isServed: false } }]),
+    ],
+  },
+  {
+    name: 'enforced-and-lost-on-the-mail-path',
+    entries: [entry([transition({ enforced: { domains: ['contoso.example'], hasOthers: true, isServed: true } })])],
+  },
+  {
+    name: 'enforced-and-seen-by-an-observer-alone',
+    entries: [
+      entry([
+        {
+          ...undetermined,
+          severity: 'critical',
+          enforced: { domains: ['contoso.example', 'fabrikam.example'], hasOthers: false, isServed: false },
+        },
+      ]),
+    ],
+  },
   { name: 'hostile-server', entries: [entry([hostile])] },
   {
     name: 'several-things',

@@ -46,6 +46,9 @@ const shape = z.strictObject({
       findings: z.array(z.enum(FINDING_CODES)).min(1),
       scope: z.enum(SCOPES),
       losing: z.array(z.string()),
+      mtaSts: z
+        .strictObject({ mode: z.literal('enforce'), domains: z.array(z.string()).min(1), effect: z.string() })
+        .optional(),
       cause: z.strictObject({
         code: z.enum(CAUSE_CODES),
         confidence: z.enum(CONFIDENCES),

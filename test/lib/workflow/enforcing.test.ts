@@ -1,0 +1,114 @@
+import type { View } from '../../../lib/judgement/view';
+import type { Message } from '../../../lib/notification/message';
+import { policyState } from '../../../lib/policy/mtaStsState';
+import type { PolicyView } from '../../../lib/policy/policyView';
+import { incidentStore } from '../../../lib/store/incidentStore';
+import { policyStore } from '../../../lib/store/policyStore';
+import { sqliteTable } from '../../../lib/store/sqliteTable';
+import { vantageStore } from '../../../lib/store/vantageStore';
+import type { ConfiguredVantage } from '../../../lib/telemetry/contract';
+import { enforcedBy } from '../../../lib/workflow/enforcing';
+import { judgeEverything, judgesOver } from '../../../lib/workflow/judgeEverything';
+import { tellEverything, tellingOver } from '../../../lib/workflow/tellEverything';
+import { finding } from '../../support/findings';
+import { hour, policyHeartbeat, policyView, stsLook } from '../../support/policies';
+import { heartbeat, minute, view } from '../../support/records';
+
+const HOST = 'mx.example.net:25';
+const VANTAGES: readonly ConfiguredVantage[] = [{ id: 'a', role: 'observer', external: true }];
+const testing = policyView({ sts: policyState(undefined, stsLook({ mode: 'testing' }), hour(0)) });
+const { baseline: _, ...fresh } = view();
+const never: View = { ...fresh, outcome: 'missing', since: minute(5), sinceRun: minute(5), observedAt: minute(5) };
+
+/** What one vantage sees, judged and told for half an hour. */
+async function told(seen: View, policy?: PolicyView) {
+  const table = sqliteTable(':memory:');
+  const vantages = vantageStore(table);
+  const incidents = incidentStore(table);
+  const messages: Message[] = [];
+  let clock = minute(5);
+  const context = { now: () => new Date(clock), log: () => {} };
+  const deps = { ...context, store: incidents, vantages: VANTAGES, everySeconds: 300, ask: async () => {} };
+  const judges = judgesOver(table, deps, [0]);
+  const telling = tellingOver(
+    table,
+    {
+      ...context,
+      store: incidents,
+      context: { installation: 'default', timezone: 'UTC' },
+      publish: async (message) => void messages.push(message),
+      wait: async () => {},
+      gatherMs: 0,
+    },
+    { vantages: VANTAGES, shards: [0], everySeconds: 300, windows: [], hasSummaries: false },
+  );
+  if (policy !== undefined) {
+    await policyStore(table).write(policy);
+    await policyStore(table).writeHeartbeat(policyHeartbeat(hour(0)));
+  }
+  await vantages.writeView(seen);
+  for (let n = 5; n <= 35; n += 5) {
+    clock = minute(n);
+    await vantages.writeHeartbeat(heartbeat(n));
+    await judgeEverything([{ pk: 'vantage#a#0', sk: `host#example.net#${HOST}` }], judges);
+    await judgeEverything('sweep', judges);
+    await tellEverything('sweep', telling);
+  }
+  return messages;
+}
+
+test('STARTTLS is expected from the first session on where a policy is enforced, and its absence is critical', async () => {
+  const [message] = await told(never, policyView());
+  expect(message?.subject).toMatch(/^CRITICAL: .*mx\.example\.net/);
+  expect(message?.email.replace(/\s+/g, ' ')).toContain(
+    'example.net has an MTA-STS policy with mode enforce: compliant senders are now queueing, unless a alone is treated so.',
+  );
+  expect(JSON.parse(message?.json ?? '').transitions[0].mtaSts).toMatchObject({ domains: ['example.net'] });
+});
+
+test.each([
+  { what: 'there is none', policy: undefined },
+  { what: 'it is tested only', policy: testing },
+  { what: 'its shard has left', policy: policyView({ shard: 7 }) },
+])('the same is nothing where $what', async ({ policy }) => {
+  expect((await told(never, policy)).filter(({ severity }) => severity === 'critical')).toEqual([]);
+});
+
+const untrusted: View = {
+  ...view(),
+  findings: [
+    finding({ code: 'certificate-not-trusted', severity: 'notice', message: 'the certificate is not trusted' }),
+  ],
+};
+
+test('a certificate that is bad is critical where a policy is enforced, and says what becomes of mail', async () => {
+  const [message] = await told(untrusted, policyView());
+  expect(message?.severity).toBe('critical');
+  expect(message?.email.replace(/\s+/g, ' ')).toContain('so compliant senders are now queueing');
+});
+
+test.each([{ policy: undefined }, { policy: testing }])('it is a notice elsewhere', async ({ policy }) => {
+  expect(await told(untrusted, policy)).toEqual([]);
+});
+
+test.each([
+  { what: 'no other host', otherHosts: [], lost: [], hasOthers: false },
+  { what: 'another host', otherHosts: ['mx2.example.net'], lost: [], hasOthers: true },
+  {
+    what: 'another host that is lost too',
+    otherHosts: ['mx2.example.net'],
+    lost: ['mx2.example.net:25'],
+    hasOthers: false,
+  },
+])('a domain with $what', ({ otherHosts, lost, hasOthers }) => {
+  const policy = { mode: 'enforce', mx: ['*.example.net'], maxAgeSeconds: 1 } as const;
+  const own = { target: 'example.net', domain: 'example.net', policy, mxHost: 'mx.example.net', isQueueing: undefined };
+  expect(
+    enforcedBy(
+      [{ ...own, otherHosts }],
+      lost.map((host) => ({ target: 'example.net', host })),
+    ),
+  ).toEqual({
+    enforced: { domains: ['example.net'], hasOthers },
+  });
+});
