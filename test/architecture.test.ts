@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/contract',
   ],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
-  'lib/page': ['lib/judgement', 'lib/notification'],
+  'lib/page': ['lib/judgement', 'lib/notification', 'lib/policy/policyFacts', 'lib/policy/tlsRptWords'],
   // Pure; of the configuration only what a price follows from.
   'lib/cost': ['lib/config/egress', 'lib/config/shard', 'lib/telemetry/contract'],
   'lib/workflow': [

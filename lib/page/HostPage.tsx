@@ -5,6 +5,7 @@ import type { HostAtVantage, HostView } from './hostView';
 import { stateOf, whatOf } from './incidentWords';
 import { Link } from './linking';
 import { NowTable } from './NowTable';
+import { Policies } from './Policies';
 import { Scrollable } from './Scrollable';
 import { Timeline } from './Timeline';
 import { momentOf } from './zone';
@@ -22,7 +23,7 @@ export function HostPage({
   readonly setting: Setting;
   readonly hasMore: boolean;
 }) {
-  const { host, targets, incident, vantages } = view;
+  const { host, targets, incident, policies, vantages } = view;
   const { cause } = incident?.verdict ?? {};
   return (
     <article class="host">
@@ -40,6 +41,7 @@ export function HostPage({
       <Timeline vantages={vantages} setting={setting} />
       <h3>Now</h3>
       <NowTable vantages={vantages} setting={setting} />
+      <Policies policies={policies} setting={setting} />
       <h3>Dialogues</h3>
       <Dialogues vantages={vantages} setting={setting} />
       <h3>Changes</h3>

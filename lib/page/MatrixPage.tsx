@@ -126,14 +126,19 @@ function Head({ vantage, setting: { now } }: { readonly vantage: VantageHead; re
 }
 
 function HostRow({ row, setting }: { readonly row: Row; readonly setting: Setting }) {
-  const { host, mxHost, port, targets, addresses, state, incident, cells } = row;
+  const { host, mxHost, port, targets, addresses, state, incident, policy, cells } = row;
   return (
-    <tr class={state === 'offered' ? 'calm' : undefined}>
+    <tr class={state === 'offered' && policy === undefined ? 'calm' : undefined}>
       <th scope="row">
         <Link to={{ show: 'host', host }}>{clean(port === 25 ? mxHost : `${mxHost}:${port}`)}</Link>{' '}
         {incident !== undefined && (
           <span class={`tag ${stateOf(incident)}`}>
             <Link to={{ show: 'incident', host, id: incident.id }}>incident {incident.id}</Link>
+          </span>
+        )}
+        {policy !== undefined && (
+          <span class={`tag ${policy.severity}`} title={policy.codes.join(', ')}>
+            policy: {someOf(policy.codes, 1)}
           </span>
         )}
         <small>

@@ -1,6 +1,8 @@
 import type { FindingRecord } from '../judgement/findingRecord';
 import type { Incident } from '../judgement/incident';
+import type { StoredPolicy } from '../judgement/policyWitness';
 import type { Change, Heartbeat, View } from '../judgement/view';
+import type { PolicyView } from '../policy/policyView';
 import type { ConfiguredVantage } from '../telemetry/contract';
 import type { Zone } from './zone';
 
@@ -30,6 +32,8 @@ export interface Board extends Setting {
   readonly heartbeats: readonly Heartbeat[];
   /** The live ones at least. */
   readonly incidents: readonly Incident[];
+  /** Those at which something stands. */
+  readonly policyFaults?: readonly PolicyView[];
   /** Of the span; absent: the views tell of the last 24 hours themselves. */
   readonly changes?: readonly Change[];
   /** From when on a vantage's changes were read, where there were too many for all of the span. Milliseconds, by its id. */
@@ -47,6 +51,8 @@ export interface HostBoard extends Board {
   /** `mxHost:port` */
   readonly host: string;
   readonly changes: readonly Change[];
+  /** Of its targets that are domains. */
+  readonly policies?: readonly StoredPolicy[];
   /** Whether there are older changes in the span than those. */
   readonly hasMore: boolean;
 }

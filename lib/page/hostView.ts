@@ -4,6 +4,7 @@ import type { AddressView, Change, StandingFinding, View } from '../judgement/vi
 import type { HostBoard } from './board';
 import { type Cell, cellOf, timelineOf } from './cell';
 import { flipReader, isServedAnywhere } from './matrix';
+import { type PolicySight, policySights } from './policySight';
 import type { Stretch } from './stretches';
 
 /** What one vantage knows of a host. */
@@ -22,6 +23,7 @@ export interface HostView {
   readonly host: string;
   readonly targets: readonly string[];
   readonly incident?: Incident;
+  readonly policies: readonly PolicySight[];
   readonly vantages: readonly HostAtVantage[];
   /** The newest first. */
   readonly changes: readonly Change[];
@@ -37,6 +39,7 @@ export function hostViewOf(board: HostBoard): HostView | undefined {
     host: board.host,
     targets: [...new Set(views.map(({ target }) => target))].sort(),
     ...(incident !== undefined && { incident }),
+    policies: policySights(board.policies ?? [], views[0]?.mxHost ?? '', board.now),
     vantages: board.vantages.map((vantage) => {
       const own = views.filter((view) => view.vantage === vantage.id);
       const heartbeats = board.heartbeats.filter((heartbeat) => heartbeat.vantage === vantage.id);

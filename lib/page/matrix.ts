@@ -7,12 +7,13 @@ import { clean } from '../notification/words';
 import type { ConfiguredVantage } from '../telemetry/contract';
 import type { Board } from './board';
 import { CELL_STATES, type Cell, type CellState, cellOf } from './cell';
+import { type PolicyMark, policyMark } from './policySight';
 
 /** What is asked for. */
 export interface MatrixRequest {
   /** Part of the name of a host or target; empty: all. */
   readonly filter: string;
-  /** Only hosts with something other than `offered`. */
+  /** Only hosts with something other than `offered`, or with something that stands at a policy. */
   readonly isTroubledOnly: boolean;
   /** From 1. */
   readonly page: number;
@@ -33,6 +34,8 @@ export interface Row {
   /** The worst of its cells. */
   readonly state: CellState;
   readonly incident?: Incident;
+  /** What stands at the policies of its targets. */
+  readonly policy?: PolicyMark;
   /** In the order of the vantages. */
   readonly cells: readonly Cell[];
 }
@@ -109,6 +112,7 @@ export function rowsOf(board: Board): readonly Row[] {
     const incident = incidents.get(host);
     const addresses = new Set(own.flatMap((view) => view.addresses.map(({ address }) => address)));
     const targets = new Set(own.filter(({ retired }) => retired === undefined).map(({ target }) => target));
+    const policy = policyMark(board.policyFaults ?? [], targets);
     return [
       {
         host,
@@ -118,6 +122,7 @@ export function rowsOf(board: Board): readonly Row[] {
         addresses: addresses.size,
         state: worstOf(cells),
         ...(incident !== undefined && { incident }),
+        ...(policy !== undefined && { policy }),
         cells,
       },
     ];
@@ -171,10 +176,10 @@ const worstFirst = (a: Row, b: Row): number =>
   CELL_STATES.indexOf(a.state) - CELL_STATES.indexOf(b.state) ||
   (a.mxHost < b.mxHost ? -1 : a.mxHost > b.mxHost ? 1 : a.port - b.port);
 
-function matches({ host, targets, state }: Row, { filter, isTroubledOnly }: MatrixRequest): boolean {
+function matches({ host, targets, state, policy }: Row, { filter, isTroubledOnly }: MatrixRequest): boolean {
   const wanted = filter.trim().toLowerCase();
   const isNamed = wanted === '' || [host, ...targets].some((name) => name.toLowerCase().includes(wanted));
-  return isNamed && !(isTroubledOnly && (state === 'offered' || state === 'absent'));
+  return isNamed && !(isTroubledOnly && policy === undefined && (state === 'offered' || state === 'absent'));
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

@@ -3,9 +3,9 @@ import type { PolicyHeartbeat, PolicyView } from '../policy/policyView';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { OPEN_FINDING } from './findingKeys';
 import { parseBody, readableOf, type Unreadable } from './item';
-import { policyHeartbeatKey, policyKey, policyTargetOf } from './keys';
+import { POLICIES, policyHeartbeatKey, policyKey, policyTargetOf } from './keys';
 import { policyHeartbeatSchema, policyViewSchema } from './policySchemas';
-import type { Item, Table } from './table';
+import type { Item, Key, Table } from './table';
 import { newerThan } from './vantageStore';
 
 /** What is not written anew for so long belongs to a domain that is no target any more. */
@@ -17,16 +17,18 @@ export interface PolicyStore {
   read(targets: readonly string[]): Promise<readonly PolicyView[]>;
   /** False where a newer one is already there; then nothing is written. */
   write(view: PolicyView): Promise<boolean>;
+  /** Those at which something stands, as far as the index shows. */
+  standing(): Promise<readonly PolicyView[]>;
   readHeartbeats(shards: readonly number[]): Promise<readonly PolicyHeartbeat[]>;
   writeHeartbeat(heartbeat: PolicyHeartbeat): Promise<void>;
 }
 
 export function policyStore(table: Table, unreadable: Unreadable = () => {}): PolicyStore {
+  const read = async (keys: readonly Key[]): Promise<readonly PolicyView[]> =>
+    readableOf(await table.batchGet(keys), viewOf, unreadable).flat();
   return {
-    async read(targets) {
-      const items = await table.batchGet(targets.map(policyKey));
-      return readableOf(items, viewOf, unreadable).flat();
-    },
+    read: (targets) => read(targets.map(policyKey)),
+    standing: async () => read(await table.queryIndex({ index: 'open', value: OPEN_FINDING, beginsWith: POLICIES })),
     write(view) {
       const item = {
         ...policyKey(view.target),

@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
+import { isPolicyLeft } from '../judgement/policyWitness';
 import type { Board, HostBoard, News, Setting } from '../page/board';
 import { findingStore } from '../store/findingStore';
 import { type History, historyStore, type Period } from '../store/historyStore';
 import { incidentStore } from '../store/incidentStore';
 import type { Unreadable } from '../store/item';
+import { policyStore } from '../store/policyStore';
 import { subjectStore } from '../store/subjectStore';
 import type { Table } from '../store/table';
 
@@ -26,10 +28,11 @@ export async function readBoard(setting: Setting, source: BoardSource): Promise<
   const places = placesOf(setting, source);
   const subjects = subjectsOf(setting, source);
   const limit = pLimit(READS_AT_ONCE);
-  const [shards, heartbeats, incidents, changes] = await Promise.all([
+  const [shards, heartbeats, incidents, policyFaults, changes] = await Promise.all([
     limit.map(places, ({ vantage, shard }) => subjects.readShard(vantage, shard)),
     subjects.readHeartbeats(),
     readIncidents(setting, source),
+    policiesOf(source).standing(),
     setting.now - setting.span.from > DAY_MS ? readChanges(setting, source) : undefined,
   ]);
   return {
@@ -37,6 +40,7 @@ export async function readBoard(setting: Setting, source: BoardSource): Promise<
     views: shards.flatMap(({ views }) => views),
     heartbeats,
     incidents,
+    policyFaults,
     ...changes,
   };
 }
@@ -60,12 +64,14 @@ export async function readHostBoard(host: string, setting: Setting, source: Boar
   ]);
   // The views of a shard that is no longer configured are nobody's word any more.
   const views = items.filter(({ shard }) => source.shards.includes(shard));
+  const policies = await subjectsOf(setting, source).readPolicies([...new Set(views.map(({ target }) => target))]);
   return {
     ...setting,
     host,
     views,
     heartbeats,
     incidents,
+    policies: [...policies.values()].filter((stored) => !isPolicyLeft(stored, source.shards)),
     ...together([...history].map(([vantage, own]) => ({ vantage, ...own }))),
     hasMore: [...history.values()].some(({ hasMore }) => hasMore),
   };
@@ -73,6 +79,8 @@ export async function readHostBoard(host: string, setting: Setting, source: Boar
 
 const subjectsOf = ({ vantages }: Setting, { table, shards }: BoardSource) =>
   subjectStore(table, { vantages: vantages.map(({ id }) => id), shards });
+
+const policiesOf = ({ table, unreadable }: BoardSource) => policyStore(table, unreadable);
 
 const readIncidents = ({ span, now }: Setting, { table, unreadable }: BoardSource) =>
   incidentStore(table, unreadable).list(new Date(span.from), new Date(now));

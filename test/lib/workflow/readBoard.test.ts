@@ -4,9 +4,12 @@ import { hostViewOf } from '../../../lib/page/hostView';
 import { matrixOf } from '../../../lib/page/matrix';
 import { toneOf } from '../../../lib/page/stretches';
 import { UTC } from '../../../lib/page/zone';
+import { policyStore } from '../../../lib/store/policyStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import { readBoard, readHostBoard } from '../../../lib/workflow/readBoard';
+import { finding } from '../../support/findings';
+import { hour, policyView } from '../../support/policies';
 import { heartbeat, view } from '../../support/records';
 
 const DAY_MS = 86_400_000;
@@ -79,4 +82,20 @@ test('of hundreds of targets on one host not every view is drawn', () => {
   const views = Array.from({ length: 600 }, (_, n) => view({ vantage: 'a', target: `t${n}.example` }));
   timelineOf({ vantage, views, heartbeats: [], flipsOf, isServed: false }, setting);
   expect(drawn).toBe(50);
+});
+
+test('a board has the policies at which something stands, and a host those of its targets that are watched', async () => {
+  const table = sqliteTable(':memory:');
+  const source = { table, shards: [0], unreadable: () => {} };
+  const policies = policyStore(table);
+  await vantageStore(table).writeView(view());
+  await policies.write(policyView());
+  await policies.write(policyView({ target: 'at-fault.example', findings: [finding({ code: 'mx-mismatch' })] }));
+  const { policyFaults } = await readBoard(setting, source);
+  expect(policyFaults?.map(({ target }) => target)).toEqual(['at-fault.example']);
+  const host = await readHostBoard('mx.example.net:25', setting, source);
+  expect(host.policies?.map(({ view: { target } }) => target)).toEqual(['example.net']);
+  await policies.write(policyView({ shard: 7, observedAt: hour(1).toISOString() }));
+  expect((await readHostBoard('mx.example.net:25', setting, source)).policies).toEqual([]);
+  table.close();
 });
