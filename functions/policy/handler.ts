@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { nodeResolver } from '../../lib/dns/nodeResolver';
 import { lookAtSts } from '../../lib/policy/mtaStsLook';
+import { lookUpTlsRptRecord } from '../../lib/policy/tlsRptLook';
 import { targetFromName } from '../../lib/probe/target';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { policyStore } from '../../lib/store/policyStore';
@@ -14,6 +15,8 @@ import { newerItemsMetric } from '../newerItemsMetric';
 
 /** Kept back for writing what was seen. */
 const WRITING_MS = 10_000;
+/** One that keeps us waiting must not keep the others from their turn. */
+const FETCH_MS = 20_000;
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'policy' });
@@ -22,13 +25,14 @@ const log = (message: string, facts: Record<string, unknown>): void =>
 const newer = newerItemsMetric('policy', environment.name(), logger);
 const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
 
+const resolver = nodeResolver();
+
 const dependencies: PolicyCheckDependencies = {
   store: policyStore(table, loggedUnreadable(log)),
-  resolver: nodeResolver(),
-  lookAtSts,
+  resolver,
   // Outside of a VPC a function has no IPv6.
-  families: [4],
-  allowPrivateTargets: false,
+  lookAtSts: (domain, signal) => lookAtSts(domain, { resolver, signal, families: [4], timeoutMs: FETCH_MS }),
+  lookAtTlsRpt: (domain, signal) => lookUpTlsRptRecord(domain, resolver, signal),
   now: () => new Date(),
   log,
 };

@@ -1,12 +1,11 @@
 import pLimit from 'p-limit';
 import { resolveMailHosts } from '../dns/mailHosts';
-import type { TxtResolver } from '../dns/txtResolver';
 import type { MailHosts, Resolver } from '../dns/types';
-import type { StsLook, StsLookOptions } from '../policy/mtaStsLook';
+import type { StsLook } from '../policy/mtaStsLook';
 import { dueSlots, slotOf } from '../policy/policySlot';
 import type { PolicyView } from '../policy/policyView';
 import { isPolicyWorthWriting, type PolicyLook, settlePolicy } from '../policy/settlePolicy';
-import { lookUpTlsRptRecord } from '../policy/tlsRptLook';
+import type { TlsRptLook } from '../policy/tlsRptLook';
 import { untilAborted } from '../policy/untilAborted';
 import type { Target } from '../probe/types';
 import type { PolicyStore } from '../store/policyStore';
@@ -14,12 +13,10 @@ import type { PolicyStore } from '../store/policyStore';
 /** The world as the policy check sees it. It asks the DNS and the policy hosts, and no mail host. */
 export interface PolicyCheckDependencies {
   readonly store: PolicyStore;
-  readonly resolver: Resolver & TxtResolver;
+  readonly resolver: Resolver;
   /** The record and, over HTTPS, the policy. */
-  readonly lookAtSts: (domain: string, options: StsLookOptions) => Promise<StsLook>;
-  /** Of the addresses that policy hosts are fetched from. */
-  readonly families: readonly (4 | 6)[];
-  readonly allowPrivateTargets: boolean;
+  readonly lookAtSts: (domain: string, signal: AbortSignal) => Promise<StsLook>;
+  readonly lookAtTlsRpt: (domain: string, signal: AbortSignal) => Promise<TlsRptLook>;
   readonly now: () => Date;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
@@ -36,8 +33,6 @@ export class PolicyCheckError extends Error {
 }
 
 const AT_ONCE = 10;
-/** One that keeps us waiting must not keep the others from their turn. */
-const FETCH_MS = 20_000;
 
 /**
  * Looks at the policies of the domains whose turn it is, each once an hour, and writes what has changed. A domain that
@@ -111,13 +106,12 @@ const ABORTED: MailHosts = { status: 'unresolvable', message: 'aborted by the ca
 
 async function lookAt(
   domain: string,
-  { resolver, lookAtSts, families, allowPrivateTargets }: PolicyCheckDependencies,
+  { resolver, lookAtSts, lookAtTlsRpt }: PolicyCheckDependencies,
   signal: AbortSignal,
 ): Promise<PolicyLook> {
-  const options = { resolver, signal, families, allowPrivate: allowPrivateTargets, timeoutMs: FETCH_MS };
   const [sts, tlsRpt, mail] = await Promise.all([
-    lookAtSts(domain, options),
-    lookUpTlsRptRecord(domain, resolver, signal),
+    lookAtSts(domain, signal),
+    lookAtTlsRpt(domain, signal),
     untilAborted(resolveMailHosts(domain, resolver), signal, ABORTED),
   ]);
   if (mail.status === 'unresolvable') return { sts, tlsRpt };

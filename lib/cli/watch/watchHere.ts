@@ -7,6 +7,7 @@ import type { CliContext } from '../context';
 import type { Here } from './here';
 import { keepWatch, type Showing, waitUntil } from './keepWatch';
 import type { LogPlace } from './logPlaces';
+import { policiesHere } from './policiesHere';
 import type { WatchRequest } from './watchRequest';
 
 const CONFIRM_AFTER_MS = 3000;
@@ -59,7 +60,16 @@ export async function watchHere(
   });
   table.onWrite(onChange);
   await canary.takeOver();
-  await keepWatch(canary, watch, now, signal);
+  const policies = policiesHere(watch, context, signal);
+  const sweep = async (): Promise<void> => {
+    policies.begin();
+    await canary.sweep();
+  };
+  try {
+    await keepWatch({ run: canary.run, sweep }, watch, now, signal);
+  } finally {
+    await policies.ended();
+  }
 }
 
 /** The world as this machine's probe sees it. */

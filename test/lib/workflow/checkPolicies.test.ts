@@ -1,4 +1,3 @@
-import type { Lookup } from '../../../lib/dns/types';
 import type { StsLook } from '../../../lib/policy/mtaStsLook';
 import { slotOf } from '../../../lib/policy/policySlot';
 import { targetFromName } from '../../../lib/probe/target';
@@ -25,16 +24,14 @@ function installation(names: readonly string[], more: Partial<PolicyCheckDepende
     if (sk === 'mta-sts') writes += 1;
   });
   const zone = Object.fromEntries(names.map((name) => [name, { mx: [[10, `mx.${name}`]] as const }]));
-  const txt = async (): Promise<Lookup<string>> => ({ status: 'none', reason: 'no-such-name' });
   const deps: PolicyCheckDependencies = {
     store,
-    resolver: { ...fakeResolver(zone), txt },
+    resolver: fakeResolver(zone),
     lookAtSts: async (name) => {
       asked.push(name);
       return look(name);
     },
-    families: [4],
-    allowPrivateTargets: false,
+    lookAtTlsRpt: async () => ({ status: 'none', discarded: 0 }),
     now: () => clock,
     log: (message, facts) => void logged.push([message, facts]),
     ...more,

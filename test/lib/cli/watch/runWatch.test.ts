@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CliContext } from '../../../../lib/cli/context';
 import { runCli } from '../../../../lib/cli/runCli';
 import { lockStore } from '../../../../lib/watch/storeLock';
 import { fakeResolver } from '../../../support/fakeResolver';
 import { healthy } from '../../../support/observations';
+import { stsLook } from '../../../support/policies';
 import { recordingContext } from '../recordingContext';
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-watch-'));
@@ -17,12 +19,13 @@ const resolver = fakeResolver({
 });
 
 /** Watches until something was said that matches. */
-async function watchUntil(args: readonly string[], pattern: RegExp) {
+async function watchUntil(args: readonly string[], pattern: RegExp, more: Partial<CliContext> = {}) {
   const ending = new AbortController();
   const context = recordingContext(resolver, {
     now: () => new Date(),
     interrupted: () => ending.signal,
     runSession: async () => healthy(),
+    ...more,
   });
   const stdout = (text: string) => {
     context.stdout(text);
@@ -46,6 +49,14 @@ test('it says who and what, sums up each run, and ends with 0', async () => {
 test('the page is where it says', async () => {
   const { stdout } = await watchUntil([...HERE, '--store', storeOf('page'), '--listen', '0'], /run ended/);
   expect(stdout).toMatch(/the page: http:\/\/127\.0\.0\.1:\d+\/\n/);
+});
+
+test('what is wrong with the policy of a domain is told', async () => {
+  const { stdout } = await watchUntil([...HERE, '--store', storeOf('policy'), '--no-listen'], /CRITICAL/, {
+    lookAtSts: async () => stsLook({ mx: ['other.example.net'] }),
+    lookAtTlsRpt: async () => ({ status: 'none', discarded: 0 }),
+  });
+  expect(stdout).toMatch(/CRITICAL: .*example\.net/);
 });
 
 test('what was kept is there for the next process', async () => {
