@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { advance } from '../judgement/advance';
 import { requiringStarttls } from '../judgement/baseline';
 import { correlate } from '../judgement/correlate';
-import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
+import { type Dialogue, type Incident, isLive, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
@@ -195,7 +195,7 @@ async function judgeHost(
     if (rejected.length > 0) deps.log('items left aside', { host, rejected });
     const own = withoutFormerShards(stored, deps.shards, time);
     const enforced = await enforcedAt(own, deps);
-    const record = { ...own, views: requiringStarttls(own.views, new Set(enforced.map(({ target }) => target))) };
+    const record = { ...own, views: requiringStarttls(own.views, requiredAt(own, enforced)) };
     const { latest } = record;
     const verdict = await verdictOf(record, enforced, losses, deps);
     const context = contextOf(host, record, deps);
@@ -225,6 +225,13 @@ function withTried(incident: Incident, tried: readonly string[], looks: readonly
 
 const lossyOf = ({ views }: HostRecord): View | undefined =>
   views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
+
+/** By policies; and where an incident was told under one that is gone since, until STARTTLS is back. */
+function requiredAt({ views, latest }: HostRecord, enforced: readonly HostEnforcement[]): ReadonlySet<string> {
+  const isUnderWay = latest !== undefined && isLive(latest.incident);
+  const isTold = isUnderWay && latest.incident.transitions.some((said) => said.enforced !== undefined);
+  return new Set([...enforced, ...(isTold ? views : [])].map(({ target }) => target));
+}
 
 /** Policies are read where something is lost, and then count as what is required. */
 async function enforcedAt(record: HostRecord, { store, shards, now }: JudgeDependencies) {

@@ -20,8 +20,8 @@ const testing = policyView({ sts: policyState(undefined, stsLook({ mode: 'testin
 const { baseline: _, ...fresh } = view();
 const never: View = { ...fresh, outcome: 'missing', since: minute(5), sinceRun: minute(5), observedAt: minute(5) };
 
-/** What one vantage sees, judged and told for half an hour. */
-async function told(seen: View, policy?: PolicyView) {
+/** What one vantage sees, judged and told for half an hour; `later` is what it sees for half an hour more. */
+async function told(seen: View, policy?: PolicyView, later?: { readonly policy: PolicyView; readonly seen: View }) {
   const table = sqliteTable(':memory:');
   const vantages = vantageStore(table);
   const incidents = incidentStore(table);
@@ -46,13 +46,20 @@ async function told(seen: View, policy?: PolicyView) {
     await policyStore(table).write(policy);
     await policyStore(table).writeHeartbeat(policyHeartbeat(hour(0)));
   }
-  await vantages.writeView(seen);
-  for (let n = 5; n <= 35; n += 5) {
-    clock = minute(n);
-    await vantages.writeHeartbeat(heartbeat(n));
-    await judgeEverything([{ pk: 'vantage#a#0', sk: `host#example.net#${HOST}` }], judges);
-    await judgeEverything('sweep', judges);
-    await tellEverything('sweep', telling);
+  const watch = async (from: number, view: View): Promise<void> => {
+    await vantages.writeView(view);
+    for (let n = from; n <= from + 30; n += 5) {
+      clock = minute(n);
+      await vantages.writeHeartbeat(heartbeat(n));
+      await judgeEverything([{ pk: 'vantage#a#0', sk: `host#example.net#${HOST}` }], judges);
+      await judgeEverything('sweep', judges);
+      await tellEverything('sweep', telling);
+    }
+  };
+  await watch(5, seen);
+  if (later !== undefined) {
+    await policyStore(table).write(later.policy);
+    await watch(40, later.seen);
   }
   return messages;
 }
@@ -64,6 +71,16 @@ test('STARTTLS is expected from the first session on where a policy is enforced,
     'example.net has an MTA-STS policy with mode enforce: compliant senders are now queueing, unless a alone is treated so.',
   );
   expect(JSON.parse(message?.json ?? '').transitions[0].mtaSts).toMatchObject({ domains: ['example.net'] });
+});
+
+const subjects = (messages: readonly Message[]) => messages.map(({ subject }) => subject.split(':')[0]);
+const relaxed = { ...testing, observedAt: minute(40) };
+
+test('what was told under a policy is not over when the policy is, and is when STARTTLS is there', async () => {
+  const stillMissing = await told(never, policyView(), { policy: relaxed, seen: never });
+  expect(subjects(stillMissing)).not.toContain('RESOLVED');
+  const offered = view({ since: minute(40), sinceRun: minute(40), observedAt: minute(40) });
+  expect(subjects(await told(never, policyView(), { policy: relaxed, seen: offered }))).toContain('RESOLVED');
 });
 
 test.each([
