@@ -1,7 +1,10 @@
+import { isLive } from '../judgement/incident';
+import { isLoss } from '../judgement/outcome';
 import { isPolicyLeft, type StoredPolicy } from '../judgement/policyWitness';
 import type { Enforced } from '../judgement/verdict';
+import type { View } from '../judgement/view';
 import { enforcementAt, type HostEnforcement } from '../policy/enforcement';
-import type { Loss } from '../store/incidentStore';
+import type { HostRecord, Loss } from '../store/incidentStore';
 
 /** How the policies of targets are read. */
 export type ReadPolicies = (targets: readonly string[]) => Promise<ReadonlyMap<string, StoredPolicy>>;
@@ -17,6 +20,34 @@ export async function enforcing(
   return [...policies.values()]
     .filter((stored) => !isPolicyLeft(stored, shards))
     .flatMap(({ view }) => enforcementAt(view, mxHost, now) ?? []);
+}
+
+interface EnforcementSource {
+  readonly store: { readonly readPolicies: ReadPolicies };
+  readonly shards?: readonly number[];
+  readonly now: () => Date;
+}
+
+/** A view that lost it, of those that count. */
+export const lossyOf = ({ views }: HostRecord): View | undefined =>
+  views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
+
+/** By policies; and where an incident was told under one that is gone since, until STARTTLS is back. */
+export function requiredAt({ views, latest }: HostRecord, enforced: readonly HostEnforcement[]): ReadonlySet<string> {
+  const isUnderWay = latest !== undefined && isLive(latest.incident);
+  const isTold = isUnderWay && latest.incident.transitions.some((said) => said.enforced !== undefined);
+  return new Set([...enforced, ...(isTold ? views : [])].map(({ target }) => target));
+}
+
+/** Policies are read where something is lost, and then count as what is required. */
+export async function enforcedAt(
+  record: HostRecord,
+  { store, shards, now }: EnforcementSource,
+): Promise<readonly HostEnforcement[]> {
+  const lossy = lossyOf(record);
+  if (lossy === undefined) return [];
+  const targets = record.views.filter(({ retired }) => retired === undefined).map(({ target }) => target);
+  return enforcing(lossy.mxHost, targets, store.readPolicies, { shards, now: now() });
 }
 
 const MAX_DOMAINS = 20;

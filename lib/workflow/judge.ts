@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { advance } from '../judgement/advance';
 import { requiringStarttls } from '../judgement/baseline';
 import { correlate } from '../judgement/correlate';
-import { type Dialogue, type Incident, isLive, lastSequence } from '../judgement/incident';
+import { type Dialogue, type Incident, lastSequence } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
@@ -12,7 +12,7 @@ import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incident
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage, LookRequest } from '../telemetry/contract';
-import { enforcedBy, enforcing } from './enforcing';
+import { enforcedAt, enforcedBy, lossyOf, requiredAt } from './enforcing';
 import { hostSightings } from './hostSightings';
 import { type Asked, lookAt } from './lookRequests';
 import { routingsToRead, surroundingsOf } from './surroundings';
@@ -221,24 +221,6 @@ function withTried(incident: Incident, tried: readonly string[], looks: readonly
   const now = looks.filter(({ look }) => look.tryUnoffered === true).map(({ vantage }) => vantage);
   const all = [...new Set([...tried, ...now])];
   return all.length === 0 ? incident : { ...incident, triedUnoffered: all };
-}
-
-const lossyOf = ({ views }: HostRecord): View | undefined =>
-  views.find(({ outcome, retired }) => isLoss(outcome) && retired === undefined);
-
-/** By policies; and where an incident was told under one that is gone since, until STARTTLS is back. */
-function requiredAt({ views, latest }: HostRecord, enforced: readonly HostEnforcement[]): ReadonlySet<string> {
-  const isUnderWay = latest !== undefined && isLive(latest.incident);
-  const isTold = isUnderWay && latest.incident.transitions.some((said) => said.enforced !== undefined);
-  return new Set([...enforced, ...(isTold ? views : [])].map(({ target }) => target));
-}
-
-/** Policies are read where something is lost, and then count as what is required. */
-async function enforcedAt(record: HostRecord, { store, shards, now }: JudgeDependencies) {
-  const lossy = lossyOf(record);
-  if (lossy === undefined) return [];
-  const targets = record.views.filter(({ retired }) => retired === undefined).map(({ target }) => target);
-  return enforcing(lossy.mxHost, targets, store.readPolicies, { shards, now: now() });
 }
 
 async function verdictOf(

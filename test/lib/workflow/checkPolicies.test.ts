@@ -1,12 +1,15 @@
-import type { StsLook } from '../../../lib/policy/mtaStsLook';
+import { lookAtSts, type StsLook } from '../../../lib/policy/mtaStsLook';
 import { slotOf } from '../../../lib/policy/policySlot';
+import { lookUpTlsRptRecord } from '../../../lib/policy/tlsRptLook';
 import { targetFromName } from '../../../lib/probe/target';
 import type { Target } from '../../../lib/probe/types';
 import { policyStore } from '../../../lib/store/policyStore';
 import { type SqliteTable, sqliteTable } from '../../../lib/store/sqliteTable';
 import { checkPolicies, type PolicyCheckDependencies } from '../../../lib/workflow/checkPolicies';
+import { createCertificates } from '../../support/certificates';
 import { fakeResolver } from '../../support/fakeResolver';
 import { hour, stsLook, UNFETCHED } from '../../support/policies';
+import { startWebServer } from '../../support/webServer';
 
 const domain = (name: string): Target => targetFromName(name);
 const slotTime = (name: string, hours = 0): Date => new Date(hour(hours).getTime() + slotOf(name) * 300_000);
@@ -165,4 +168,36 @@ test('a fault of ours at one domain keeps none of the others from it, and fails 
     'example.org',
   ]);
   expect(world.logged).toContainEqual(['checking policies failed', expect.objectContaining({ target: 'example.net' })]);
+});
+
+test('a policy is fetched from a host on loopback, and kept with the id of its record', async () => {
+  const { valid } = await createCertificates('mta-sts.example.net');
+  const body = 'version: STSv1\nmode: enforce\nmx: other.example.net\nmax_age: 86400\n';
+  const server = await startWebServer(
+    (response) => response.writeHead(200, { 'Content-Type': 'text/plain' }).end(body),
+    valid,
+  );
+  const { addresses } = fakeResolver({ 'mta-sts.example.net': { a: ['127.0.0.1'] } });
+  const resolver = { addresses, txt: async () => ({ status: 'found' as const, records: ['v=STSv1; id=20261123;'] }) };
+  const port = Number(new URL(server.url).port);
+  const world = installation(['example.net'], {
+    lookAtSts: (name, signal) =>
+      lookAtSts(name, { resolver, signal, families: [4], allowPrivate: true, port, ca: valid.ca }),
+    lookAtTlsRpt: (name, signal) => lookUpTlsRptRecord(name, resolver, signal),
+  });
+  await world.run(hour(0));
+  await server.close();
+  const [view] = await world.store.read(['example.net']);
+  expect(view?.sts.cached).toEqual({
+    policy: { mode: 'enforce', mx: ['other.example.net'], maxAgeSeconds: 86_400 },
+    recordId: '20261123',
+    fetchedAt: hour(0).toISOString(),
+  });
+  expect(view?.findings).toEqual([
+    expect.objectContaining({
+      code: 'mx-mismatch',
+      severity: 'critical',
+      message: expect.stringContaining('queueing'),
+    }),
+  ]);
 });
