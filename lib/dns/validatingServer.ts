@@ -26,6 +26,15 @@ export function parseValidatingServer(text: string): ParsedValidatingServer {
   return { ok: true, server: { transport: 'dns', address, port, isTrusted: isLoopback(address) } };
 }
 
+/** The same, where its word on DNSSEC counts: over any other path, somebody else could have said it. */
+export function parseTrustedServer(text: string): ParsedValidatingServer {
+  const parsed = parseValidatingServer(text);
+  return !parsed.ok || parsed.server.isTrusted ? parsed : { ok: false, rule: NOT_TRUSTED };
+}
+
+const NOT_TRUSTED =
+  'what an answer says of DNSSEC counts only from this machine itself (such as 127.0.0.1) or over HTTPS (an https:// URL)';
+
 function parseUrl(text: string): ParsedValidatingServer {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:') return { ok: false, rule: 'DNS over HTTPS needs an https:// URL' };

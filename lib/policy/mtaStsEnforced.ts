@@ -1,4 +1,5 @@
 import type { FindingCode, LookSeverity } from '../judgement/finding';
+import { keptMail } from './keptMail';
 import { isNamedBy } from './mtaStsHost';
 import type { StsPolicy } from './mtaStsPolicy';
 
@@ -31,8 +32,6 @@ export function underSts<
   T extends { readonly code: FindingCode; readonly severity: LookSeverity; readonly message: string },
 >(found: T, { domain, policy, mxHost, isQueueing }: StsEnforcement): T {
   if (policy.mode !== 'enforce' || !OF_LOSS.has(found.code) || !isNamedBy(policy, mxHost)) return found;
-  const others = isQueueing === undefined ? ', unless another of its hosts takes the mail' : '';
-  const effect = isQueueing === false ? 'deliver to its other hosts only' : `are now queueing${others}`;
-  const message = `${found.message}; ${domain} has an MTA-STS policy with mode enforce, so compliant senders ${effect}`;
+  const message = `${found.message}; ${domain} has an MTA-STS policy with mode enforce, so compliant senders ${keptMail(isQueueing)}`;
   return { ...found, severity: 'critical', message };
 }

@@ -1,6 +1,7 @@
 import type { SmtpSession } from '../smtp/types';
 import { matchesMx } from './mtaStsPattern';
 import type { StsPolicy } from './mtaStsPolicy';
+import { isWithoutTls } from './withoutTls';
 
 /**
  * What a compliant sender makes of one address of a mail host: `valid` it delivers to; `mx-mismatch` (RFC 8461 §4.1),
@@ -11,22 +12,12 @@ export type StsVerdict = 'valid' | 'mx-mismatch' | 'no-tls' | 'certificate' | 'u
 export const isNamedBy = ({ mx }: StsPolicy, mxHost: string): boolean =>
   mx.some((pattern) => matchesMx(pattern, mxHost));
 
-/** Failures by which a session that was offered STARTTLS ends without TLS, and a sender's would too. */
-const WITHOUT_TLS: ReadonlySet<string> = new Set([
-  'starttls-refused',
-  'tls-handshake-failed',
-  'plaintext-after-starttls',
-]);
-
 /** Judges one session with a host of the domain. The certificate must have been compared with the host's own name. */
 export function stsVerdict(policy: StsPolicy, mxHost: string, session: SmtpSession): StsVerdict {
   if (!isNamedBy(policy, mxHost)) return 'mx-mismatch';
-  const { ehlo, tls, failure } = session;
+  const { tls } = session;
   if (tls !== undefined) return tls.trusted && tls.matchesName ? 'valid' : 'certificate';
-  if (failure?.code === 'ehlo-refused') return 'no-tls';
-  if (ehlo === undefined) return 'unknown';
-  if (!ehlo.capabilities.some(({ keyword }) => keyword === 'STARTTLS')) return 'no-tls';
-  return failure !== undefined && WITHOUT_TLS.has(failure.code) ? 'no-tls' : 'unknown';
+  return isWithoutTls(session) ? 'no-tls' : 'unknown';
 }
 
 /**

@@ -31,6 +31,8 @@ export interface ProbeOptions {
   /** Whether to send STARTTLS where it is not offered, as evidence; off unless set. */
   readonly tryUnoffered?: boolean;
   readonly tlsNames?: TlsNames;
+  /** Whether the facts of each handshake hold its certificates, as DANE needs them; off unless set. */
+  readonly keepCertificates?: boolean;
   readonly now: () => Date;
   readonly runSession?: SessionRunner;
   /** All addresses of this machine; absent: as the system tells. */
@@ -43,7 +45,7 @@ export async function probeAddress(
   options: ProbeOptions,
   signal?: AbortSignal,
 ): Promise<Observation> {
-  const { heloName, sourceAddress, limits, tryUnoffered, tlsNames, now } = options;
+  const { heloName, sourceAddress, limits, tryUnoffered, tlsNames, keepCertificates, now } = options;
   const { runSession: run = runSession, ownAddresses = systemAddresses } = options;
   const observedAt = now().toISOString();
   const serverName = tlsNames?.get(hostKey({ mxHost, port })) ?? (isIP(mxHost) === 0 ? mxHost : undefined);
@@ -56,6 +58,7 @@ export async function probeAddress(
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(limits !== undefined && { limits }),
     ...(tryUnoffered !== undefined && { tryUnoffered }),
+    ...(keepCertificates !== undefined && { keepCertificates }),
     ...(signal !== undefined && { signal }),
   });
   return { mxHost, port, address, observedAt, session: withoutIpv6(session, address, ownAddresses) };

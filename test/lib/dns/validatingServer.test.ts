@@ -1,4 +1,4 @@
-import { parseValidatingServer } from '../../../lib/dns/validatingServer';
+import { parseTrustedServer, parseValidatingServer } from '../../../lib/dns/validatingServer';
 
 test.each([
   { text: '127.0.0.1', server: { transport: 'dns', address: '127.0.0.1', port: 53, isTrusted: true } },
@@ -26,4 +26,15 @@ test.each([
   { text: 'https://me:secret@dns.contoso.example/', rule: 'the URL must not hold a password' },
 ])('$text is refused: $rule', ({ text, rule }) => {
   expect(parseValidatingServer(text)).toMatchObject({ ok: false, rule: expect.stringContaining(rule) });
+});
+
+test.each([
+  { text: '127.0.0.1', ok: true },
+  { text: '[::1]:5353', ok: true },
+  { text: 'https://dns.contoso.example/dns-query', ok: true },
+  { text: '192.0.2.53', ok: false, rule: expect.stringContaining('over HTTPS') },
+  { text: '[2001:db8::53]:53', ok: false, rule: expect.stringContaining('this machine itself') },
+  { text: 'dns.contoso.example', ok: false, rule: expect.stringContaining('or an https:// URL') },
+])('RFC 7672 §2.2: of those that count on DNSSEC, $text is one: $ok', ({ text, ...expected }) => {
+  expect(parseTrustedServer(text)).toMatchObject(expected);
 });

@@ -46,3 +46,21 @@ describe('an address that no packet reaches', () => {
     expect(await failureAt(address, session, own)).toEqual(session.failure);
   });
 });
+
+test.each([true, undefined])('certificates are kept where that is asked for: %s', async (keepCertificates) => {
+  const asked: (boolean | undefined)[] = [];
+  await probeAddress(
+    { mxHost: 'mx.example', port: 25, address: '198.41.0.4', upgrade: true },
+    {
+      heloName: 'c.example',
+      now,
+      ...(keepCertificates !== undefined && { keepCertificates }),
+      runSession: async (options) => {
+        asked.push(options.keepCertificates);
+        return unreachable;
+      },
+      ownAddresses: () => [],
+    },
+  );
+  expect(asked).toEqual([keepCertificates]);
+});
