@@ -238,8 +238,9 @@ test('a check loads nothing that only other commands need', () => {
   const loaded = loadedWith(['bin/starttls-canary']);
   const packages = [...loaded].filter((name) => !name.startsWith('node:') && !imports.has(name));
   expect(packages.sort()).toEqual(['commander', 'ipaddr.js', 'p-limit', 'picocolors']);
-  // Only a domain has policies.
+  // Only a domain has policies, and DANE is for who names a resolver.
   expect([...loaded].filter((name) => areaOf(name) === 'lib/policy')).toEqual([]);
+  expect([...loaded].filter((name) => name.startsWith('lib/dns/validating'))).toEqual(['lib/dns/validatingServer']);
 });
 
 /** Types included, which the bundler forgets. What is loaded later may name a type of the file that loads it. */

@@ -23,6 +23,10 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
     .option('--helo <name>', "the name to say after EHLO (default: this machine's, else its address)")
     .option('--source <address>', 'the local address to connect from')
     .option('--dns <server[:port]>', "the DNS server to ask (default: the machine's own)")
+    .option(
+      '--dane <resolver>',
+      'check DANE by this resolver, which validates DNSSEC: one of this machine (127.0.0.1), or an https:// URL',
+    )
     .option('--timeout <seconds>', 'the time that one session may take (default: 120)')
     .option('--require <keyword,…>', 'EHLO keywords that must be offered', collect)
     .option(
@@ -101,13 +105,14 @@ export async function look(
     now,
     tryUnoffered,
     tlsNames,
+    keepCertificates: request.validatingServer !== undefined,
     onProgress: (done, total) => progress.say(`${done} of ${total} addresses asked`),
     limits: limitsWithin(request.timeoutMs),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(runSession !== undefined && { runSession }),
     ...(signal !== undefined && { signal }),
   });
-  const [observed, looks] = await Promise.all([observing, lookAtPolicies(request, context, signal)]);
+  const [observed, looks] = await Promise.all([observing, lookAtPolicies(resolved, request, context, signal)]);
   const measure = { role, tlsNames, now: now() };
   return {
     vantage: {

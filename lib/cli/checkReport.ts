@@ -29,7 +29,7 @@ export interface CheckedHost extends HostObservation {
 
 export interface CheckedTarget extends Omit<TargetObservation, 'hosts'> {
   readonly hosts: readonly CheckedHost[];
-  /** Of a domain, where they were asked for. */
+  /** Where any was asked for. */
   readonly policies?: CheckedPolicies;
 }
 
@@ -55,6 +55,8 @@ export interface Measure {
   readonly tlsNames: TlsNames;
   /** How a finding of a host weighs under the policies of its domain; absent: as it does without. */
   readonly weigh?: (found: LookFinding, mxHost: string) => LookFinding;
+  /** Which findings of a session stand; absent: all. */
+  readonly stands?: (found: LookFinding, observation: Observation) => boolean;
 }
 
 /** Judges what was observed. `check` has no past, and expects STARTTLS. */
@@ -64,8 +66,10 @@ export const judgeTarget = (observed: TargetObservation, measure: Measure): Chec
 });
 
 const same = (found: LookFinding): LookFinding => found;
+const every = (): boolean => true;
 
-function judgeHost(host: HostObservation, target: Target, { role, tlsNames, weigh = same }: Measure): CheckedHost {
+function judgeHost(host: HostObservation, target: Target, measure: Measure): CheckedHost {
+  const { role, tlsNames, weigh = same, stands = every } = measure;
   const { observations } = host;
   const { ours, verify, require } = target;
   const tlsName = tlsNames.get(hostKey(host));
@@ -77,7 +81,8 @@ function judgeHost(host: HostObservation, target: Target, { role, tlsNames, weig
       ...tlsFindings(observation, { ours, verify, ...(tlsName !== undefined && { tlsName }) }),
       ...lessThanOthers(observation, observations, require),
     ];
-    const ownFindings = foundHere.map((found) => weigh(found, host.mxHost));
+    const standing = foundHere.filter((found) => stands(found, observation));
+    const ownFindings = standing.map((found) => weigh(found, host.mxHost));
     for (const finding of ownFindings) {
       const key = `${finding.code} ${finding.message}`;
       const addresses = [...(findings.get(key)?.addresses ?? []), observation.address];
@@ -122,7 +127,13 @@ export const hostsState = ({ hosts }: CheckedTarget): CheckState => worstState(h
 export const targetState = (checked: CheckedTarget): CheckState =>
   worstState([
     hostsState(checked),
-    ...(checked.policies?.mtaSts.findings ?? []).flatMap(({ severity }) =>
+    ...policyFindings(checked).flatMap(({ severity }) =>
       severity === 'critical' || severity === 'warning' ? [severity] : [],
     ),
   ]);
+
+/** What is wrong with the policies of a target, rather than with a host. */
+export const policyFindings = ({ policies }: CheckedTarget): readonly LookFinding[] => [
+  ...(policies?.mtaSts?.findings ?? []),
+  ...(policies?.dane?.findings ?? []),
+];

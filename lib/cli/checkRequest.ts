@@ -3,6 +3,7 @@ import { parseHeloName } from '../config/heloName';
 import { parseTlsName } from '../config/tlsName';
 import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
+import { parseTrustedServer, type ValidatingServer } from '../dns/validatingServer';
 import { hostKey } from '../probe/hostKey';
 import type { TlsNames } from '../probe/probeAddress';
 import { targetFromName } from '../probe/target';
@@ -16,6 +17,7 @@ export interface CheckOptions {
   readonly helo?: string;
   readonly source?: string;
   readonly dns?: string;
+  readonly dane?: string;
   readonly timeout?: string;
   readonly allowPrivate?: true;
   readonly tls: boolean;
@@ -37,6 +39,8 @@ export interface CheckRequest {
   readonly heloName?: string;
   readonly sourceAddress?: string;
   readonly dnsServer?: string;
+  /** The resolver to ask for DANE; absent: nobody asks. */
+  readonly validatingServer?: ValidatingServer;
   /** For one session. */
   readonly timeoutMs?: number;
   readonly allowPrivateTargets: boolean;
@@ -60,6 +64,7 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
   const heloName = options.helo === undefined ? undefined : readHeloName(options.helo, targets);
   const sourceAddress = options.source === undefined ? undefined : readSource(options.source);
   const dnsServer = options.dns === undefined ? undefined : readDnsServer(options.dns);
+  const validatingServer = options.dane === undefined ? undefined : readDane(options.dane, options);
   const timeoutMs = options.timeout === undefined ? undefined : readTimeoutMs(options.timeout);
   return {
     targets: [...new Map(targets.map((target) => [target.name, target])).values()],
@@ -67,6 +72,7 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
     ...(heloName !== undefined && { heloName }),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(dnsServer !== undefined && { dnsServer }),
+    ...(validatingServer !== undefined && { validatingServer }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     allowPrivateTargets: options.allowPrivate === true,
     upgrade: options.tls,
@@ -144,6 +150,13 @@ function readSource(text: string): string {
 export function readDnsServer(text: string): string {
   const parsed = parseServerAddress(text);
   if (!parsed.ok) throw badValue('--dns', text, `is refused: ${parsed.rule}`);
+  return parsed.server;
+}
+
+function readDane(text: string, { tls }: CheckOptions): ValidatingServer {
+  const parsed = parseTrustedServer(text);
+  if (!parsed.ok) throw badValue('--dane', text, `is refused: ${parsed.rule}`);
+  if (!tls) throw new BadUsageError('--dane and --no-tls exclude each other: leave one out');
   return parsed.server;
 }
 

@@ -7,6 +7,7 @@ import type { StsPolicy } from '../policy/mtaStsPolicy';
 import { policyState } from '../policy/mtaStsState';
 import type { TargetObservation } from '../probe/types';
 import type { Role } from '../telemetry/contract';
+import type { CheckedDane } from './checkedDane';
 import type { CheckedTlsRpt } from './checkedTlsRpt';
 
 /** The MTA-STS of a domain as one look shows it. */
@@ -21,15 +22,16 @@ export interface CheckedSts {
   readonly findings: readonly LookFinding[];
 }
 
-/** What a domain says of TLS beside what its hosts do. */
+/** What is said of TLS beside what the hosts of a target do; each is absent where nobody asked. */
 export interface CheckedPolicies {
-  readonly mtaSts: CheckedSts;
-  /** Absent where nobody asked. */
+  /** Of a domain, as is `tlsRpt`. */
+  readonly mtaSts?: CheckedSts;
   readonly tlsRpt?: CheckedTlsRpt;
+  readonly dane?: CheckedDane;
 }
 
 export interface JudgedPolicies {
-  readonly policies: CheckedPolicies;
+  readonly mtaSts: CheckedSts;
   /** How a finding of a host weighs under them. */
   readonly weigh: (found: LookFinding, mxHost: string) => LookFinding;
 }
@@ -51,11 +53,11 @@ export function judgePolicies(
     hosts: policy === undefined ? [] : mxHosts.map((mxHost) => ({ mxHost, matches: isNamedBy(policy, mxHost) })),
     findings: stsFindings(sighting, now),
   };
-  if (policy === undefined) return { policies: { mtaSts }, weigh: (found) => found };
+  if (policy === undefined) return { mtaSts, weigh: (found) => found };
   const isQueueing = isStsQueueing(policy, verdicts(policy, hosts));
   const enforced = (mxHost: string): StsEnforcement => ({ domain: target.host, policy, mxHost, isQueueing });
   return {
-    policies: { mtaSts },
+    mtaSts,
     weigh: (found, mxHost) => (mayBeMineAlone(found, role) ? found : underSts(found, enforced(mxHost))),
   };
 }
@@ -69,5 +71,5 @@ const verdicts = (policy: StsPolicy, hosts: TargetObservation['hosts']): readonl
   );
 
 /** What an observer loses may be withheld from its address, by which no mail goes; a certificate is everybody's. */
-const mayBeMineAlone = ({ code }: LookFinding, role: Role): boolean =>
+export const mayBeMineAlone = ({ code }: LookFinding, role: Role): boolean =>
   role === 'observer' && !code.startsWith('certificate-');

@@ -7,6 +7,7 @@ import type { LookAtSts } from './lookAtSts';
 import type { LookAtTlsRpt } from './lookAtTlsRpt';
 import type { OpenHubMetrics } from './openHubMetrics';
 import type { OpenTable } from './openTable';
+import type { OpenValidatingResolver } from './openValidatingResolver';
 
 /** What a command needs of the machine that it runs on. */
 export interface Machine {
@@ -55,6 +56,8 @@ export interface CliContext {
   /** Absent: nobody asks for policies. */
   readonly lookAtSts?: LookAtSts;
   readonly lookAtTlsRpt?: LookAtTlsRpt;
+  /** Absent: nobody asks for DANE. */
+  readonly openValidatingResolver?: OpenValidatingResolver;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;
 }

@@ -11,6 +11,7 @@ export interface DiagnoseOptions extends TableOptions {
   readonly helo?: string;
   readonly source?: string;
   readonly dns?: string;
+  readonly dane?: string;
   readonly timeout?: string;
   readonly tryUnoffered?: true;
   readonly allowPrivate?: true;
@@ -34,6 +35,10 @@ export const diagnoseCommand = (context: CliContext, finish: (status: number) =>
     .option('--helo <name>', "the name to say after EHLO (default: this machine's, else its address)")
     .option('--source <address>', 'the local address to connect from')
     .option('--dns <server[:port]>', "the DNS server to ask (default: the machine's own)")
+    .option(
+      '--dane <resolver>',
+      'check DANE by this resolver, which validates DNSSEC: one of this machine (127.0.0.1), or an https:// URL',
+    )
     .option('--timeout <seconds>', 'the time that one session may take (default: 60)')
     .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
     .option('--allow-private', 'connect to private, loopback and other special addresses too')

@@ -1,21 +1,41 @@
 import type { LookSeverity } from '../judgement/finding';
 import type { CheckedPolicies, CheckedSts } from './checkedPolicies';
+import { type CheckedTarget, policyFindings } from './checkReport';
+import { DANE_NOT_CHECKED, daneSentence } from './daneSentence';
 
 interface PolicySentence {
   readonly mark: LookSeverity | 'note';
   readonly text: string;
 }
 
-/** What there is to say of a domain's policies: how they are, then what is wrong with them. */
-export function policySentences({ mtaSts, tlsRpt }: CheckedPolicies): readonly PolicySentence[] {
-  const findings = mtaSts.findings.map(({ code, severity, message }) => ({
+/** What there is to say of a target's policies: how they are, and what is wrong with them. */
+export function policySentences(checked: CheckedTarget): readonly PolicySentence[] {
+  const { target, policies = {} } = checked;
+  const { mtaSts, tlsRpt, dane } = policies;
+  const findings = policyFindings(checked).map(({ code, severity, message }) => ({
     mark: severity,
-    text: `${message.charAt(0).toUpperCase()}${message.slice(1)} (${code}).`,
+    text: `${capitalised(message)} (${code}).`,
   }));
-  const text = stsText(mtaSts);
-  const ofSts: readonly PolicySentence[] = text === undefined ? [] : [{ mark: 'note', text }];
+  // Who asks for no policy is not told of one more.
+  const notChecked = mtaSts === undefined ? undefined : DANE_NOT_CHECKED;
+  return [
+    ...notes(mtaSts === undefined ? undefined : stsText(mtaSts)),
+    ...findings,
+    ...tlsRptSentences(tlsRpt),
+    ...notes(dane === undefined ? notChecked : daneSentence(target, dane)),
+  ];
+}
+
+/** A host's name stays as it is. */
+const capitalised = (text: string): string =>
+  /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+
+const notes = (text: string | undefined): readonly PolicySentence[] =>
+  text === undefined ? [] : [{ mark: 'note', text }];
+
+function tlsRptSentences(tlsRpt: CheckedPolicies['tlsRpt']): readonly PolicySentence[] {
   const mark = tlsRpt?.record === 'invalid' ? 'notice' : 'note';
-  return [...ofSts, ...findings, ...(tlsRpt?.sentences ?? []).map((sentence) => ({ mark, text: sentence }) as const)];
+  return (tlsRpt?.sentences ?? []).map((text) => ({ mark, text }));
 }
 
 /** Where a finding says why there is none, nothing. */

@@ -1,8 +1,11 @@
+import type { LookFinding } from '../judgement/finding';
 import type { Observation } from '../probe/types';
 import { offersStarttls } from '../smtp/capabilities';
+import type { TlsFacts } from '../smtp/types';
 import type { CheckedSts } from './checkedPolicies';
 import type { CheckedTlsRpt } from './checkedTlsRpt';
 import { type CheckedHost, type CheckedTarget, type CheckReport, targetState } from './checkReport';
+import { daneJson } from './daneJson';
 import { jsonText } from './jsonText';
 import type { ReportJson } from './reportSchema';
 import { runNotes } from './runNotes';
@@ -34,6 +37,7 @@ export function reportJson(report: CheckReport, options: JsonOptions): ReportJso
 }
 
 type TargetJson = ReportJson['targets'][number];
+type PoliciesJson = NonNullable<TargetJson['policies']>;
 type HostJson = TargetJson['hosts'][number];
 type AddressJson = HostJson['addresses'][number];
 
@@ -43,27 +47,23 @@ const targetJson = (checked: CheckedTarget, options: JsonOptions): TargetJson =>
   failure: checked.failure,
   hosts: checked.hosts.map((host) => hostJson(host, options)),
   policies: checked.policies && {
-    mtaSts: stsJson(checked.policies.mtaSts),
-    tlsRpt: tlsRptJson(checked.policies.tlsRpt),
+    mtaSts: checked.policies.mtaSts && stsJson(checked.policies.mtaSts),
+    tlsRpt: checked.policies.tlsRpt && tlsRptJson(checked.policies.tlsRpt),
+    dane: checked.policies.dane && daneJson(checked.policies.dane),
   },
 });
 
-const stsJson = ({
-  record,
-  id,
-  policy,
-  hosts,
-  findings,
-}: CheckedSts): NonNullable<TargetJson['policies']>['mtaSts'] => ({
+const stsJson = ({ record, id, policy, hosts, findings }: CheckedSts): PoliciesJson['mtaSts'] => ({
   record,
   id,
   ...policy,
   hosts,
-  findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
+  findings: findings.map(findingJson),
 });
 
-const tlsRptJson = (tlsRpt: CheckedTlsRpt | undefined): NonNullable<TargetJson['policies']>['tlsRpt'] =>
-  tlsRpt && { record: tlsRpt.record, rua: tlsRpt.rua, problems: tlsRpt.problems };
+const findingJson = ({ code, severity, message }: LookFinding) => ({ code, severity, message });
+
+const tlsRptJson = ({ record, rua, problems }: CheckedTlsRpt): PoliciesJson['tlsRpt'] => ({ record, rua, problems });
 
 const hostJson = (host: CheckedHost, options: JsonOptions): HostJson => ({
   mxHost: host.mxHost,
@@ -99,9 +99,12 @@ function addressJson({ address, observedAt, session }: Observation, { hasTranscr
     starttlsOffered: ehlo === undefined ? null : offersStarttls(ehlo),
     masked: ehlo?.masked ?? [],
     unofferedStarttls,
-    tls,
+    tls: tls && withoutCertificates(tls),
     ehloAfterTls: ehloAfterTls?.capabilities,
     timingsMs,
     transcript: hasTranscript ? transcript : undefined,
   };
 }
+
+/** They are large, and anybody can ask for them. */
+const withoutCertificates = ({ certificates: _, ...facts }: TlsFacts): AddressJson['tls'] => facts;

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { FINDING_CODES, LOOK_SEVERITIES } from '../judgement/finding';
+import type { DaneHost } from '../policy/daneHost';
+import type { DaneVerdict } from '../policy/daneVerdict';
 import { MAX_AGE_SECONDS, STS_MODES } from '../policy/mtaStsPolicy';
+import type { Refusal } from '../policy/tlsaMatch';
 import { type FailureCode, STAGES, type TranscriptLine } from '../smtp/types';
 import { ROLES } from '../telemetry/contract';
 import type { CheckedSts } from './checkedPolicies';
@@ -152,6 +155,50 @@ const tlsRpt = z
   })
   .describe('RFC 8460: whether the domain asks for reports of TLS');
 
+const DANE_STATUSES = ['dane', 'none', 'bogus', 'unknown'] as const satisfies readonly DaneHost['status'][];
+const NO_DANE = ['insecure-mx', 'insecure-address', 'insecure-tlsa', 'no-tlsa'] as const satisfies readonly Extract<
+  DaneHost,
+  { status: 'none' }
+>['reason'][];
+const DANE_VERDICTS = [
+  ...['matched', 'refused', 'unmatched', 'encrypt-only', 'not-seen', 'no-dane'],
+] as const satisfies readonly DaneVerdict['status'][];
+const REFUSALS = [
+  ...['certificate-host-mismatch', 'certificate-expired', 'certificate-not-yet-valid'],
+] as const satisfies readonly Refusal[];
+
+const daneHost = z.object({
+  mxHost: text,
+  state: z
+    .enum(DANE_STATUSES)
+    .describe('dane: it has signed TLSA records; bogus: signatures do not hold; unknown: nobody here can tell'),
+  reason: z.enum(NO_DANE).optional().describe('why there is certainly none'),
+  looked: text.optional().describe('the look-up by which it is bogus or unknown'),
+  message: text.optional().describe('what came of that, for people'),
+  baseDomain: text.optional().describe('the name that the records are found under'),
+  records: z.int().nonnegative().optional().describe('how many signed TLSA records there are'),
+  usable: z.int().nonnegative().optional().describe('of them, those that are of use for mail (RFC 7672 §3.1)'),
+  addresses: z.array(
+    z.object({
+      address: text,
+      verdict: z
+        .enum(DANE_VERDICTS)
+        .describe(
+          'refused: a DANE-TA record matches, but not all that holds with it; encrypt-only: no record is of use; not-seen: no handshake',
+        ),
+      record: text.optional().describe('the TLSA record that matches, its data cut short'),
+      reason: z.enum(REFUSALS).optional().describe('why it is refused all the same'),
+    }),
+  ),
+});
+const dane = z
+  .object({
+    state: z.enum([...DANE_STATUSES, 'partial']).describe('partial: some hosts have DANE, the others certainly none'),
+    hosts: z.array(daneHost).describe('as the validating resolver gives them, in order of preference'),
+    findings: z.array(finding.omit({ addresses: true })),
+  })
+  .describe('RFC 7672 (--dane)');
+
 export const TARGET_FAILURES = ['null-mx', 'no-mx', 'unresolvable'] as const;
 const target = z.object({
   target: text.describe('in Postfix notation, canonical'),
@@ -161,7 +208,10 @@ const target = z.object({
     .optional()
     .describe('why there are no hosts'),
   hosts: z.array(host).describe('in order of preference'),
-  policies: z.object({ mtaSts, tlsRpt: tlsRpt.optional() }).optional().describe('of a domain, where it was asked for'),
+  policies: z
+    .object({ mtaSts: mtaSts.optional(), tlsRpt: tlsRpt.optional(), dane: dane.optional() })
+    .optional()
+    .describe('each where it was asked for; mtaSts and tlsRpt of domains only'),
 });
 
 const HELO_ORIGINS = ['option', 'machine', 'address'] as const satisfies readonly HeloName['from'][];

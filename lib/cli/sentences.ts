@@ -20,10 +20,10 @@ interface Remark extends Sentence {
 
 /** What there is to say about a target, the gravest first: findings, what is unknown, and what was left out. */
 export function targetSentences(checked: CheckedTarget): readonly Sentence[] {
-  const { failure, hosts, policies } = checked;
+  const { failure, hosts } = checked;
   const isOk = hostsState(checked) === 'ok';
   const findings = hosts.flatMap((host) => host.findings.map((finding) => findingRemark(host, finding)));
-  const ofPolicies = policies === undefined ? [] : policySentences(policies);
+  const ofPolicies = policySentences(checked);
   const isGrave = ({ mark }: Sentence): boolean => mark === 'critical' || mark === 'warning';
   return [
     ...(isOk ? [okSentence(hosts)] : []),

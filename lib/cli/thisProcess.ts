@@ -7,6 +7,7 @@ import { lookAtTlsRpt } from './lookAtTlsRpt';
 import { thisMachine } from './machine';
 import { openHubMetrics } from './openHubMetrics';
 import { openTable } from './openTable';
+import { openValidatingResolver } from './openValidatingResolver';
 
 /** What of a stream decides how it is written to. */
 export interface OutputStream {
@@ -45,6 +46,7 @@ export function thisProcess({ stdout, stderr, env }: ProcessStreams = process): 
     pointerResolver: nodeResolver,
     lookAtSts,
     lookAtTlsRpt,
+    openValidatingResolver,
   };
 }
 

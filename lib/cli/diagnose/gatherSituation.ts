@@ -112,8 +112,9 @@ async function lookAtControls({ request, file, context, phases, signal }: Gather
   const targets = names.map((name) => targetFromName(name));
   const phase = phases.begin(`asking ${names.length === 1 ? 'a control host' : `${names.length} control hosts`}`);
   const quiet = { say: () => {} };
+  const { validatingServer: _, ...check } = request.check;
   const { targets: looked } = await look(
-    { ...request.check, targets, upgrade: false, hasPolicies: false, tryUnoffered: false, tlsNames: new Map() },
+    { ...check, targets, upgrade: false, hasPolicies: false, tryUnoffered: false, tlsNames: new Map() },
     context,
     quiet,
     { signal },

@@ -4,6 +4,8 @@ import { recordingContext } from './recordingContext';
 
 describe('bad usage', () => {
   const address = 'a DNS server is an IP address, address:port or [IPv6 address]:port';
+  const untrusted =
+    'what an answer says of DNSSEC counts only from this machine itself (such as 127.0.0.1) or over HTTPS (an https:// URL)';
   const bracketedPort = 'a port needs brackets: [mx.example.org]:587 is that host, without MX look-up';
   const spaces = 'a target has no spaces, line breaks or control characters';
   const timeout = 'is not a number of seconds such as 30, above 0 and at most 3600';
@@ -56,6 +58,21 @@ describe('bad usage', () => {
       '--source "127.0.0.1" is an IPv4 address, but -6 is given: leave one out',
     ],
     [['check', 'x.example', '--dns', 'dns.example'], `--dns "dns.example" is refused: ${address}`],
+    [['check', 'x.example', '--dane', '192.0.2.53'], `--dane "192.0.2.53" is refused: ${untrusted}`],
+    [['check', 'x.example', '--dane', '[2001:db8::53]:53'], `--dane "[2001:db8::53]:53" is refused: ${untrusted}`],
+    [['diagnose', 'x.example', '--dane', '192.0.2.53'], `--dane "192.0.2.53" is refused: ${untrusted}`],
+    [
+      ['check', 'x.example', '--dane', 'http://127.0.0.1/'],
+      '--dane "http://127.0.0.1/" is refused: DNS over HTTPS needs an https:// URL',
+    ],
+    [
+      ['check', 'x.example', '--dane', 'dns.example'],
+      `--dane "dns.example" is refused: ${address}, or an https:// URL`,
+    ],
+    [
+      ['check', 'x.example', '--dane', '127.0.0.1', '--no-tls'],
+      '--dane and --no-tls exclude each other: leave one out',
+    ],
     [['check', 'x.example', '--dns', '::1]:53'], `--dns "::1]:53" is refused: ${address}`],
     [
       ['check', 'x.example', '--dns', '127.0.0.1:0'],
