@@ -155,6 +155,8 @@ export function readDnsServer(text: string): string {
 
 function readDane(text: string, { tls }: CheckOptions): ValidatingServer {
   const parsed = parseTrustedServer(text);
+  // A user and a password are not shown.
+  if (!parsed.ok && text.includes('@')) throw new BadUsageError(`--dane is refused: ${parsed.rule}`);
   if (!parsed.ok) throw badValue('--dane', text, `is refused: ${parsed.rule}`);
   if (!tls) throw new BadUsageError('--dane and --no-tls exclude each other: leave one out');
   return parsed.server;

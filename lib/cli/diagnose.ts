@@ -54,8 +54,8 @@ export const diagnoseCommand = (context: CliContext, finish: (status: number) =>
 const collect = (text: string, previous: readonly string[] = []): readonly string[] => [...previous, text];
 
 const HELP_ON_DIAGNOSE = `
-Of canary.yaml, where there is one, it takes the block lists, the control hosts and the hub's table
-with what other vantages see. The key of zen.dq.spamhaus.net: $CANARY_SPAMHAUS_KEY, else the
-parameter that canary.yaml names.
+Of canary.yaml, where there is one, it takes the block lists, the control hosts, the DNS servers
+(dns, validatingResolver) and the hub's table with what other vantages see. The key of
+zen.dq.spamhaus.net: $CANARY_SPAMHAUS_KEY, else the parameter that canary.yaml names.
 
 Exit status: 0 ok, 1 warning, 2 critical, 3 unknown or bad usage, as check has it.`;

@@ -2,6 +2,7 @@ import { isIP, SocketAddress } from 'node:net';
 import * as z from 'zod';
 import { parseServerAddress } from '../dns/serverAddress';
 import { parseTargetName } from '../dns/targetName';
+import { parseTrustedServer } from '../dns/validatingServer';
 import { parseHeloName } from './heloName';
 import { parseTlsName } from './tlsName';
 
@@ -79,6 +80,12 @@ export const dnsServer = parsed('a DNS server', (input) => {
   const result = parseServerAddress(input);
   return result.ok ? { ok: true, value: result.server } : { ok: false, rule: `is refused: ${result.rule}` };
 }).meta({ title: 'address', examples: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:53'] });
+
+/** A resolver whose word on DNSSEC counts. */
+export const validatingResolver = parsed('a resolver', (input) => {
+  const result = parseTrustedServer(input);
+  return result.ok ? { ok: true, value: input } : { ok: false, rule: `is refused: ${result.rule}` };
+}).meta({ title: 'address or URL', examples: ['127.0.0.1', '[::1]:5353', 'https://dns.example.org/dns-query'] });
 
 /** A host in the notation of a target; `mx.example.org` stands for `[mx.example.org]`, since no MX is looked up. */
 export const controlHost = parsed('a host', (input) => {

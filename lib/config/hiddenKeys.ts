@@ -15,6 +15,8 @@ export const withoutKeys = (line: string): string => line.replace(KEY_WORD, '…
 export function mayHoldKey(path: readonly PropertyKey[], value: unknown): boolean {
   const text = JSON.stringify(value) ?? '';
   if (path[0] === 'notify' && !OPEN_KEYS.includes(path[2])) return true;
+  // A user and a password.
+  if (path[0] === 'validatingResolver') return text.includes('@');
   // A list in place of the whole file.
   if (path.length === 0 && text.includes('://')) return true;
   if (path.length > 0 && path[0] !== 'blockLists' && path[0] !== 'notify') return false;

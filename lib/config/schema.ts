@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { METRICS_LEVELS } from '../telemetry/contract';
 import { blockListsSchema } from './blockLists';
-import { controlHost, dnsServer, flag, matching, region } from './fields';
+import { controlHost, dnsServer, flag, matching, region, validatingResolver } from './fields';
 import { maillogSchema } from './maillog';
 import { notifySchema } from './notifyChannel';
 import { quietSchema, timezone } from './quietWindow';
@@ -87,6 +87,11 @@ const settings = {
   dns: dnsServer
     .exactOptional()
     .describe("DNS server, in place of the vantages' own; a vantage's `dns` goes before it."),
+  validatingResolver: validatingResolver
+    .exactOptional()
+    .describe(
+      'DNS resolver that validates DNSSEC, by which `diagnose` checks DANE: one of this machine, or over HTTPS. Scheduled runs do not ask it yet.',
+    ),
   allowPrivateTargets: flag
     .default(false)
     .describe(

@@ -19,7 +19,8 @@ export async function runDiagnose(target: string, options: DiagnoseOptions, cont
   const file = surroundingsFile(options.config, context.configFile);
   const { settings } = file ?? {};
   const setting = { env: context.env, allowsPrivate: settings?.allowPrivateTargets === true };
-  const asked = diagnoseRequest(target, options, setting);
+  const resolver = settings?.validatingResolver;
+  const asked = diagnoseRequest(target, { ...(resolver !== undefined && { dane: resolver }), ...options }, setting);
   const request = {
     ...asked,
     check: {

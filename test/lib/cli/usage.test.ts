@@ -58,6 +58,10 @@ describe('bad usage', () => {
       '--source "127.0.0.1" is an IPv4 address, but -6 is given: leave one out',
     ],
     [['check', 'x.example', '--dns', 'dns.example'], `--dns "dns.example" is refused: ${address}`],
+    [
+      ['check', 'x.example', '--dane', 'https://me:secret@dns.example/'],
+      '--dane is refused: the URL must not hold a password',
+    ],
     [['check', 'x.example', '--dane', '192.0.2.53'], `--dane "192.0.2.53" is refused: ${untrusted}`],
     [['check', 'x.example', '--dane', '[2001:db8::53]:53'], `--dane "[2001:db8::53]:53" is refused: ${untrusted}`],
     [['diagnose', 'x.example', '--dane', '192.0.2.53'], `--dane "192.0.2.53" is refused: ${untrusted}`],

@@ -79,6 +79,7 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
       vantages:
         '{ a: { region: us-gov-east-1, heloName: "[192.0.2.1]", mailEgress: "2001:DB8:0:0::1", sourceAddress: 127.0.0.2, role: mail-path, ipv6: true, egress: none, external: false } }',
       dns: '"[::1]:5353"',
+      validatingResolver: 'https://dns.example.org/dns-query',
       controlHosts: '[MX.example, 192.0.2.9, "[mx.example]:2525"]',
       every: '60m',
       testUnofferedStarttls: 'false',
@@ -86,6 +87,7 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
     config: {
       everyMinutes: 60,
       dns: '[::1]:5353',
+      validatingResolver: 'https://dns.example.org/dns-query',
       controlHosts: ['[mx.example]', '[192.0.2.9]', '[mx.example]:2525'],
       vantages: [
         {

@@ -118,6 +118,23 @@ export const refusedFiles: readonly {
   },
   { rule: 'dns', file: fileWith({ dns: 'ns.example' }), lines: [`canary.yaml: dns: "ns.example" ${server}`] },
   {
+    rule: 'validatingResolver, over a path that nobody may trust',
+    file: fileWith({ validatingResolver: '192.0.2.53' }),
+    lines: [
+      'canary.yaml: validatingResolver: "192.0.2.53" is refused: what an answer says of DNSSEC counts only from this machine itself (such as 127.0.0.1) or over HTTPS (an https:// URL)',
+    ],
+  },
+  {
+    rule: 'validatingResolver, with a password, which is not shown',
+    file: fileWith({ validatingResolver: 'https://me:secret@dns.example/' }),
+    lines: ['canary.yaml: validatingResolver: is refused: the URL must not hold a password'],
+  },
+  {
+    rule: 'validatingResolver',
+    file: fileWith({ validatingResolver: 'dns.example' }),
+    lines: [`canary.yaml: validatingResolver: "dns.example" ${server}, or an https:// URL`],
+  },
+  {
     rule: 'flags',
     file: fileWith({ logEveryHost: 'yes', allowPrivateTargets: '1' }),
     lines: [

@@ -1,0 +1,46 @@
+import type { ValidatingServer } from '../../../../lib/dns/validatingServer';
+import { type FakeZones, fakeValidatingResolver, signed } from '../../../support/fakeValidatingResolver';
+import { sessions } from '../reports';
+import { fileWith } from '../storeWith';
+import { diagnoseHere } from './diagnoseHere';
+
+const HOST = 'mx1.example.org';
+const zone = { 'example.org': { mx: [[10, HOST]] }, [HOST]: { a: ['198.41.0.1'] } } as const;
+const zones: FakeZones = {
+  mx: { 'example.org': signed({ preference: 10, exchange: HOST }) },
+  a: { [HOST]: signed('198.41.0.1') },
+  tlsa: { [`_25._tcp.${HOST}`]: signed({ usage: 3, selector: 1, matching: 1, data: new Uint8Array(32) }) },
+};
+
+async function diagnose(argv: readonly string[], session: keyof typeof sessions, configFile?: string) {
+  const opened: ValidatingServer[] = [];
+  const seen = await diagnoseHere(['example.org', '--egress', '203.0.113.9', ...argv], zone, {
+    runSession: async () => sessions[session],
+    lookAtSts: async () => ({ record: { status: 'none' } }),
+    openValidatingResolver: async (server) => {
+      opened.push(server);
+      return fakeValidatingResolver(zones);
+    },
+    ...(configFile !== undefined && { configFile }),
+  });
+  return { ...seen, asked: opened.map((server) => (server.transport === 'dns' ? server.address : server.url)) };
+}
+
+test('a loss says what senders with DANE do', async () => {
+  const { status, text } = await diagnose(['--dane', '127.0.0.1'], 'missing');
+  expect(status).toBe(2);
+  expect(text).toContain(`${HOST} has signed TLSA records, so senders with DANE are now queueing`);
+});
+
+const FILE =
+  'targets: [a.example]\nvalidatingResolver: https://dns.example.org/dns-query\ncontrolHosts: [mx1.example.org]\n';
+
+test.each([
+  { what: 'of nobody without one', argv: [], file: undefined, asked: [] },
+  { what: 'of the one that canary.yaml names', argv: [], file: FILE, asked: ['https://dns.example.org/dns-query'] },
+  { what: 'of the option before that', argv: ['--dane', '127.0.0.1'], file: FILE, asked: ['127.0.0.1'] },
+])('DANE is asked $what, and once', async ({ argv, file, asked }) => {
+  const seen = await diagnose(argv, 'healthy', file === undefined ? undefined : fileWith(file));
+  expect(seen.asked).toEqual(asked);
+  expect(seen.text.includes('DANE is not checked here')).toBe(asked.length === 0);
+});
