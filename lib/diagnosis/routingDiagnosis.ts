@@ -1,11 +1,14 @@
+import type { LookFinding } from '../judgement/finding';
 import { clean } from '../notification/words';
 import type { Diagnosis } from './diagnosis';
 import { hostName, sentence, someNames } from './named';
+import { keepingSentences } from './policyWords';
 import type { Situation } from './situation';
 
 /** A target of which no server could be asked: the DNS names none, or none with an address. Undefined where one could. */
-export function routingDiagnosis({ target, failure, hosts }: Situation): Diagnosis | undefined {
+export function routingDiagnosis({ target, failure, hosts, keeping = [] }: Situation): Diagnosis | undefined {
   const name = clean(target, 120);
+  const bad = keeping.filter(({ code }) => code === 'dnssec-invalid');
   switch (failure?.code) {
     case 'null-mx':
       return {
@@ -33,6 +36,7 @@ export function routingDiagnosis({ target, failure, hosts }: Situation): Diagnos
         ],
       };
     case 'unresolvable':
+      if (bad.length > 0) return badSignatures(name, bad);
       return {
         kind: 'unresolvable',
         headline: `the DNS does not say who takes the mail of ${name}`,
@@ -46,11 +50,25 @@ export function routingDiagnosis({ target, failure, hosts }: Situation): Diagnos
         ],
       };
     case undefined:
-      return hosts.some(({ observations }) => observations.length > 0) ? undefined : withoutAddress(name, hosts);
+      return hosts.some(({ observations }) => observations.length > 0) ? undefined : withoutAddress(name, hosts, bad);
   }
 }
 
-function withoutAddress(name: string, hosts: Situation['hosts']): Diagnosis {
+const tellOwner = (name: string): string =>
+  `Tell the owner of ${name}: its DNSSEC is broken. docs/runbook.md#dnssec-invalid says how to show it, and to mend it.`;
+
+/** A resolver that validates gives no answer for them, and one that does not may give a forged one. */
+const badSignatures = (name: string, bad: readonly LookFinding[]): Diagnosis => ({
+  kind: 'unresolvable',
+  headline: `the DNS gives no mail server of ${name} that can be trusted: its signatures do not hold`,
+  sentences: [
+    ...keepingSentences(bad),
+    'Whether the mail server offers STARTTLS is not known, and mail waits in the queue meanwhile; senders that do not validate DNSSEC deliver all the same.',
+  ],
+  next: [tellOwner(name)],
+});
+
+function withoutAddress(name: string, hosts: Situation['hosts'], bad: readonly LookFinding[]): Diagnosis {
   const failures = hosts.flatMap(({ failure }) => failure ?? []);
   const isUnknown = failures.some(({ code }) => code === 'unresolvable');
   const isRefused = failures.some(({ code }) => code === 'refused-range');
@@ -61,12 +79,13 @@ function withoutAddress(name: string, hosts: Situation['hosts']): Diagnosis {
     sentences: [
       `The mail ${hosts.length === 1 ? 'host is' : 'hosts are'} ${someNames(hosts.map(hostName))}.`,
       ...failures.slice(0, 4).map(({ message }) => sentence(message)),
+      ...keepingSentences(bad),
       ...(isLate ? ['There was no time left to ask.'] : []),
       'Nothing is known of STARTTLS there.',
     ],
     next: [
       ...(isRefused ? ['If that server is in your own network on purpose, add --allow-private.'] : []),
-      ...(isUnknown ? ['Ask another DNS server: --dns SERVER.'] : []),
+      ...(bad.length > 0 ? [tellOwner(name)] : isUnknown ? ['Ask another DNS server: --dns SERVER.'] : []),
       ...(isLate ? ['Run it again with a longer --timeout.'] : []),
       ...(!isRefused && !isUnknown && !isLate
         ? ['Tell the owner of the domain: its MX records name hosts without an address.']

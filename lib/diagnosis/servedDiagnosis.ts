@@ -12,6 +12,7 @@ import {
   someNames,
   triedOf,
 } from './named';
+import { concernedSenders, KEEPING_NEXT, keepingSentences } from './policyWords';
 import { HERE, type Situation } from './situation';
 
 const OF_CERTIFICATES: ReadonlySet<string> = new Set([
@@ -22,7 +23,7 @@ const OF_CERTIFICATES: ReadonlySet<string> = new Set([
 
 /** STARTTLS is offered to this machine, at every host that answers. Why mail is stuck all the same is elsewhere. */
 export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Situation): Diagnosis {
-  const { target, egress } = situation;
+  const { target, egress, keeping = [] } = situation;
   const served = verdicts.filter(({ host }) => outcomesOf(host).includes('offered'));
   const silent = verdicts.filter((verdict) => !served.includes(verdict));
   const sessions = served.flatMap(({ host }) => triedOf(host));
@@ -38,9 +39,11 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
     headline:
       proxied.length > 0
         ? `something on the path of ${HERE} answers in place of ${target}`
-        : certificates.length > 0
-          ? `${target} offers STARTTLS, and its certificate would not pass a check`
-          : `${target} offers STARTTLS to ${HERE}`,
+        : keeping.length > 0
+          ? `${target} offers STARTTLS, and would not pass what ${concernedSenders(keeping)} check`
+          : certificates.length > 0
+            ? `${target} offers STARTTLS, and its certificate would not pass a check`
+            : `${target} offers STARTTLS to ${HERE}`,
     sentences: [
       `${someNames(served.map(({ host }) => hostName(host)))} ${served.length === 1 ? 'offers' : 'offer'} STARTTLS to ${HERE} at ${count(sessions.length, 'address')}${isUpgraded && tls.length > 0 ? `, and the TLS handshake completes (${tls.join(', ')})` : ''}.`,
       ...proxied,
@@ -49,6 +52,8 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
             `${someNames(silent.map(({ host }) => hostName(host)))} did not answer; a sender goes on to the next host for that.`,
           ]
         : []),
+      ...keepingSentences(keeping),
+      ...(keeping.length > 0 ? ['Senders that do not look at that deliver all the same.'] : []),
       ...[...new Set(certificates.map(({ message, code }) => sentence(`${clean(message, 300)} (${code})`)))].map(
         capitalised,
       ),
@@ -56,7 +61,7 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
         ? [
             'Opportunistic TLS verifies nothing, so most mail flows all the same; a sender that insists on a valid certificate (Exchange with TlsDomain, Postfix with verify or secure, MTA-STS in enforce mode) does not deliver.',
           ]
-        : proxied.length > 0
+        : proxied.length > 0 || keeping.length > 0
           ? []
           : ['So nothing that can be seen here and now keeps mail from being encrypted.']),
       egress.addresses.length > 0
@@ -76,15 +81,17 @@ export function servedDiagnosis(verdicts: readonly HostVerdict[], situation: Sit
             'Ask who runs this network for a proxy or a mail gateway that intercepts port 25; until it is gone, nothing that is seen from here is true.',
             'Run this from another network to know what the receiver offers.',
           ]
-        : certificates.length > 0
-          ? [
-              'If your queue names the certificate: ask the postmaster of the receiver for a valid one, or take the demand back for this domain until it is there.',
-              'If the server is yours, give it a certificate for the name of its MX host.',
-            ]
-          : [
-              "Read the error in your queue: what is refused after RCPT TO (such as 550 5.7.606 to 5.7.649 for a banned address) can't be seen by EHLO.",
-              'If mail leaves by another machine or address, run this there.',
-            ],
+        : keeping.length > 0
+          ? KEEPING_NEXT
+          : certificates.length > 0
+            ? [
+                'If your queue names the certificate: ask the postmaster of the receiver for a valid one, or take the demand back for this domain until it is there.',
+                'If the server is yours, give it a certificate for the name of its MX host.',
+              ]
+            : [
+                "Read the error in your queue: what is refused after RCPT TO (such as 550 5.7.606 to 5.7.649 for a banned address) can't be seen by EHLO.",
+                'If mail leaves by another machine or address, run this there.',
+              ],
     ...(about !== undefined && { about }),
   };
 }

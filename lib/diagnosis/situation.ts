@@ -14,6 +14,8 @@ export interface Situation {
   readonly at: string;
   readonly target: string;
   readonly failure?: TargetObservation['failure'];
+  /** What the domain publishes (MTA-STS, DANE) and keeps mail back; critical findings, beside those of its hosts. */
+  readonly keeping?: readonly LookFinding[];
   /** In order of preference. */
   readonly hosts: readonly HostSituation[];
   /** Hosts that are known to answer, as they answered now; none where the configuration names none. */

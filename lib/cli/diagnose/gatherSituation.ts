@@ -8,7 +8,7 @@ import { targetFromName } from '../../probe/target';
 import type { BlockListSettings } from '../../telemetry/contract';
 import { blockListAsker } from '../../workflow/blockListAsker';
 import { look } from '../check';
-import type { CheckReport } from '../checkReport';
+import { type CheckReport, policyFindings } from '../checkReport';
 import type { CliContext } from '../context';
 import { TableError } from '../tableError';
 import { withTable } from '../withTable';
@@ -86,6 +86,7 @@ export async function gatherSituation(gathering: Gathering): Promise<Gathered> {
       at,
       target: check.targets[0]?.name ?? '',
       ...(target?.failure !== undefined && { failure: target.failure }),
+      keeping: target === undefined ? [] : policyFindings(target).filter(({ severity }) => severity === 'critical'),
       hosts: (target?.hosts ?? []).map((host) => ({
         ...host,
         ...(table.byHost.get(hostKey(host)) ?? { sightings: [], around: {} }),

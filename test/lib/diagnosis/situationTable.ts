@@ -25,6 +25,12 @@ const mismatch = {
   message: 'the certificate names mail.other.example, not mx.contoso.example',
 } as const;
 
+const badSignatures = {
+  code: 'dnssec-invalid',
+  severity: 'critical',
+  message: 'MX of contoso.example: its signatures have expired; who validates keeps the mail',
+} as const;
+
 /** Each by the name of the file in golden/ that says what is told of it. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
   healthy: situation({ given: OURS, listings: [clean], hosts: [host({ sessions: [served(), served()] })] }),
@@ -119,6 +125,26 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     failure: { code: 'no-mx', message: 'contoso.example has neither an MX record nor an address' },
   }),
   'null MX': situation({ failure: { code: 'null-mx', message: 'contoso.example says that it takes no mail' } }),
+  'TLSA records that match no certificate': situation({
+    given: OURS,
+    hosts: [host({ sessions: [served(false)], findings: [mismatch] })],
+    keeping: [
+      {
+        code: 'tlsa-invalid',
+        severity: 'critical',
+        message:
+          'no TLSA record of mx.contoso.example matches its certificate (3 1 1 0b9fa5a5…); senders with DANE are now queueing',
+      },
+    ],
+  }),
+  'signatures that do not hold': situation({
+    failure: { code: 'unresolvable', message: 'MX of contoso.example: the DNS server answered SERVFAIL' },
+    keeping: [badSignatures],
+  }),
+  'signatures that do not hold of a mail host': situation({
+    hosts: [host({ sessions: [], failure: { code: 'unresolvable', message: 'the DNS server answered SERVFAIL' } })],
+    keeping: [{ ...badSignatures, message: badSignatures.message.replace('MX of ', 'A of mx.') }],
+  }),
   'the DNS does not answer': situation({
     failure: { code: 'unresolvable', message: 'MX of contoso.example: the DNS server answered SERVFAIL' },
   }),

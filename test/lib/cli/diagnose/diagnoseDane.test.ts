@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import type { ValidatingServer } from '../../../../lib/dns/validatingServer';
+import type { SmtpSession } from '../../../../lib/smtp/types';
+import { createCertificates } from '../../../support/certificates';
 import { type FakeZones, fakeValidatingResolver, signed } from '../../../support/fakeValidatingResolver';
-import { sessions } from '../reports';
+import { type SessionKind, sessions } from '../reports';
 import { fileWith } from '../storeWith';
 import { diagnoseHere } from './diagnoseHere';
 
@@ -12,10 +15,18 @@ const zones: FakeZones = {
   tlsa: { [`_25._tcp.${HOST}`]: signed({ usage: 3, selector: 1, matching: 1, data: new Uint8Array(32) }) },
 };
 
-async function diagnose(argv: readonly string[], session: keyof typeof sessions, configFile?: string) {
+/** A handshake whose certificate was kept; no record of the zones matches it. */
+let kept: SmtpSession;
+beforeAll(async () => {
+  const { valid } = await createCertificates(HOST);
+  const certificates = [new X509Certificate(valid.cert).raw.toString('base64')];
+  kept = { ...sessions.healthy, tls: { ...sessions.healthy.tls, certificates } };
+});
+
+async function diagnose(argv: readonly string[], session: SessionKind | 'kept', configFile?: string) {
   const opened: ValidatingServer[] = [];
   const seen = await diagnoseHere(['example.org', '--egress', '203.0.113.9', ...argv], zone, {
-    runSession: async () => sessions[session],
+    runSession: async () => (session === 'kept' ? kept : sessions[session]),
     lookAtSts: async () => ({ record: { status: 'none' } }),
     openValidatingResolver: async (server) => {
       opened.push(server);
@@ -30,6 +41,16 @@ test('a loss says what senders with DANE do', async () => {
   const { status, text } = await diagnose(['--dane', '127.0.0.1'], 'missing');
   expect(status).toBe(2);
   expect(text).toContain(`${HOST} has signed TLSA records, so senders with DANE are now queueing`);
+});
+
+test('records that match nothing come before what else is so', async () => {
+  const { status, text } = await diagnose(['--dane', '127.0.0.1'], 'kept');
+  expect(status).toBe(2);
+  expect(text).toContain('critical example.org offers STARTTLS, and would not pass what senders with DANE check');
+  expect(text).toContain(
+    `No TLSA record of ${HOST} matches its certificate (3 1 1 00000000…); senders with DANE are now queueing (tlsa-invalid). Senders that do not look at that deliver all the same.`,
+  );
+  expect(text).not.toContain('nothing that can be seen here');
 });
 
 const FILE =
