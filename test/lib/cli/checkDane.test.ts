@@ -28,10 +28,11 @@ const OTHER = 'mx2.example.org';
 const dayMs = 24 * 60 * 60 * 1_000;
 const daysFromNow = (days: number): Date => new Date(Date.now() + days * dayMs);
 
-const KINDS = ['valid', 'next', 'expired', 'otherName', 'none'] as const;
-/** Which certificate a server shows; `none`: it offers no STARTTLS. */
-type Kind = (typeof KINDS)[number];
-type Shown = Readonly<Record<Exclude<Kind, 'none'>, ServerCertificate>>;
+/** Which certificate a server shows. */
+type Certified = 'valid' | 'next' | 'expired' | 'otherName';
+/** `none`: it offers no STARTTLS; `unoffered`: it takes it all the same. */
+type Kind = Certified | 'none' | 'unoffered';
+type Shown = Readonly<Record<Certified, ServerCertificate>>;
 
 let shown: Shown;
 let servers: Readonly<Record<Kind, ScriptedServer>>;
@@ -45,12 +46,12 @@ beforeAll(async () => {
     authority.issue({ names: ['wrong.example.net'] }),
   ]);
   shown = { valid, next, expired, otherName };
-  const start = (certificate?: ServerCertificate) =>
+  const start = (certificate?: ServerCertificate, offers = certificate !== undefined) =>
     startScriptedServer({
       scripts: () => [
         serves({
           ehlo: (isEncrypted) =>
-            isEncrypted || certificate === undefined
+            isEncrypted || !offers
               ? ['250-mx.example.org', '250 SIZE 1000']
               : ['250-mx.example.org', '250-SIZE 1000', '250 STARTTLS'],
           ...(certificate !== undefined && { certificate }),
@@ -63,6 +64,7 @@ beforeAll(async () => {
     expired: await start(expired),
     otherName: await start(otherName),
     none: await start(),
+    unoffered: await start(valid, false),
   };
 });
 
@@ -466,5 +468,41 @@ describe('JSON', () => {
     const { targets } = reportSchema.parse(json);
     expect(targets[0]?.policies?.dane).toEqual(dane);
     expect(stdout).not.toContain('"certificates"');
+  });
+});
+
+test('what stands in the DNS moves no cursor', async () => {
+  const hostile = 'mx\u001b[2J\u202e.example.org';
+  const zones = (): FakeZones => ({
+    mx: { 'example.org': signed({ preference: 10, exchange: hostile }) },
+    a: { [hostile]: 'bogus' },
+  });
+  for (const more of [[], ['--json']]) {
+    const { stdout } = await check({ zones, argv: ['example.org', ...DANE, ...more] });
+    expect(stdout).toContain('signatures have expired');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  }
+});
+
+test('where the resolver names another host, what is seen of ours is judged without DANE', async () => {
+  const zones = (): FakeZones => signedZones([ZERO], [OTHER]);
+  const { stdout, status } = await check({ zones, argv: ['example.org', '--json', ...DANE] });
+  const { targets } = reportSchema.parse(JSON.parse(stdout));
+  expect(targets[0]?.hosts[0]?.findings).toMatchObject([{ code: 'certificate-not-trusted', severity: 'notice' }]);
+  expect(targets[0]?.policies?.dane?.hosts).toMatchObject([{ mxHost: OTHER, state: 'dane', addresses: [] }]);
+  expect(status).toBe(0);
+});
+
+test('what a STARTTLS gave that is not offered is not held against TLSA records', async () => {
+  const { stdout } = await check({
+    zones: () => signedZones([ZERO]),
+    addresses: ['unoffered'],
+    argv: ['example.org', '--json', '--try-unoffered', ...DANE],
+  });
+  const { targets } = reportSchema.parse(JSON.parse(stdout));
+  expect(targets[0]?.hosts[0]?.addresses[0]?.unofferedStarttls?.replyCode).toBe(220);
+  expect(targets[0]?.policies?.dane).toMatchObject({
+    hosts: [{ addresses: [{ verdict: 'not-seen' }] }],
+    findings: [],
   });
 });
