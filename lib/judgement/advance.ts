@@ -1,5 +1,5 @@
 import { stillToHear } from './correlate';
-import { abandonment, end, isOver, isSameLoss, relapse, retirement } from './ending';
+import { abandonment, end, isOver, isSameLoss, relapse, retirement, withdrawal } from './ending';
 import { type Incident, isLive, type Round } from './incident';
 import { isNews, isQuiet, isRelief, isUrgent } from './news';
 import { confirm, remind } from './reminding';
@@ -42,7 +42,7 @@ export function advance(current: Incident | undefined, verdict: Verdict, context
   if (current === undefined || !isLive(current)) {
     return retired === undefined ? begin(current, verdict, context) : NOTHING;
   }
-  const ended = retired ?? abandonment(current, verdict, now);
+  const ended = retired ?? abandonment(current, verdict, now) ?? withdrawal(verdict);
   if (ended !== undefined) return written(end(current, verdict, now, ended));
   const confirmed = confirm(current, verdict, now);
   const next = goOn(confirmed ?? current, verdict, context);

@@ -41,6 +41,18 @@ export function abandonment(incident: Incident, { losing, sightings }: Verdict, 
   return isLong && others.every(({ isRecovered }) => isRecovered) ? endingOf(reasons) : undefined;
 }
 
+/**
+ * Whether a loss that stands concerns nobody any more: STARTTLS was required there by the configuration, which does not
+ * say so any more, and nobody who watches the host, all of whom answer, has been offered it.
+ */
+export function withdrawal({ losing, sightings }: Verdict): Ending | undefined {
+  const watching = sightings.filter(
+    ({ retired, targets, hasOtherExchanges }) => retired === undefined && targets.length > 0 && !hasOtherExchanges,
+  );
+  const isWithdrawn = watching.every((s) => s.canAnswer && isLoss(s.outcome) && !s.isExpected);
+  return losing.length === 0 && watching.length > 0 && isWithdrawn ? 'no-longer-expected' : undefined;
+}
+
 /** Servers that take turns behind one address are met again within this many runs, if they still lack it. */
 const MIXED_RUNS = 12;
 

@@ -10,8 +10,8 @@ export type IncidentState = (typeof INCIDENT_STATES)[number];
 export const TRANSITION_KINDS = ['opened', 'updated', 'reopened', 'confirmed', 'reminder', 'resolved'] as const;
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
-/** Why an incident ended although nobody saw STARTTLS come back. The last: every vantage that reported it left. */
-export const ENDINGS = [...RETIREMENTS, 'no-longer-watched'] as const;
+/** Why an incident ended although nobody saw STARTTLS come back. `no-longer-watched`: every vantage that reported it left. */
+export const ENDINGS = [...RETIREMENTS, 'no-longer-watched', 'no-longer-expected'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 /** The dialogue that shows the loss, from the vantage that saw it; one line each, control characters escaped. */

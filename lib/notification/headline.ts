@@ -93,6 +93,8 @@ function endHeadline(group: Group, quote: Quote): string {
       return `ENDED. ${hosts(group, quote)} ${many ? 'take' : 'takes'} no mail of ${quote(targetsOf(group))} any more (no longer an MX). ${unseen}`;
     case 'no-longer-monitored':
       return `ENDED. ${hosts(group, quote)} ${many ? 'are' : 'is'} no longer monitored: the configuration does not name the target any more. ${unseen}`;
+    case 'no-longer-expected':
+      return `ENDED. ${hosts(group, quote)}: nothing requires STARTTLS there any more, and nobody was ever offered it. ${unseen}`;
     default:
       return `ENDED. ${hosts(group, quote)}: no longer watched from ${quote(someOf(transition.losing, MAX_VANTAGES))}. ${unseen}`;
   }

@@ -4,6 +4,7 @@ import type { Group } from './groups';
 import { isElsewhere, localTime } from './localTime';
 import { type Loss, lossOf, wordsFor } from './lossWords';
 import { isOurs } from './oursAdvice';
+import { END } from './title';
 import { clean, day, duration, isMailAffected, losers, seenAs, servedOnPath } from './words';
 
 /** One part of an SMS: 160 septets of GSM-7. */
@@ -38,12 +39,6 @@ function sentences(group: Group, timezone: string | undefined): readonly string[
     `Since ${begin(transition.firstSeenAt, timezone)}`,
   ];
 }
-
-const END = {
-  'no-longer-mx': 'no longer an MX',
-  'no-longer-monitored': 'no longer monitored',
-  'no-longer-watched': 'no longer watched',
-} as const;
 
 /** `23 Nov 21:54Z`; for who reads another clock, `23 Nov 22:54 local`. */
 function begin(at: string, timezone: string | undefined): string {

@@ -21,6 +21,7 @@ export const END = {
   'no-longer-mx': 'no longer an MX',
   'no-longer-monitored': 'no longer monitored',
   'no-longer-watched': 'no longer watched',
+  'no-longer-expected': 'no longer expected',
 } as const;
 
 export const STEP = {

@@ -407,6 +407,16 @@ const reminder = transition({
   ],
 });
 
+/** `require` does not name STARTTLS any more. */
+const noLongerExpected = transition({
+  ...everywhere,
+  sequence: 2,
+  kind: 'resolved',
+  at: '2026-11-24T00:15:00.000Z',
+  ended: 'no-longer-expected',
+  sightings: everywhere.sightings.map((sighting) => ({ ...sighting, isExpected: false })),
+});
+
 const noLongerMx = transition({
   sequence: 2,
   kind: 'resolved',
@@ -460,6 +470,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'reopened', entries: [entry([reopened])] },
   { name: 'updated-to-wider', entries: [entry([transition(), wider])] },
   { name: 'no-longer-watched', entries: [entry([transition(), noLongerWatched])] },
+  { name: 'no-longer-expected', entries: [entry([everywhere, noLongerExpected])] },
   { name: 'no-longer-mx', entries: [entry([transition(), noLongerMx])] },
   {
     name: 'enforced-everywhere',

@@ -262,6 +262,22 @@ describe('advance', () => {
       expect(kinds(now).at(-1)).toBe('resolved');
     });
 
+    test('is over where nothing requires it any more and nobody was ever offered it, once all say so', () => {
+      const unasked = { isExpected: false } as const;
+      const required = applied(undefined, [losing('a'), losing('b', unasked), losing('c', unasked)]);
+      const withdrawn = [losing('a', unasked), losing('b', unasked), losing('c', unasked)];
+      expect(required.state).toBe('opened');
+      expect(step(required, [...withdrawn.slice(1), silent('a')], start + EVERY_MS).incident?.state).not.toBe(
+        'resolved',
+      );
+      expect(step(required, [...withdrawn.slice(1), losing('a')], start + EVERY_MS).incident?.state).not.toBe(
+        'resolved',
+      );
+      const over = applied(required, withdrawn, start + EVERY_MS);
+      expect(over.transitions.at(-1)).toMatchObject({ kind: 'resolved', ended: 'no-longer-expected' });
+      expect(over.transitions.at(-1)).not.toHaveProperty('durationSeconds');
+    });
+
     test('resolves without a vantage that left the configuration', () => {
       const resolved = applied(opened, [offered('b'), offered('c')]);
       expect(resolved.state).toBe('resolved');
