@@ -27,6 +27,8 @@ export interface AddressView {
   readonly fingerprint?: string;
   /** That certificate, for people. */
   readonly certificate?: CertificateView;
+  /** What TLSA records are matched with, of the same handshake. Only where somebody looks for DANE. */
+  readonly chain?: ServedChain;
   /** How the last upgrade failed there: it stands until one is completed, whatever EHLO alone offers meanwhile. */
   readonly upgradeLoss?: UpgradeLoss;
   /** What the last completed handshake showed to be wrong. */
@@ -43,6 +45,31 @@ export interface CertificateView {
   /** By the roots that Node knows, whatever its name. */
   readonly trusted: boolean;
   readonly matchesName: boolean;
+}
+
+/** Of a certificate or its key, in base64. */
+export interface Digests {
+  readonly sha256: string;
+  readonly sha512: string;
+}
+
+/** What TLSA matching needs of a certificate (RFC 6698 §2.1): of all of it, and of its SubjectPublicKeyInfo. */
+export interface CertificateDigests {
+  readonly whole: Digests;
+  /** Absent where it could not be cut out. */
+  readonly key?: Digests;
+  readonly validFrom?: string;
+  readonly validTo?: string;
+}
+
+/** A server's certificate and its issuers, each the one that signed the one before, as far as they were sent. */
+export interface ServedChain {
+  readonly path: readonly CertificateDigests[];
+  /** There were more than are kept. */
+  readonly isCut?: boolean;
+  /** Of the names that senders may ask for, those that the certificate bears, and those that it does not. */
+  readonly names: readonly string[];
+  readonly otherNames: readonly string[];
 }
 
 /** A finding that stands at a host or target, and since when this vantage sees it. */

@@ -79,12 +79,12 @@ function refusal(path: readonly X509Certificate[], names: readonly string[], at:
  * Its common name too, where the subjectAltName has no host (RFC 7672 §3.2): senders with DANE take it, and what is found
  * here is whether they deliver.
  */
-const bearsName = (leaf: X509Certificate, name: string): boolean =>
+export const bearsName = (leaf: X509Certificate, name: string): boolean =>
   namesHost(leaf, name) ||
   (!name.startsWith('.') && leaf.checkHost(name, { subject: 'default', partialWildcards: false }) !== undefined);
 
 /** RFC 7671 §9: of digests with the same usage and selector only the strongest count; whole data always does. */
-function withStrongestDigests(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
+export function withStrongestDigests(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
   return records.filter(
     ({ usage, selector, matching }) =>
       matching !== 1 ||
