@@ -29,6 +29,8 @@ export interface Seen {
   readonly observations: readonly Observation[];
   /** New among the target's hosts, others of which are expected to offer STARTTLS. */
   readonly inherits?: boolean;
+  /** When it was offered last, where that is not a matter of runs: a log may have had no session in the last ones. */
+  readonly lastOfferedAt?: string;
 }
 
 /** Who looked, and when. */
@@ -53,7 +55,7 @@ export function settle(previous: View | undefined, seen: Seen, run: RunContext):
   const times = seen.observations.map((observation) => observation.observedAt).sort();
   const observedAt = times.at(-1) ?? run.startedAt;
   const baseline = previous?.baseline ?? (seen.inherits === true ? inheritedBaseline(observedAt) : undefined);
-  const lastOfferedAt = outcome === 'offered' ? undefined : lastOffered(previous, run);
+  const lastOfferedAt = outcome === 'offered' ? undefined : lastOffered(previous, seen, run, times[0]);
   const throttled = throttledBy(seen.observations, previous?.throttled, run.scheduledAt, run.everyMs);
   const view: View = {
     schemaVersion: 1,
@@ -254,8 +256,14 @@ function lostAndGained(
   return changedKeywords(keywords, baseline, isOffered);
 }
 
-function lastOffered(previous: View | undefined, run: RunContext): string | undefined {
+function lastOffered(
+  previous: View | undefined,
+  { lastOfferedAt }: Seen,
+  run: RunContext,
+  since = run.startedAt,
+): string | undefined {
   if (previous === undefined || previous.outcome !== 'offered') return previous?.lastOfferedAt;
+  if (lastOfferedAt !== undefined && lastOfferedAt < since) return lastOfferedAt;
   const times = [previous.observedAt, ...(run.lastRunAt === undefined ? [] : [run.lastRunAt])];
   // A time of this run stands where a clock was ahead: then all that is known is that it was offered once.
   return newest(times.filter((at) => at < run.startedAt)) ?? previous.since;

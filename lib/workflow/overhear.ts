@@ -13,6 +13,8 @@ import { isTelling, loggedObservation } from './loggedObservation';
 export interface Heard extends Observations {
   /** Hosts (`mxHost:port`) that are heard of for the first time, and offered STARTTLS before, as the log has it. */
   readonly offeredBefore: readonly string[];
+  /** By host, when STARTTLS was offered last. */
+  readonly lastOffers: ReadonlyMap<string, string>;
 }
 
 /** Sessions that another machine held and wrote down: what a log has in place of sessions of our own. */
@@ -44,6 +46,8 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
   let kept: readonly HeardSession[] = [];
   /** When the newest session of a host was that has been given to a shard, in ms. */
   const given = new Map<string, number>();
+  /** When a host was heard to offer STARTTLS last, in ms. */
+  const offers = new Map<string, number>();
   /** Of the day before what was read first, a few that offered STARTTLS at each place. */
   let past: readonly HeardSession[] | undefined;
   let reading: Promise<void> | undefined;
@@ -76,6 +80,11 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
     return [...loggedHosts(offering, asks)].filter(([, own]) => own.length >= OFFERS).map(([host]) => host);
   };
 
+  const noteOffer = (host: string, own: readonly HeardSession[]): void => {
+    const offer = own.findLast(({ session }) => session.offersStarttls);
+    if (offer !== undefined) offers.set(host, offer.at);
+  };
+
   return {
     async newest(asks, shard = 0, signal = undefined) {
       // Shards run side by side, and a log is read once at a time. What is read too late is heard by the next run.
@@ -87,6 +96,7 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
         const last = given.get(`${shard} ${host}`) ?? 0;
         return { host, own: sessions.filter(({ at }) => at > last) };
       });
+      for (const { host, own } of fresh) noteOffer(host, own);
       const known = offeredBefore(asks.filter((ask) => !given.has(`${shard} ${hostKey(ask)}`)));
       for (const { host, own } of fresh) if (own.length > 0) given.set(`${shard} ${host}`, own.at(-1)?.at ?? 0);
       const places = new Map(asks.map((ask) => [hostKey(ask), ask]));
@@ -94,6 +104,7 @@ export function overhear(read: () => Promise<readonly LoggedSession[]>, now: () 
         observations: fresh.flatMap(({ host, own }) => newestByAddress(own).map(observedAt(places.get(host)))).flat(),
         unfinished: fresh.filter(({ own }) => own.length === 0).map(({ host }) => host),
         offeredBefore: known,
+        lastOffers: new Map([...offers].map(([host, at]) => [host, new Date(at).toISOString()])),
       };
     },
     before: (asks) => {

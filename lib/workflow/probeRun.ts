@@ -118,7 +118,7 @@ function contextOf(
   run: ScheduledRun,
   startedAt: Date,
   last: Heartbeat | undefined,
-  { vantage, everySeconds }: ProbeDependencies,
+  { vantage, everySeconds, overheard }: ProbeDependencies,
 ): RunContext {
   return {
     vantage: vantage.id,
@@ -127,7 +127,9 @@ function contextOf(
     everyMs: everySeconds * 1000,
     scheduledAt: run.scheduledAt.toISOString(),
     startedAt: startedAt.toISOString(),
-    ...(last !== undefined && { lastRunAt: last.startedAt, lastScheduledAt: last.scheduledAt }),
+    ...(last !== undefined && { lastScheduledAt: last.scheduledAt }),
+    // A log's run has had a session of each host only by chance, and so confirms no view.
+    ...(last !== undefined && overheard === undefined && { lastRunAt: last.startedAt }),
   };
 }
 
@@ -162,12 +164,13 @@ function logHosts(settled: readonly SettledHost[], { log }: ProbeDependencies): 
 /** A host that the run did not get to, or put off, is left out: its view stays as it is, and the heartbeat says so. */
 function seenHost(
   host: DueTargetHost,
-  { observations, unfinished, offeredBefore = [] }: Observations & Partial<Heard>,
+  { observations, unfinished, offeredBefore = [], lastOffers }: Observations & Partial<Heard>,
 ): readonly SeenHost[] {
   const key = hostKey(host);
   const { mxHost, port, knownAddresses } = host;
   const own = observations.filter((observation) => hostKey(observation) === key);
   if (host.isPutOff || (own.length === 0 && unfinished.includes(key))) return [];
+  const lastOfferedAt = lastOffers?.get(key);
   return host.targets.map(({ target: { name, ours, verify, tlsName, require }, previous, inherits }) => ({
     ...(previous && { previous }),
     seen: {
@@ -182,6 +185,7 @@ function seenHost(
       knownAddresses,
       observations: own,
       inherits: inherits || offeredBefore.includes(key),
+      ...(lastOfferedAt !== undefined && { lastOfferedAt }),
     },
   }));
 }

@@ -67,6 +67,22 @@ describe('a log as a vantage', () => {
     expect(given.messages[0]?.email).toContain(`Your own mail server logged it (${LOG}): no STARTTLS since`);
   });
 
+  test('dates the last good moment by its own last good session, not by a run of its reader', async () => {
+    const server = mailServer();
+    const given = watched(server);
+    await healthyPast(server, given);
+    const last = given.at();
+    server.logs(last, true);
+    await given.pass(36);
+    for (let n = 0; n < 2; n += 1) {
+      server.logs(given.at(), false);
+      await given.pass();
+    }
+    await given.pass(2);
+    const [opened] = given.messages.flatMap((message) => saidIn(message) ?? []);
+    expect(opened).toMatchObject({ kind: 'opened', lastGoodAt: new Date(last).toISOString() });
+  });
+
   test('is over with two good sessions, though no mail goes there any more', async () => {
     const server = mailServer();
     const given = watched(server);

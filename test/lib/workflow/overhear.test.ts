@@ -121,6 +121,13 @@ describe('overhear', () => {
     expect(told(await log.newest([ask()]))).toEqual([`${at(-1)} 192.0.2.1 offered`]);
   });
 
+  test('says when a host was heard to offer it last, however long ago', async () => {
+    const log = hearing([logged(-50), logged(-40)], [], [without(-4), without(-1)]);
+    const heardOf = [];
+    for (let run = 0; run < 3; run += 1) heardOf.push([...(await log.newest([ask()])).lastOffers]);
+    expect(heardOf).toEqual(Array.from({ length: 3 }, () => [['mx.example.net:25', at(-40)]]));
+  });
+
   test('keeps for later what was read while another host was asked about', async () => {
     const log = hearing([logged(-9), logged(-8, { remoteHost: 'mx.example.org', remoteAddress: '192.0.2.9' })]);
     await log.newest([ask()]);
