@@ -51,6 +51,9 @@ test('an editor marks whatever the parser refuses, but for what hangs on other v
   const unmarked = refused.filter(({ file }) => valuesOf(file).some((value) => validate(value)));
   expect(unmarked.map(({ rule }) => rule)).toEqual([
     'dns',
+    'validatingResolver, over a path that nobody may trust',
+    'validatingResolver, with a password, which is not shown',
+    'validatingResolver',
     'an id too long for the name of its function',
     'a NAT instance without image',
     'availability zone of another region',
