@@ -10,6 +10,14 @@ const PUBLISHED_MINUTES = 10;
 const CHANGE_MS = 10_000;
 const REASON = 'A test: npm run smoke turns this alarm on and off again.';
 
+/** Who says so when nobody looks at policies any more. */
+const OF_POLICIES = [
+  'failing-function',
+  'throttled-function',
+  'silent-function',
+  'dead-letters',
+] as const satisfies readonly AlarmKind[];
+
 /** After a first run an alarm may take some minutes to know. */
 export function alarms({ config, clock, cloudWatch }: Deployment): Promise<string> {
   return patiently(clock, ALARM_MINUTES, async () => {
@@ -18,6 +26,10 @@ export function alarms({ config, clock, cloudWatch }: Deployment): Promise<strin
     const on = found.filter(({ state }) => state === 'ALARM');
     if (on.length > 0) throw new NotYet(`on: ${on.map(({ name }) => name).join(', ')}`);
     if (found.length === 0) throw new Error('there are none');
+    const missing = OF_POLICIES.map((kind) => infraName.alarm(config.name, kind, 'policy')).filter(
+      (expected) => !found.some(({ name }) => name === expected),
+    );
+    if (missing.length > 0) throw new Error(`there is no ${missing.join(', ')}`);
     return `${found.length}, none of them on`;
   });
 }

@@ -12,6 +12,7 @@ import packageFile from '../package.json';
 import { alarms, healthMail } from './alarmSteps';
 import type { Deployment } from './deployment';
 import { NotYet, patiently } from './patience';
+import { policyCheck } from './policyStep';
 
 export interface Step {
   readonly what: string;
@@ -35,6 +36,7 @@ export const steps = (deployment: Deployment): readonly Step[] => [
     what: `machine ${id}`,
     work: () => machine(deployment, id),
   })),
+  { what: 'policy check', work: () => policyCheck(deployment) },
   { what: 'sight', work: () => sight(deployment) },
   { what: 'alarms', work: () => alarms(deployment) },
   { what: 'health mail', work: () => healthMail(deployment) },

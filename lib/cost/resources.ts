@@ -103,6 +103,7 @@ function alarmsOf({ vantages, external, logs, mailingRules, instances }: Watched
   const silentAndBlind = 2;
   const silent = 1;
   const newer = 1;
+  const silentAndNewer = 2;
   const unconfigured = 1;
   const undelivered = 2;
   return (
@@ -110,7 +111,8 @@ function alarmsOf({ vantages, external, logs, mailingRules, instances }: Watched
     SWEEPS * lateAndNewer +
     (vantages + external) * silentAndBlind +
     logs * silent +
-    (vantages + POLICY_CHECKS) * newer +
+    vantages * newer +
+    POLICY_CHECKS * silentAndNewer +
     unconfigured +
     undelivered +
     mailingRules +

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CanaryConfig } from '../config/canaryConfig';
@@ -48,6 +48,35 @@ export const watchFunction = (
     subject: name,
     meaning: `Something that the function ${name} was to do was given up, and waits in ${deadLetters.queueName}.`,
     ...hasAny(deadLetters),
+  });
+};
+
+const SILENT_INTERVALS = 3;
+
+/** That what only its schedules wake is not woken by all of them. `runs`: in each interval. */
+export const watchSchedule = (
+  { function: woken }: CanaryFunction,
+  {
+    config,
+    name,
+    everyMinutes,
+    runs,
+  }: {
+    readonly config: CanaryConfig;
+    readonly name: string;
+    readonly everyMinutes: number;
+    readonly runs: number;
+  },
+): void => {
+  healthAlarm(woken, config, {
+    kind: 'silent-function',
+    subject: name,
+    meaning: `The function ${name} has not been run by all of its schedules for ${SILENT_INTERVALS} intervals.`,
+    metric: woken.metricInvocations({ period: Duration.minutes(everyMinutes), statistic: Stats.SUM }),
+    threshold: runs,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    periods: [SILENT_INTERVALS, SILENT_INTERVALS],
+    treatMissingData: TreatMissingData.BREACHING,
   });
 };
 

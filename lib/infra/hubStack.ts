@@ -8,7 +8,7 @@ import { warnOfUnknownBlindness } from './blindnessWarning';
 import { CanaryFunction, LoggedFunction } from './canaryFunction';
 import { CanaryStack } from './canaryStack';
 import { createDashboard } from './dashboard';
-import { watchFeed, watchFunction, watchNewer, watchTopic, watchUnconfigured } from './functionAlarms';
+import { watchFeed, watchFunction, watchNewer, watchSchedule, watchTopic, watchUnconfigured } from './functionAlarms';
 import { judgeEnvironment, notifyEnvironment, policyEnvironment, widgetEnvironment } from './functionEnvironment';
 import { mailAlarms } from './healthMail';
 import { infraName, stackId } from './names';
@@ -19,6 +19,7 @@ import {
   policyPermissions,
   widgetPermissions,
 } from './permissions';
+import { policyEvents } from './runEvents';
 import { schedulePolicies, scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
 import { Topics } from './topics';
@@ -123,6 +124,8 @@ export class HubStack extends CanaryStack {
     });
     schedulePolicies(policy, config);
     watchFunction(policy, { config, name: 'policy', everyMinutes: POLICY_MINUTES });
+    const runs = policyEvents(config.targets).length;
+    watchSchedule(policy, { config, name: 'policy', everyMinutes: POLICY_MINUTES, runs });
     watchNewer(policy, config, 'policy');
   }
 

@@ -10,6 +10,7 @@ const prefix = (name: string): string => `starttls-canary-${name}`;
 export const ALARM_KINDS = [
   'silent-vantage',
   'blind-vantage',
+  'silent-function',
   'failing-function',
   'throttled-function',
   'dead-letters',

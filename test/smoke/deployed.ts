@@ -1,5 +1,6 @@
 import type { Account } from '../../lib/cli/doctor/account';
 import { parseConfig } from '../../lib/config/parseConfig';
+import { policyStore } from '../../lib/store/policyStore';
 import { sqliteTable } from '../../lib/store/sqliteTable';
 import { vantageStore } from '../../lib/store/vantageStore';
 import packageFile from '../../package.json';
@@ -7,6 +8,7 @@ import type { CloudWatch, Measured } from '../../smoke/cloudWatch';
 import type { Deployment } from '../../smoke/deployment';
 import { ADDRESS, elasticIp, HELO, STACKS, stack } from '../lib/cli/doctor/doctorFacts';
 import { fakeResolver } from '../support/fakeResolver';
+import { policyHeartbeat, policyView } from '../support/policies';
 import { heartbeat, minute, view } from '../support/records';
 
 const { version } = packageFile;
@@ -34,6 +36,11 @@ const VANTAGES = [
   { id: 'us', address: '203.0.113.7' },
 ] as const;
 
+export const ALARMS = [
+  'dead-letters/notify',
+  ...['failing-function', 'throttled-function', 'silent-function', 'dead-letters'].map((kind) => `${kind}/policy`),
+].map((name) => ({ name: `starttls-canary/ops/${name}`, state: 'OK' }));
+
 /** What is the matter with it; nothing, unless said. */
 export interface Troubles {
   readonly account?: Partial<Account>;
@@ -44,6 +51,8 @@ export interface Troubles {
   readonly isMissing?: (metric: Measured) => boolean;
   readonly isSilent?: boolean;
   readonly isDeaf?: boolean;
+  /** When the policy check ran last; absent: as its schedule has it. Never: it did not. */
+  readonly checkedAt?: Date | 'never';
   /** There is a machine of ours, which publishes or not. */
   readonly machine?: 'publishes' | 'silent';
   readonly askNotify?: Deployment['askNotify'];
@@ -67,10 +76,7 @@ export async function deployed(troubles: Troubles = {}) {
   };
   const cloudWatch = (region: string): CloudWatch => ({
     widgets: async () => troubles.widgets ?? [{}, {}],
-    alarms: async () =>
-      region === 'eu-west-1'
-        ? (troubles.alarms ?? [{ name: 'starttls-canary/ops/dead-letters/notify', state: 'OK' }])
-        : [],
+    alarms: async () => (region === 'eu-west-1' ? (troubles.alarms ?? ALARMS) : []),
     minutes: async (metric, _, from, until) => {
       if (metric.namespace !== 'AWS/SNS') return troubles.isMissing?.(metric) === true ? [] : [1];
       return [mails.filter((at) => at >= from && at <= until).length];
@@ -87,12 +93,16 @@ export async function deployed(troubles: Troubles = {}) {
   });
   const table = sqliteTable(':memory:');
   const store = vantageStore(table);
+  const policies = policyStore(table);
   /** All of them run every five minutes. */
   const runUntil = async (time: number): Promise<void> => {
     const minutes = troubles.isSilent === true ? 5 : Math.floor((time - Date.parse(minute(0))) / 300_000) * 5;
+    const checkedAt = troubles.checkedAt ?? new Date(Math.floor(time / 300_000) * 300_000);
+    if (checkedAt !== 'never') await policies.writeHeartbeat(policyHeartbeat(checkedAt));
     for (const { id, address } of looking)
       await store.writeHeartbeat(heartbeat(minutes, { vantage: id, greetedAs: [address], version }));
   };
+  await policies.write(policyView());
   await runUntil(now);
   for (const { id } of looking)
     await store.writeView(view({ vantage: id, outcome: troubles.isDeaf === true ? 'unknown' : 'offered' }));

@@ -2,7 +2,7 @@ import { play } from '../../smoke/play';
 import { steps } from '../../smoke/steps';
 import { STACKS } from '../lib/cli/doctor/doctorFacts';
 import { minute } from '../support/records';
-import { deployed, type Troubles } from './deployed';
+import { ALARMS, deployed, type Troubles } from './deployed';
 
 const played = async (troubles: Troubles = {}, without: readonly string[] = []) => {
   const lines: string[] = [];
@@ -26,8 +26,9 @@ test('of an installation that works every step says what it saw', async () => {
     'ok       metrics of eu: ProbeRuns, HostsProbed, VantageBlind in StarttlsCanary/ops',
     'ok       run of us: 1 hosts',
     'ok       metrics of us: ProbeRuns, HostsProbed, VantageBlind in StarttlsCanary/ops',
+    'ok       policy check: 1 of 1 domains known, 1 with mode enforce, 0 with findings',
     'ok       sight: hosts that answered EHLO: eu 1 of 1, us 1 of 1',
-    'ok       alarms: 1, none of them on',
+    'ok       alarms: 5, none of them on',
     `ok       health mail: starttls-canary-ops-health published 4 messages; see whether 4 of them arrived, ALARM and OK of ${notifyAlarm}, ${probeAlarm}`,
     'ok       message: sent to starttls-canary-ops; see whether it arrived',
     'ok       doctor: all is well',
@@ -116,6 +117,21 @@ test.each<{ readonly name: string; readonly troubles: Troubles; readonly says: s
     name: 'an alarm that is on',
     troubles: { alarms: [{ name: 'starttls-canary/ops/blind-vantage/eu', state: 'ALARM' }] },
     says: 'alarms: on: starttls-canary/ops/blind-vantage/eu',
+  },
+  {
+    name: 'a policy check that never ran',
+    troubles: { checkedAt: 'never' },
+    says: 'policy check: it did not run: look at the log of starttls-canary-ops-policy',
+  },
+  {
+    name: 'a policy check that ran too long ago',
+    troubles: { checkedAt: new Date(minute(2)) },
+    says: 'policy check: it did not run: look at the log of starttls-canary-ops-policy',
+  },
+  {
+    name: 'no alarm on a policy check that is not run',
+    troubles: { alarms: ALARMS.filter(({ name }) => !name.includes('silent-function')) },
+    says: 'alarms: there is no starttls-canary/ops/silent-function/policy',
   },
   { name: 'no alarm at all', troubles: { alarms: [] }, says: 'alarms: there are none' },
   {

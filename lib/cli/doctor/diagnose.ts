@@ -1,6 +1,7 @@
 import type { CheckState } from '../checkReport';
 import type { DoctorFacts } from './facts';
 import { byGravity, type DoctorFinding, stateOf } from './finding';
+import { type PolicyReport, policyReport } from './policyReport';
 import { smsFindings } from './smsFindings';
 import { stackFindings } from './stackFindings';
 import { subscriberInside } from './subscriberInside';
@@ -13,6 +14,8 @@ export interface Diagnosis {
   readonly facts: DoctorFacts;
   readonly state: CheckState;
   readonly vantages: readonly VantageReport[];
+  /** Absent where what it stored could not be read. */
+  readonly policies?: PolicyReport;
   /** Of the installation and of its vantages, the gravest first. */
   readonly findings: readonly DoctorFinding[];
 }
@@ -20,16 +23,18 @@ export interface Diagnosis {
 /** Facts in, findings out. Pure. */
 export function diagnose(facts: DoctorFacts): Diagnosis {
   const vantages = facts.vantages.map((vantage) => vantageReport(vantage, facts));
+  const policies = facts.policies.isKnown ? policyReport(facts.policies.value, facts) : undefined;
   const findings = [
     ...nothingWatched(vantages, facts),
     ...stackFindings(facts),
     ...vantages.flatMap((vantage) => vantage.findings),
+    ...(policies?.findings ?? []),
     ...subscriptionFindings(facts),
     ...smsFindings(facts),
     ...subscriberInside(facts),
     ...unreadFindings(facts),
   ].toSorted(byGravity);
-  return { facts, state: stateOf(findings), vantages, findings };
+  return { facts, state: stateOf(findings), vantages, ...(policies !== undefined && { policies }), findings };
 }
 
 /** One vantage that sees is enough for a loss to be noticed; without any it is not. */

@@ -1,9 +1,10 @@
 import type { Diagnosis } from './diagnose';
 import type { DoctorJson } from './doctorSchema';
+import type { PolicyReport } from './policyReport';
 import type { VantageReport } from './vantageReport';
 
 /** What `doctor --json` prints; what does not apply, or is not known, is left out. */
-export const doctorJson = ({ facts, state, vantages, findings }: Diagnosis): DoctorJson => ({
+export const doctorJson = ({ facts, state, vantages, policies, findings }: Diagnosis): DoctorJson => ({
   version: 1,
   installation: facts.installation,
   hub: facts.hub,
@@ -11,7 +12,19 @@ export const doctorJson = ({ facts, state, vantages, findings }: Diagnosis): Doc
   at: facts.at.toISOString(),
   state,
   vantages: vantages.map(vantageJson),
+  ...(policies !== undefined && { policies: policiesJson(policies) }),
   findings,
+});
+
+const policiesJson = ({ lastRun: { state, at }, domains }: PolicyReport): NonNullable<DoctorJson['policies']> => ({
+  lastRun: { state, ...(at !== undefined && { at }) },
+  domains: domains.map(({ target, lookedAt, mode, tlsRpt, findings }) => ({
+    target,
+    ...(lookedAt !== undefined && { lookedAt }),
+    ...(mode !== undefined && { mtaSts: mode }),
+    ...(tlsRpt !== undefined && { tlsRpt }),
+    findings,
+  })),
 });
 
 function vantageJson(report: VantageReport): DoctorJson['vantages'][number] {

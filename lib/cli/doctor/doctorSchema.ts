@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { FINDING_CODES } from '../../judgement/finding';
+import { STS_MODES } from '../../policy/mtaStsPolicy';
 import type { CheckState } from '../checkReport';
 import { EGRESS_KINDS } from './facts';
 import { DOCTOR_CODES, DOCTOR_SEVERITIES } from './finding';
 import { AGREEMENTS } from './heloAgreement';
 import { RUN_STATES } from './lastRun';
+import { TLS_RPT_STATES } from './policyReport';
 import { PORT_STATES } from './port25';
 
 /**
@@ -35,6 +38,21 @@ const vantage = z.object({
   version: text.optional().describe('of the program that ran last; absent where it did not say'),
 });
 
+const policies = z.object({
+  lastRun: z.object({ state: z.enum(RUN_STATES), at: time.optional().describe('start of the last run') }),
+  domains: z
+    .array(
+      z.object({
+        target: text,
+        lookedAt: time.optional().describe('absent where nobody has looked yet'),
+        mtaSts: z.enum(STS_MODES).optional().describe('of the policy that senders apply; absent where they apply none'),
+        tlsRpt: z.enum(TLS_RPT_STATES).optional(),
+        findings: z.array(z.enum(FINDING_CODES)),
+      }),
+    )
+    .describe('in the order of the configuration'),
+});
+
 const finding = z.object({
   code: z.enum(DOCTOR_CODES),
   severity: z.enum(DOCTOR_SEVERITIES),
@@ -51,6 +69,7 @@ export const doctorSchema = z.object({
   at: time,
   state: z.enum(STATES).describe('the gravest of the findings; a notice changes nothing'),
   vantages: z.array(vantage).describe('in the order of the configuration'),
+  policies: policies.optional().describe('of the policy check; absent where the table could not be read'),
   findings: z.array(finding).describe('the gravest first'),
 });
 

@@ -7,6 +7,7 @@ import type { Diagnosis } from './diagnose';
 import { hasElasticIp } from './egressKind';
 import type { DoctorFinding, DoctorSeverity } from './finding';
 import type { Agreement } from './heloAgreement';
+import { policyLines } from './policyLines';
 import type { VantageReport } from './vantageReport';
 
 export interface DoctorTableOptions {
@@ -24,12 +25,13 @@ const MIN_WIDTH = 40;
 export function doctorTable(diagnosis: Diagnosis, { isColoured, width }: DoctorTableOptions): string {
   const colours = coloursFor(isColoured);
   const room = width === undefined ? undefined : Math.max(width, MIN_WIDTH);
-  const { facts, findings } = diagnosis;
+  const { facts, policies, findings } = diagnosis;
   const title = `Installation ${facts.installation}, hub ${facts.hub}, ${minuteOf(facts.at.toISOString())}`;
   const lines = [
     title,
     '',
     ...vantageLines(diagnosis, colours, room),
+    ...(policies === undefined ? [] : ['', ...policyLines(policies, facts.at, room)]),
     '',
     ...(findings.length === 0
       ? [colours.green('All is well.')]

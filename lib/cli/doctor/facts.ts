@@ -1,6 +1,7 @@
 import type { Subscriber } from '../../config/canaryConfig';
 import type { Lookup } from '../../dns/types';
 import type { Heartbeat, View } from '../../judgement/view';
+import type { PolicyHeartbeat, PolicyView } from '../../policy/policyView';
 import type { DeployedStack, ElasticIp, SmsSettings, Subscription } from './account';
 import type { Part } from './part';
 
@@ -19,6 +20,7 @@ export interface DoctorFacts {
     readonly port: number;
   }[];
   readonly vantages: readonly VantageFacts[];
+  readonly policies: Part<PolicyRuns>;
   readonly subscribers: readonly SubscriberFacts[];
   /** Those that are enabled for the account. */
   readonly everyRegion: Part<readonly string[]>;
@@ -55,6 +57,16 @@ export interface VantageRuns {
   readonly heartbeats: readonly Heartbeat[];
   /** Without those that are retired. */
   readonly views: readonly View[];
+}
+
+/** What the policy check of the hub stored. */
+export interface PolicyRuns {
+  /** The shards that have targets. */
+  readonly shards: readonly number[];
+  /** The targets that are domains, in the order of the configuration. */
+  readonly domains: readonly string[];
+  readonly heartbeats: readonly PolicyHeartbeat[];
+  readonly views: readonly PolicyView[];
 }
 
 /** What the DNS says. */

@@ -9,6 +9,7 @@ import { egressKind } from './egressKind';
 import type { DoctorFacts, RegionFacts, TopicsFacts, VantageFacts } from './facts';
 import { nameFacts } from './nameFacts';
 import { readPart } from './part';
+import { readPolicies } from './readPolicies';
 import { readRuns } from './readRuns';
 import { subscriberFacts } from './subscriberFacts';
 import { worldAddress } from './worldAddress';
@@ -38,8 +39,9 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
       const regions = await Promise.all(
         [...new Set([...regionsOf(config), ...others])].map((region) => regionFacts(region, config, account)),
       );
-      const [vantages, topics, sms] = await Promise.all([
+      const [vantages, policies, topics, sms] = await Promise.all([
         Promise.all(everyVantage(config).map((vantage) => vantageFacts(vantage, { config, regions, table, sources }))),
+        readPolicies(config, table),
         topicsFacts(config, regions, account),
         config.subscribers.some(({ protocol }) => protocol === 'sms')
           ? readPart(`the SMS settings in ${config.hub}`, SMS_ACTIONS, () => account.sms(config.hub))
@@ -47,7 +49,7 @@ export async function gatherFacts(config: CanaryConfig, sources: FactSources): P
       ]);
       const { name: installation, hub, everyMinutes } = config;
       return {
-        ...{ at, version, installation, hub, everyMinutes, everyRegion, regions, vantages },
+        ...{ at, version, installation, hub, everyMinutes, everyRegion, regions, vantages, policies },
         targets: config.targets.map(({ name, kind, host, port }) => ({ name, kind, host, port })),
         subscribers: await subscribers,
         ...(topics !== undefined && { topics }),

@@ -1,6 +1,5 @@
 import { CLOCK_TOLERANCE_MS } from '../../judgement/clockSkew';
-import type { Heartbeat } from '../../judgement/view';
-import type { DoctorFacts, VantageRuns } from './facts';
+import type { DoctorFacts } from './facts';
 
 /** A vantage is late where it has missed more than this many intervals. */
 export const LATE_AFTER_INTERVALS = 2;
@@ -14,9 +13,15 @@ export interface LastRun {
   readonly aheadMs?: number;
 }
 
-/** When a vantage ran last: a schedule that stands still makes all of it late. */
+/** When each of the shards that have targets began to run. */
+interface Runs {
+  readonly shards: readonly number[];
+  readonly heartbeats: readonly { readonly shard: number; readonly startedAt: string }[];
+}
+
+/** When a vantage, or the policy check, ran last: a schedule that stands still makes all of it late. */
 export function lastRun(
-  { shards, heartbeats }: VantageRuns,
+  { shards, heartbeats }: Runs,
   { at, everyMinutes }: Pick<DoctorFacts, 'at' | 'everyMinutes'>,
 ): LastRun {
   const now = at.getTime();
@@ -30,5 +35,5 @@ export function lastRun(
   return { state: isLate ? 'late' : 'on-time', at: oldest, ...clock };
 }
 
-const startOf = (heartbeats: readonly Heartbeat[], shard: number): string | undefined =>
+const startOf = (heartbeats: Runs['heartbeats'], shard: number): string | undefined =>
   heartbeats.find((heartbeat) => heartbeat.shard === shard)?.startedAt;

@@ -6,13 +6,14 @@ type Unread = Extract<Part<unknown>, { readonly isKnown: false }>;
 
 /** What could not be read: one finding for each reason, however many parts it concerns. */
 export function unreadFindings(facts: DoctorFacts): readonly DoctorFinding[] {
-  const { vantages, everyRegion, regions, topics, sms } = facts;
+  const { vantages, policies, everyRegion, regions, topics, sms } = facts;
   const configured = [facts.hub, ...vantages.flatMap(({ region }) => region ?? [])];
   // Where an organisation forbids a region, nothing of ours was ever deployed.
   const isOfUse = (part: Part<unknown>, region: string): boolean =>
     part.isKnown || part.fault !== 'denied' || configured.includes(region);
   const parts: readonly (Part<unknown> | undefined)[] = [
     ...vantages.map(({ runs }) => runs),
+    policies,
     everyRegion,
     ...regions.flatMap(({ region, stacks, elasticIps }) =>
       [stacks, elasticIps].filter((part) => isOfUse(part, region)),

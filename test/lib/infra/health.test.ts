@@ -31,7 +31,9 @@ test('each vantage, function, queue, stream and topic has its alarms', () => {
         `${kind}/judge`,
         `${kind}/notify`,
       ]),
-      ...['failing-function', 'throttled-function', 'dead-letters', 'newer-items'].map((kind) => `${kind}/policy`),
+      ...['failing-function', 'throttled-function', 'silent-function', 'dead-letters', 'newer-items'].map(
+        (kind) => `${kind}/policy`,
+      ),
       'newer-items/probe-eu',
       'newer-items/probe-us',
       'unconfigured-vantage/judge',
@@ -135,6 +137,26 @@ test('a vantage is blind once two intervals say so; a silent one is not', () => 
       EvaluationPeriods: 2,
       DatapointsToAlarm: 2,
       TreatMissingData: 'notBreaching',
+    });
+});
+
+test('the policy check is silent when any of its schedules has not run for three intervals, and silence counts', () => {
+  const targets = `[${Array.from({ length: 251 }, (_, index) => `d${index}.example`).join()}]`;
+  for (const [template, threshold] of [
+    [hub, 1],
+    [synthesise(configWith({ targets })).hub, 2],
+  ] as const)
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'starttls-canary/default/silent-function/policy',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: threshold,
+      ComparisonOperator: 'LessThanThreshold',
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'breaching',
     });
 });
 

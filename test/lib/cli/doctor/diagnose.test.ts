@@ -1,8 +1,9 @@
 import type { ElasticIp } from '../../../../lib/cli/doctor/account';
 import { diagnose } from '../../../../lib/cli/doctor/diagnose';
-import type { DoctorFacts, VantageFacts, VantageRuns } from '../../../../lib/cli/doctor/facts';
+import type { DoctorFacts, PolicyRuns, VantageFacts, VantageRuns } from '../../../../lib/cli/doctor/facts';
 import { DOCTOR_CODES, type DoctorCode } from '../../../../lib/cli/doctor/finding';
 import { known } from '../../../../lib/cli/doctor/part';
+import { policyHeartbeat } from '../../../support/policies';
 import { minute } from '../../../support/records';
 import {
   ADDRESS,
@@ -14,6 +15,7 @@ import {
   failed,
   HELO,
   machineFacts,
+  policyRuns,
   runs,
   STACKS,
   seen,
@@ -61,6 +63,9 @@ const region = ({
   readonly elasticIps?: readonly ElasticIp[];
 } = {}) => ({ region: 'eu-west-1', stacks: known(stacks), elasticIps: known(elasticIps) });
 
+const withPolicies = (more: Partial<PolicyRuns>): DoctorFacts => doctorFacts({ policies: known(policyRuns(more)) });
+const checkedAt = (minutes: number) => policyHeartbeat(new Date(minute(minutes)));
+
 /** A machine of ours beside a vantage that sees. */
 const besideMachine = (more: Partial<VantageFacts>, rest: Partial<DoctorFacts> = {}): DoctorFacts =>
   doctorFacts({ vantages: [vantageFacts(), machineFacts(more)], ...rest });
@@ -96,6 +101,12 @@ const rows: readonly Row[] = [
     ['warning blind eu'],
   ],
   ['an SMTP proxy', beside(ran({}, { proxiedBy: 'proxy.example' })), ['warning smtp-proxy eu']],
+  // The policy check
+  ['a policy check that never ran', withPolicies({ heartbeats: [] }), ['warning never-ran']],
+  ['a policy check of which one shard never ran', withPolicies({ shards: [0, 1] }), ['warning never-ran']],
+  ['a policy check that ran two intervals ago', withPolicies({ heartbeats: [checkedAt(3)] }), []],
+  ['a policy check that ran longer ago', withPolicies({ heartbeats: [checkedAt(2)] }), ['warning late']],
+  ['policies that can not be read', doctorFacts({ policies: unread() }), ['unknown not-readable']],
   // Machines of our own
   ['a machine of ours', besideMachine({}), []],
   [

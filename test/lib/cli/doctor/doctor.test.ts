@@ -4,10 +4,12 @@ import * as z from 'zod';
 import type { Account } from '../../../../lib/cli/doctor/account';
 import { doctorSchema } from '../../../../lib/cli/doctor/doctorSchema';
 import { DOCTOR_CODES } from '../../../../lib/cli/doctor/finding';
+import { policyStore } from '../../../../lib/store/policyStore';
 import { sqliteTable } from '../../../../lib/store/sqliteTable';
 import { vantageStore } from '../../../../lib/store/vantageStore';
 import packageFile from '../../../../package.json';
 import { fakeResolver } from '../../../support/fakeResolver';
+import { policyHeartbeat, policyView } from '../../../support/policies';
 import { heartbeat, minute, view } from '../../../support/records';
 import { fileWith, run } from '../storeWith';
 import { ADDRESS, deaf, elasticIp, HELO, STACKS, seen, stack } from './doctorFacts';
@@ -22,7 +24,15 @@ subscribers: [{ email: postmaster@example.org }, { sms: "+15555550100" }]
 targets: [example.net]
 `);
 
-/** The table with what both vantages stored: `eu` sees, `us` runs into the block. */
+/** What a stranger's policy host may have us say. */
+const HOSTILE = {
+  code: 'sts-policy-fetch-error',
+  severity: 'notice',
+  message: '\u001b[2Jgone',
+  since: minute(10),
+} as const;
+
+/** The table with what both vantages stored, `eu` sees, `us` runs into the block; and what is known of policies. */
 async function tableWith() {
   const table = sqliteTable(':memory:');
   const store = vantageStore(table);
@@ -31,6 +41,9 @@ async function tableWith() {
   await store.writeView(view({ ...stored, vantage: 'eu' }));
   await store.writeHeartbeat(heartbeat(10, { vantage: 'us', blind: true, version: '0.0.1' }));
   await store.writeView({ ...seen('mx.example.net:25', deaf), vantage: 'us', outcome: 'unknown' });
+  const policies = policyStore(table);
+  await policies.writeHeartbeat(policyHeartbeat(new Date(minute(10))));
+  await policies.write(policyView({ findings: [HOSTILE] }));
   return table;
 }
 
@@ -88,6 +101,9 @@ vantage  port 25  seen as      Elastic IP   PTR                 heloName        
 eu       open     203.0.113.9  203.0.113.9  canary.example.org  canary.example.org (agrees)  3 min ago  ${version}
 us       closed   ?            –            ?                   us.example.org (no address)  3 min ago  0.0.1
 
+policy check: last run 3 min ago, 1 of 1 domains known
+  example.net: MTA-STS mode enforce, TLS-RPT found, looked at 3 min ago; sts-policy-fetch-error
+
 warning   us: Port 25 is closed on the way out: 1 host on port 25 takes no connection, and none answers.
           → Give it egress: nat-instance or nat-gateway and then ask AWS, since the block stays for functions outside a VPC (docs/port-25.md).
 warning   us: It runs version 0.0.1, this is ${version}.
@@ -133,7 +149,14 @@ unknown   us: Which address the world sees is not known: no two unrelated hosts 
       success: true,
     });
     expect(doctorSchema.parse(json)).toEqual(json);
-    expect(json).toMatchObject({ state: 'warning', vantages: [{ id: 'eu', pointers: [HELO] }, { id: 'us' }] });
+    expect(json).toMatchObject({
+      state: 'warning',
+      vantages: [{ id: 'eu', pointers: [HELO] }, { id: 'us' }],
+      policies: {
+        lastRun: { state: 'on-time', at: minute(10) },
+        domains: [{ target: 'example.net', lookedAt: minute(10), mtaSts: 'enforce', tlsRpt: 'found' }],
+      },
+    });
   });
 
   describe('of a machine of our own', () => {

@@ -1,6 +1,7 @@
-import type { DoctorFacts, VantageFacts, VantageRuns } from '../../../../lib/cli/doctor/facts';
+import type { DoctorFacts, PolicyRuns, VantageFacts, VantageRuns } from '../../../../lib/cli/doctor/facts';
 import { known, type Part } from '../../../../lib/cli/doctor/part';
 import type { AddressView } from '../../../../lib/judgement/view';
+import { policyHeartbeat, policyView } from '../../../support/policies';
 import { heartbeat, minute, view } from '../../../support/records';
 
 export const ADDRESS = '203.0.113.9';
@@ -40,6 +41,15 @@ export const runs = (more: Partial<VantageRuns> = {}, beat: Parameters<typeof he
   shards: [0],
   heartbeats: [heartbeat(10, { greetedAs: [ADDRESS], version: '0.1.0', ...beat })],
   views: [seen('mx.example.net:25', answered())],
+  ...more,
+});
+
+/** Ran a minute ago, and knows the policies of the one domain that there is. */
+export const policyRuns = (more: Partial<PolicyRuns> = {}): PolicyRuns => ({
+  shards: [0],
+  domains: ['example.net'],
+  heartbeats: [policyHeartbeat(new Date(minute(12)))],
+  views: [policyView()],
   ...more,
 });
 
@@ -89,6 +99,7 @@ export const doctorFacts = (more: Partial<DoctorFacts> = {}): DoctorFacts => ({
   everyMinutes: 5,
   targets: [{ name: 'example.net', kind: 'domain', host: 'example.net', port: 25 }],
   vantages: [vantageFacts()],
+  policies: known(policyRuns()),
   subscribers: [email],
   everyRegion: known(['eu-west-1']),
   regions: [{ region: 'eu-west-1', stacks: known(STACKS), elasticIps: known([elasticIp]) }],
