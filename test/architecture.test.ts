@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/telemetry': [],
   'lib/store': [
     'lib/judgement',
+    'lib/policy/daneHost',
     'lib/policy/httpsPolicyFault',
     'lib/policy/mtaStsPolicy',
     'lib/smtp/types',

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import type { ValidatedLookup } from '../dns/validatingLookup';
 import type { ValidatingResolver } from '../dns/validatingResolver';
-import { type DaneDomain, daneOfDomain } from '../policy/daneDomain';
+import type { DaneDomain } from '../policy/daneDomain';
 import { daneOfHost } from '../policy/daneHost';
+import { answersInTime, lookForDane } from '../policy/daneLook';
 import type { ResolvedTarget } from '../probe/resolveTargets';
 
 /**
@@ -14,29 +14,12 @@ export async function lookAtDane(
   resolver: ValidatingResolver,
   signal: AbortSignal,
 ): Promise<DaneDomain> {
-  const bounded = untilAborted(resolver, signal);
   const { kind, host, port } = target;
   if (kind === 'domain') {
     const mxHosts = hosts.map(({ mxHost }) => mxHost);
-    return daneOfDomain(host, mxHosts.length > 0 ? mxHosts : [host], bounded);
+    return lookForDane(host, mxHosts, resolver, signal);
   }
   // TLSA records are found by name.
   if (isIP(host) !== 0) return { hosts: [] };
-  return { hosts: [{ mxHost: host, dane: await daneOfHost(host, port, bounded) }] };
-}
-
-/** Whatever has no answer when the signal fires has failed, and nothing is asked after it. */
-function untilAborted(resolver: ValidatingResolver, signal: AbortSignal): ValidatingResolver {
-  const late: ValidatedLookup<never> = { status: 'failed', code: 'ETIMEOUT', message: 'there was no time left' };
-  const fired = new Promise<typeof late>((resolve) => {
-    signal.addEventListener('abort', () => resolve(late), { once: true });
-  });
-  const inTime = async <T>(ask: () => Promise<ValidatedLookup<T>>): Promise<ValidatedLookup<T>> =>
-    signal.aborted ? late : Promise.race([ask(), fired]);
-  return {
-    mx: (domain) => inTime(() => resolver.mx(domain)),
-    addresses: (host, family) => inTime(() => resolver.addresses(host, family)),
-    alias: (host) => inTime(() => resolver.alias(host)),
-    tlsa: (name) => inTime(() => resolver.tlsa(name)),
-  };
+  return { hosts: [{ mxHost: host, dane: await daneOfHost(host, port, answersInTime(resolver, signal)) }] };
 }

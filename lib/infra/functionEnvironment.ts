@@ -1,5 +1,6 @@
 import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { everyVantage } from '../config/everyVantage';
+import { hubResolver } from '../config/hubResolver';
 import { knownEgress } from '../config/knownEgress';
 import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
 import { runEvents } from './runEvents';
@@ -43,10 +44,14 @@ export function notifyEnvironment(config: CanaryConfig, topicArn: string): Funct
   };
 }
 
-export const policyEnvironment = (config: CanaryConfig): FunctionEnvironment => ({
-  [ENVIRONMENT.name]: config.name,
-  [ENVIRONMENT.tableName]: physicalName.table(config.name),
-});
+export function policyEnvironment(config: CanaryConfig): FunctionEnvironment {
+  const resolver = hubResolver(config);
+  return {
+    [ENVIRONMENT.name]: config.name,
+    [ENVIRONMENT.tableName]: physicalName.table(config.name),
+    ...(resolver !== undefined && { [ENVIRONMENT.validatingResolver]: resolver }),
+  };
+}
 
 export function widgetEnvironment(config: CanaryConfig): FunctionEnvironment {
   return {
@@ -79,6 +84,7 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?:
     logEveryHost: config.logEveryHost,
     controlHosts: config.controlHosts,
     ...(config.blockLists.length === 0 ? {} : { blockLists: config.blockLists }),
+    ...(hubResolver(config) === undefined ? {} : { keepsChains: true }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   policyPermissions,
   widgetPermissions,
 } from './permissions';
+import { warnOfLocalResolver } from './resolverWarning';
 import { policyEvents } from './runEvents';
 import { schedulePolicies, scheduleSweep } from './schedules';
 import { feedFromStream } from './streamFeed';
@@ -115,7 +116,7 @@ export class HubStack extends CanaryStack {
     const policy = new CanaryFunction(this, 'Policy', {
       ...POLICY_FUNCTION,
       functionName: physicalName.policy(config.name),
-      description: 'Looks at the MTA-STS and TLS-RPT of the domains',
+      description: 'Looks at the MTA-STS, TLS-RPT and DANE of the domains',
       handler: 'policy',
       sourceRoot,
       environment: policyEnvironment(config),
@@ -123,6 +124,7 @@ export class HubStack extends CanaryStack {
       retentionDays: config.retentionDays,
     });
     schedulePolicies(policy, config);
+    warnOfLocalResolver(policy, config);
     watchFunction(policy, { config, name: 'policy', everyMinutes: POLICY_MINUTES });
     const runs = policyEvents(config.targets).length;
     watchSchedule(policy, { config, name: 'policy', everyMinutes: POLICY_MINUTES, runs });

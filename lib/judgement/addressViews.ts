@@ -3,7 +3,7 @@ import type { EhloReply, SmtpSession, TlsFacts } from '../smtp/types';
 import type { Finding } from './finding';
 import { MAX_ADDRESSES, MAX_TEXT } from './limits';
 import { isLoss, isUpgradeLoss, type Outcome, outcomeOf, type UpgradeLoss, worstOutcome } from './outcome';
-import type { AddressView, CertificateView } from './view';
+import type { AddressView, CertificateView, ServedChain } from './view';
 
 /** What a stranger's server says is kept within bounds: a view has to fit into an item of the table. */
 const MAX_KEYWORDS = 40;
@@ -22,7 +22,12 @@ export interface SeenAddresses {
   readonly observations: readonly Observation[];
   /** Judges what a completed handshake showed. */
   readonly judgeTls: (observation: Observation) => readonly Finding[];
+  /** What is kept of its certificates for TLSA matching; absent: nothing. */
+  readonly keepChain?: KeepChain;
 }
+
+/** Undefined where the session did not keep its certificates. */
+export type KeepChain = (observation: Observation) => ServedChain | undefined;
 
 /**
  * The addresses of the view before with what was seen now; those that left the DNS are forgotten. Sorted. Of more than a
@@ -35,7 +40,8 @@ export function mergeAddresses(previous: readonly AddressView[], seen: SeenAddre
   const merged = new Map(previous.filter((view) => isKnown(view.address)).map((view) => [view.address, view]));
   for (const observation of observed.values()) {
     const { address } = observation;
-    merged.set(address, addressView(observation, seen.judgeTls(observation), merged.get(address)));
+    const judged = { findings: seen.judgeTls(observation), chain: seen.keepChain?.(observation) };
+    merged.set(address, addressView(observation, judged, merged.get(address)));
   }
   const isKept = ({ address, outcome }: AddressView) => Number(observed.has(address) || isLoss(outcome));
   return [...merged.values()]
@@ -50,7 +56,13 @@ export function hostOutcome(addresses: readonly AddressView[]): Outcome {
   return worst === 'offered' && addresses.some((address) => address.wasLost) ? 'unknown' : worst;
 }
 
-function addressView(observation: Observation, tlsFindings: readonly Finding[], previous?: AddressView): AddressView {
+/** What a completed handshake showed to be wrong, and what is kept of it. */
+interface JudgedTls {
+  readonly findings: readonly Finding[];
+  readonly chain: ServedChain | undefined;
+}
+
+function addressView(observation: Observation, judged: JudgedTls, previous?: AddressView): AddressView {
   const { address, observedAt, session } = observation;
   const upgradeLoss = standingLoss(observation, previous);
   const shown = outcomeOf(session);
@@ -69,7 +81,7 @@ function addressView(observation: Observation, tlsFindings: readonly Finding[], 
     ...(upgradeLoss !== undefined && { upgradeLoss }),
     ...handshakeFacts(observation, shown, previous),
     ...lastUpgrade(observation, previous),
-    ...tlsFacts(session, tlsFindings, outcome, previous),
+    ...tlsFacts(session, judged, outcome, previous),
   };
 }
 
@@ -112,18 +124,20 @@ function lastUpgrade({ observedAt, session }: Observation, previous?: AddressVie
 /** What the last completed handshake showed stands until the next one. */
 function tlsFacts(
   { tls }: SmtpSession,
-  findings: readonly Finding[],
+  judged: JudgedTls,
   outcome: Outcome,
   previous: AddressView | undefined,
 ): Partial<AddressView> {
   const protocol = tls?.protocol ?? (outcome === 'offered' ? previous?.tlsProtocol : undefined);
   const fingerprint = tls === undefined ? previous?.fingerprint : tls.fingerprint256;
   const certificate = tls === undefined ? previous?.certificate : certificateView(tls);
-  const tlsFindings = tls === undefined ? (previous?.tlsFindings ?? []) : findings;
+  const tlsFindings = tls === undefined ? (previous?.tlsFindings ?? []) : judged.findings;
+  const chain = tls === undefined ? previous?.chain : judged.chain;
   return {
     ...(protocol !== undefined && { tlsProtocol: protocol }),
     ...(fingerprint !== undefined && { fingerprint }),
     ...(certificate !== undefined && { certificate }),
+    ...(chain !== undefined && { chain }),
     ...(tlsFindings.length > 0 && { tlsFindings }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Observation } from '../probe/types';
 import type { Role } from '../telemetry/contract';
-import { hostOutcome, keywordsOf, mergeAddresses } from './addressViews';
+import { hostOutcome, type KeepChain, keywordsOf, mergeAddresses } from './addressViews';
 import { countOffer, inheritedBaseline, learnKeywords } from './baseline';
 import type { Finding, FindingCode } from './finding';
 import { addressFindings, tarpitFindings, unexpectedFindings, upgradeFindings } from './findings/hostFindings';
@@ -27,6 +27,8 @@ export interface Seen {
   /** What the DNS gives now; empty where it did not answer, and then the addresses of the view stand. */
   readonly knownAddresses: readonly string[];
   readonly observations: readonly Observation[];
+  /** Absent: nothing is kept of certificates for TLSA matching. */
+  readonly keepChain?: KeepChain;
   /** New among the target's hosts, others of which are expected to offer STARTTLS. */
   readonly inherits?: boolean;
   /** When it was offered last, where that is not a matter of runs: a log may have had no session in the last ones. */
@@ -236,6 +238,7 @@ const significance = (view: View): string =>
       a.upgradeLoss,
       a.fingerprint,
       a.certificate?.validTo,
+      a.chain,
     ]),
   ]);
 

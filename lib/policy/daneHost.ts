@@ -1,6 +1,9 @@
 import type { ValidatedLookup, Validation } from '../dns/validatingLookup';
 import type { TlsaData, ValidatingResolver } from '../dns/validatingResolver';
 
+/** Why there certainly is none. */
+export const NO_DANE = ['insecure-mx', 'insecure-address', 'insecure-tlsa', 'no-tlsa'] as const;
+
 /** What the DNS promises of a host's certificate. */
 export type DaneHost =
   | {
@@ -10,7 +13,7 @@ export type DaneHost =
       readonly records: readonly TlsaData[];
     }
   /** Certainly nothing. */
-  | { readonly status: 'none'; readonly reason: 'insecure-mx' | 'insecure-address' | 'insecure-tlsa' | 'no-tlsa' }
+  | { readonly status: 'none'; readonly reason: (typeof NO_DANE)[number] }
   /** Senders that validate keep their mail (RFC 7672 §2.1.2). `looked`: what they looked up. */
   | { readonly status: 'bogus'; readonly looked: string; readonly message: string }
   | { readonly status: 'unknown'; readonly looked: string; readonly message: string };

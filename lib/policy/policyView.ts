@@ -1,4 +1,5 @@
 import type { StandingFinding } from '../judgement/view';
+import type { KeptDane } from './keptDane';
 import type { StsState } from './mtaStsState';
 import type { TlsRptLook } from './tlsRptLook';
 
@@ -17,6 +18,8 @@ export interface PolicyView {
   /** Without `fetched` where that gave a policy, which `cached` has. */
   readonly sts: StsState;
   readonly tlsRpt: TlsRptLook;
+  /** Of each of its mail hosts; absent where nobody looks for DANE. */
+  readonly dane?: readonly KeptDane[];
   /** How many looks in a row could not fetch the policy, or not ask for its record; counted up to two. */
   readonly unfetched: number;
   readonly findings: readonly StandingFinding[];

@@ -1,6 +1,9 @@
 import type { Finding, FindingCode, LookFinding } from '../judgement/finding';
 import { standing } from '../judgement/findings/standing';
 import { boundedSts, boundedTlsRpt } from './boundedPolicy';
+import type { DaneDomain } from './daneDomain';
+import { daneFindings } from './daneFindings';
+import { type KeptDane, keptDane } from './keptDane';
 import { stsFindings } from './mtaStsFindings';
 import type { StsLook } from './mtaStsLook';
 import { policyState } from './mtaStsState';
@@ -13,6 +16,8 @@ export interface PolicyLook {
   readonly tlsRpt: TlsRptLook;
   /** Absent where the DNS does not answer. */
   readonly mxHosts?: readonly string[];
+  /** Absent where nobody looks for DANE. */
+  readonly dane?: DaneDomain;
 }
 
 export type PolicySubject = Pick<PolicyView, 'target' | 'domain' | 'ours' | 'shard' | 'slot'>;
@@ -42,13 +47,16 @@ export function settlePolicy(
   const kept = isUnfetched ? (previous?.findings ?? []).filter(({ code }) => OF_FETCHES.has(code)) : [];
   const told = unfetched === 1 ? found.filter(({ code }) => code !== FETCH_ERROR) : found;
   const observedAt = now.toISOString();
+  const dane = look.dane && keptDane(look.dane, previous?.dane, now);
+  const all = [...told.map(asFinding), ...kept, ...(dane ?? []).flatMap(brokenSignatures)];
   return {
     schemaVersion: 1,
     ...{ shard, slot, target, domain, ours, mxHosts },
     sts: boundedSts(state),
     tlsRpt: boundedTlsRpt(look.tlsRpt),
+    ...(dane !== undefined && { dane }),
     unfetched,
-    findings: standing([...told.map(asFinding), ...kept], sinceBefore(previous, state.changed?.at), observedAt),
+    findings: standing(all, sinceBefore(previous, state.changed?.at), observedAt),
     observedAt,
   };
 }
@@ -63,6 +71,12 @@ const asFinding = ({ code, severity, message }: LookFinding): Finding => ({
   severity: severity === 'unknown' ? 'notice' : severity,
   message,
 });
+
+/** Of the DANE of a host the look alone can judge this; what its certificate is good for, the judge can. */
+const brokenSignatures = (host: KeptDane): readonly Finding[] =>
+  host.dane.status === 'bogus'
+    ? daneFindings({ mxHost: host.mxHost, dane: host.dane, isRequired: false, addresses: [] }).map(asFinding)
+    : [];
 
 /** Whether anything but the time has changed, or what is stored grows too old. */
 export function isPolicyWorthWriting(previous: PolicyView | undefined, next: PolicyView): boolean {

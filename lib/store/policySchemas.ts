@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
 import { MAX_MANY } from '../judgement/limits';
+import { NO_DANE } from '../policy/daneHost';
 import { HTTPS_FAULTS } from '../policy/httpsPolicyFault';
+import type { KeptDane } from '../policy/keptDane';
 import { STS_MODES } from '../policy/mtaStsPolicy';
 import type { CachedStsPolicy, StsState } from '../policy/mtaStsState';
 import type { PolicyHeartbeat, PolicyView } from '../policy/policyView';
-import { count, few, instant, schemaVersion, sentence, severity, text, texts } from './schemaParts';
+import { count, few, instant, prose, schemaVersion, sentence, severity, text, texts } from './schemaParts';
 
 /** The door of what the policy check stores. A policy is a stranger's word, and may have as many patterns as 64 KiB hold. */
 const policy = z.object({
@@ -47,6 +49,27 @@ const tlsRpt = z.discriminatedUnion('status', [
   z.object({ status: z.literal('failed'), message: sentence }),
 ]);
 
+const why = { looked: sentence, message: sentence };
+
+const knownDane = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('dane'),
+    baseDomain: text,
+    records: few(z.object({ usage: count, selector: count, matching: count, data: prose })),
+    isCut: z.boolean().exactOptional(),
+  }),
+  z.object({ status: z.literal('none'), reason: z.enum(NO_DANE) }),
+  z.object({ status: z.literal('bogus'), ...why }),
+  z.object({ status: z.literal('unknown'), ...why }),
+]);
+
+const dane: z.ZodType<KeptDane> = z.object({
+  mxHost: text,
+  dane: knownDane,
+  since: instant,
+  unsure: z.object({ since: instant, ...why }).exactOptional(),
+});
+
 export const policyViewSchema: z.ZodType<PolicyView> = z.object({
   schemaVersion,
   shard: count,
@@ -57,6 +80,7 @@ export const policyViewSchema: z.ZodType<PolicyView> = z.object({
   mxHosts: texts,
   sts: state,
   tlsRpt,
+  dane: few(dane).exactOptional(),
   unfetched: count,
   findings: few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence, since: instant })),
   observedAt: instant,

@@ -29,6 +29,9 @@ import {
   words,
 } from './schemaParts';
 
+/** Base64. */
+const digests = z.object({ sha256: text, sha512: text });
+
 /**
  * The door of what vantages store: `unknown` → domain type. Each schema is checked against the type that it reads, so the
  * two can't drift apart. Unknown keys, as a newer version may add, are dropped. A vantage's word is measured here: what is
@@ -59,6 +62,21 @@ const addressView = z.object({
       names: texts,
       trusted: z.boolean(),
       matchesName: z.boolean(),
+    })
+    .exactOptional(),
+  chain: z
+    .object({
+      path: few(
+        z.object({
+          whole: digests,
+          key: digests.exactOptional(),
+          validFrom: text.exactOptional(),
+          validTo: text.exactOptional(),
+        }),
+      ),
+      isCut: z.boolean().exactOptional(),
+      names: texts,
+      otherNames: texts,
     })
     .exactOptional(),
   upgradeLoss: z.enum(UPGRADE_LOSSES).exactOptional(),

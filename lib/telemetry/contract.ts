@@ -24,6 +24,8 @@ export const ENVIRONMENT = {
   quietWindows: 'CANARY_QUIET_WINDOWS',
   /** Where the readers of messages are: an IANA name. */
   timezone: 'CANARY_TIMEZONE',
+  /** URL of a resolver that validates DNSSEC; absent: the policy check does not look for DANE. */
+  validatingResolver: 'CANARY_VALIDATING_RESOLVER',
 } as const;
 
 export const METRICS_NAMESPACE_PREFIX = 'StarttlsCanary';
@@ -103,6 +105,8 @@ export interface VantageSettings {
   readonly controlHosts: readonly string[];
   /** Absent: none. */
   readonly blockLists?: readonly BlockListSettings[];
+  /** Whether it keeps of each handshake what TLSA records are matched with: where somebody looks for DANE. */
+  readonly keepsChains?: true;
 }
 
 /** What the judge knows of a vantage; ENVIRONMENT.vantages is a JSON array of these. */

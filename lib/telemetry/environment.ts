@@ -31,6 +31,7 @@ const vantageSettings: z.ZodType<VantageSettings> = z.object({
     .array(z.object({ zone: z.string(), keyParameter: z.string().exactOptional() }))
     .readonly()
     .exactOptional(),
+  keepsChains: z.literal(true).exactOptional(),
 });
 
 const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
@@ -92,6 +93,8 @@ export const environmentReader = (environment: Environment) => {
     shards: () => parsed('shards', z.array(z.number().int().min(0)).readonly(), json('shards')),
     testUnofferedStarttls: () => parsed('testUnofferedStarttls', z.boolean(), json('testUnofferedStarttls')),
     timezone: () => text('timezone'),
+    /** Absent: nobody looks for DANE. */
+    validatingResolver: () => environment[ENVIRONMENT.validatingResolver],
     quietWindows: () => parsed('quietWindows', quietWindows, json('quietWindows')),
   };
 };

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { resolveMailHosts } from '../dns/mailHosts';
 import type { MailHosts, Resolver } from '../dns/types';
+import type { DaneDomain } from '../policy/daneDomain';
 import type { StsLook } from '../policy/mtaStsLook';
 import { dueSlots, slotOf } from '../policy/policySlot';
 import type { PolicyView } from '../policy/policyView';
@@ -17,6 +18,8 @@ export interface PolicyCheckDependencies {
   /** The record and, over HTTPS, the policy. */
   readonly lookAtSts: (domain: string, signal: AbortSignal) => Promise<StsLook>;
   readonly lookAtTlsRpt: (domain: string, signal: AbortSignal) => Promise<TlsRptLook>;
+  /** Absent: nobody looks for DANE. `mxHosts` as last known. */
+  readonly lookForDane?: (domain: string, mxHosts: readonly string[], signal: AbortSignal) => Promise<DaneDomain>;
   readonly now: () => Date;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
@@ -89,7 +92,7 @@ async function checkDomain(
   if (signal.aborted) return 'unfinished';
   try {
     // A signal of its own: many domains at once would be many listeners of one.
-    const look = await lookAt(target.host, deps, AbortSignal.any([signal]));
+    const look = await lookAt(target.host, previous, deps, AbortSignal.any([signal]));
     // What was broken off says nothing of the domain.
     if (signal.aborted) return 'unfinished';
     const { name, host: domain, ours } = target;
@@ -106,14 +109,22 @@ const ABORTED: MailHosts = { status: 'unresolvable', message: 'aborted by the ca
 
 async function lookAt(
   domain: string,
-  { resolver, lookAtSts, lookAtTlsRpt }: PolicyCheckDependencies,
+  previous: PolicyView | undefined,
+  { resolver, lookAtSts, lookAtTlsRpt, lookForDane }: PolicyCheckDependencies,
   signal: AbortSignal,
 ): Promise<PolicyLook> {
-  const [sts, tlsRpt, mail] = await Promise.all([
+  const mailHosts = untilAborted(resolveMailHosts(domain, resolver), signal, ABORTED);
+  const [sts, tlsRpt, mxHosts, dane] = await Promise.all([
     lookAtSts(domain, signal),
     lookAtTlsRpt(domain, signal),
-    untilAborted(resolveMailHosts(domain, resolver), signal, ABORTED),
+    mailHosts.then(exchangesOf),
+    lookForDane && mailHosts.then((mail) => lookForDane(domain, exchangesOf(mail) ?? previous?.mxHosts ?? [], signal)),
   ]);
-  if (mail.status === 'unresolvable') return { sts, tlsRpt };
-  return { sts, tlsRpt, mxHosts: mail.status === 'found' ? mail.hosts.map(({ exchange }) => exchange) : [] };
+  return { sts, tlsRpt, ...(mxHosts !== undefined && { mxHosts }), ...(dane !== undefined && { dane }) };
+}
+
+/** Undefined where the DNS does not answer. */
+function exchangesOf(mail: MailHosts): readonly string[] | undefined {
+  if (mail.status === 'unresolvable') return undefined;
+  return mail.status === 'found' ? mail.hosts.map(({ exchange }) => exchange) : [];
 }

@@ -11,6 +11,7 @@ import { targetFromName, tlsNamesOf } from '../probe/target';
 import type { Target } from '../probe/types';
 import { metricPoints } from '../telemetry/metrics';
 import { MAX_HOSTS, withinMemory } from './hostLimits';
+import { keepChainOf } from './keepChain';
 import type { Heard } from './overhear';
 import { type DueTargetHost, planHosts } from './planHosts';
 import type { ProbeDependencies } from './probeDependencies';
@@ -184,6 +185,7 @@ function seenHost(
       require,
       knownAddresses,
       observations: own,
+      keepChain: keepChainOf(name),
       inherits: inherits || offeredBefore.includes(key),
       ...(lastOfferedAt !== undefined && { lastOfferedAt }),
     },

@@ -214,6 +214,7 @@ export const observeOptions = (deps: ProbeDependencies, signal: AbortSignal) => 
   heloName: deps.vantage.heloName,
   ...(deps.vantage.sourceAddress !== undefined && { sourceAddress: deps.vantage.sourceAddress }),
   ...(deps.limits !== undefined && { limits: deps.limits }),
+  ...(deps.vantage.keepsChains && { keepCertificates: true }),
   ...(deps.runSession !== undefined && { runSession: deps.runSession }),
   now: deps.now,
   signal,

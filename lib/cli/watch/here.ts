@@ -47,6 +47,7 @@ export async function hereFrom(request: WatchRequest, { machine, resolver }: Cli
       logEveryHost: request.logEveryHost,
       controlHosts: request.controlHosts,
       ...(asked.length > 0 && { blockLists: asked }),
+      ...(request.validatingResolver !== undefined && { keepsChains: true }),
     },
     configured: { id, role, external: true },
     notes: [

@@ -1,3 +1,5 @@
+import { parseTrustedServer } from '../../dns/validatingServer';
+import { lookForDane } from '../../policy/daneLook';
 import { policyStore } from '../../store/policyStore';
 import { POLICY_MINUTES } from '../../telemetry/contract';
 import { checkPolicies, type PolicyCheckDependencies } from '../../workflow/checkPolicies';
@@ -19,13 +21,15 @@ export interface PoliciesHere {
 /** What of a watch it needs. */
 export interface PolicyPlace extends Pick<Showing, 'table'> {
   readonly here: Pick<Here, 'settings'>;
-  readonly request: Pick<WatchRequest, 'targets' | 'allowPrivateTargets'>;
+  readonly request: Pick<WatchRequest, 'targets' | 'allowPrivateTargets' | 'validatingResolver'>;
   readonly voice: Pick<Voice, 'log'>;
 }
 
-type PolicyWorld = Pick<CliContext, 'lookAtSts' | 'lookAtTlsRpt' | 'resolver' | 'now'>;
+type PolicyWorld = Pick<CliContext, 'lookAtSts' | 'lookAtTlsRpt' | 'openValidatingResolver' | 'resolver' | 'now'>;
 
 const SHARD = 0;
+/** One that keeps us waiting must not keep the others from their turn. */
+const DANE_MS = 30_000;
 const RUN_MS = POLICY_MINUTES * 60_000;
 
 /** Nothing where the command has no way to ask. */
@@ -55,22 +59,39 @@ export function policiesHere(watch: PolicyPlace, context: PolicyWorld, signal: A
 }
 
 function dependenciesOf(
-  { table, here: { settings }, request: { allowPrivateTargets }, voice: { log } }: PolicyPlace,
-  { lookAtSts, lookAtTlsRpt, resolver, now }: PolicyWorld,
+  { table, here: { settings }, request, voice: { log } }: PolicyPlace,
+  { lookAtSts, lookAtTlsRpt, openValidatingResolver, resolver, now }: PolicyWorld,
 ): PolicyCheckDependencies | undefined {
   if (lookAtSts === undefined || lookAtTlsRpt === undefined) return undefined;
   const { dns, ipv6 } = settings;
   const families: readonly (4 | 6)[] = ipv6 ? [4, 6] : [4];
-  const asked = { families, allowPrivate: allowPrivateTargets, ...(dns !== undefined && { dnsServer: dns }) };
+  const asked = { families, allowPrivate: request.allowPrivateTargets, ...(dns !== undefined && { dnsServer: dns }) };
   return {
     store: policyStore(table, loggedUnreadable(log)),
     resolver: resolver(dns === undefined ? {} : { server: dns }),
     lookAtSts: (domain, signal) => lookAtSts(domain, { ...asked, signal }),
     lookAtTlsRpt: (domain, signal) => lookAtTlsRpt(domain, { ...asked, signal }),
+    ...daneHere(request, openValidatingResolver),
     now,
     // Each run says what it did, which is nothing to read every five minutes.
     log: (message, facts) => {
       if ('error' in facts) log(message, facts);
+    },
+  };
+}
+
+/** Nothing where the file names no resolver that validates. It is opened once, when it is needed first. */
+function daneHere(
+  { validatingResolver }: PolicyPlace['request'],
+  open: PolicyWorld['openValidatingResolver'],
+): Pick<PolicyCheckDependencies, 'lookForDane'> {
+  const parsed = validatingResolver === undefined ? undefined : parseTrustedServer(validatingResolver);
+  if (parsed?.ok !== true || open === undefined) return {};
+  let opened: ReturnType<typeof open> | undefined;
+  return {
+    lookForDane: async (domain, mxHosts, signal) => {
+      opened ??= open(parsed.server);
+      return lookForDane(domain, mxHosts, await opened, AbortSignal.any([signal, AbortSignal.timeout(DANE_MS)]));
     },
   };
 }

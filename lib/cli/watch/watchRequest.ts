@@ -24,6 +24,8 @@ export interface WatchRequest {
   readonly heloName?: string;
   readonly sourceAddress?: string;
   readonly dnsServer?: string;
+  /** By which it looks for DANE. */
+  readonly validatingResolver?: string;
   readonly allowPrivateTargets: boolean;
   readonly controlHosts: readonly string[];
   readonly blockLists: readonly BlockListSettings[];
@@ -72,6 +74,7 @@ export function watchRequest(
     ...(heloName !== undefined && { heloName }),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...readDns(dnsServer ?? publish?.vantage.dns, config),
+    ...(config?.validatingResolver !== undefined && { validatingResolver: config.validatingResolver }),
     allowPrivateTargets,
     controlHosts: config?.controlHosts ?? [],
     blockLists: config?.blockLists ?? [],

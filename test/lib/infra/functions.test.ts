@@ -8,6 +8,7 @@ const config = configWith({
   name: 'mine',
   retentionDays: '30',
   dns: '192.0.2.53',
+  validatingResolver: 'https://dns.example.org/dns-query',
   controlHosts: '[mx.example]',
   quiet: '[{ days: [sat], from: 22:00, to: 06:00, timezone: Europe/Berlin, targets: [Contoso.example] }]',
 });
@@ -97,6 +98,7 @@ test('a probe knows its own vantage and where the hub is', () => {
     ipv6: false,
     logEveryHost: false,
     controlHosts: ['[mx.example]'],
+    keepsChains: true,
   });
 });
 

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { policiesHere } from '../../../../lib/cli/watch/policiesHere';
+import { slotOf } from '../../../../lib/policy/policySlot';
 import { targetFromName } from '../../../../lib/probe/target';
 import { policyStore } from '../../../../lib/store/policyStore';
 import { sqliteTable } from '../../../../lib/store/sqliteTable';
 import { fakeResolver } from '../../../support/fakeResolver';
+import { fakeValidatingResolver, signed } from '../../../support/fakeValidatingResolver';
 import { hour, stsLook } from '../../../support/policies';
 
 const resolver = fakeResolver({ 'example.net': { mx: [[10, 'mx.example.net']] } });
@@ -93,4 +95,56 @@ test('a fault is told, and nothing is begun once the end is asked for', async ()
   ended.begin();
   await ended.ended();
   expect(ended.asked).toEqual([]);
+});
+
+test.each([
+  { what: 'the machine itself', named: '127.0.0.1', asked: [{ transport: 'dns', address: '127.0.0.1', port: 53 }] },
+  {
+    what: 'a server over HTTPS',
+    named: 'https://dns.example.org/dns-query',
+    asked: [{ transport: 'https', url: 'https://dns.example.org/dns-query' }],
+  },
+  { what: 'nobody', named: undefined, asked: [] },
+])('for DANE it asks $what, and opens it once', async ({ named, asked }) => {
+  const table = sqliteTable(':memory:');
+  const opened: unknown[] = [];
+  let clock = hour(0);
+  const policies = policiesHere(
+    {
+      table,
+      here: { settings },
+      request: {
+        targets: [targetFromName('example.net')],
+        allowPrivateTargets: false,
+        ...(named !== undefined && { validatingResolver: named }),
+      },
+      voice: { log: () => {} },
+    },
+    {
+      now: () => clock,
+      resolver: () => resolver,
+      lookAtSts: async () => stsLook(),
+      lookAtTlsRpt: async () => ({ status: 'none', discarded: 0 }),
+      openValidatingResolver: async (server) => {
+        opened.push(server);
+        return fakeValidatingResolver({
+          mx: { 'example.net': signed({ preference: 10, exchange: 'mx.example.net' }) },
+          a: { 'mx.example.net': signed('192.0.2.1') },
+          tlsa: { '_25._tcp.mx.example.net': 'no-such-record' },
+        });
+      },
+    },
+    new AbortController().signal,
+  );
+  for (const n of [0, 1, 2]) {
+    clock = new Date(hour(n).getTime() + slotOf('example.net') * 300_000);
+    policies.begin();
+    await policies.ended();
+  }
+  expect(opened).toMatchObject(asked);
+  expect(opened).toHaveLength(asked.length);
+  const [view] = await policyStore(table).read(['example.net']);
+  expect(view?.dane?.map(({ dane }) => dane)).toEqual(
+    named === undefined ? undefined : [{ status: 'none', reason: 'no-tlsa' }],
+  );
 });
