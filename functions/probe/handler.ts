@@ -4,10 +4,11 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { nodeResolver } from '../../lib/dns/nodeResolver';
+import { connectionRate } from '../../lib/probe/connectionRate';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { vantageStore } from '../../lib/store/vantageStore';
 import { putMetrics } from '../../lib/telemetry/cloudWatch';
-import { metricsNamespace, probeService } from '../../lib/telemetry/contract';
+import { CONNECTIONS_A_MINUTE, metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { parameterStore } from '../../lib/telemetry/parameter';
 import { deadlinesIn, type VantageDependencies, workAtVantage } from '../../lib/workflow/atVantage';
@@ -42,6 +43,7 @@ const dependencies: VantageDependencies = {
   now,
   wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   confirmAfterMs: CONFIRM_AFTER_MS,
+  rate: connectionRate(vantage.connectionsPerMinute ?? CONNECTIONS_A_MINUTE),
   askBlockList: blockListAsker({ resolver, now, secret: parameterStore(hub.region) }),
 };
 

@@ -15,6 +15,13 @@ export function shardOf(targetName: string, shardCount: number): number {
   return createHash('sha256').update(targetName).digest().readUInt32BE(0) % shardCount;
 }
 
+/** In which minute of its interval a shard is run, at every vantage: not all of them meet the same hosts at one moment. */
+export const minuteOf = (shard: number, everyMinutes: number): number => shard % everyMinutes;
+
+/** How many shards are run in one minute at the most. */
+export const shardsInOneMinute = (targetCount: number, everyMinutes: number): number =>
+  Math.ceil(shardCountFor(targetCount) / everyMinutes);
+
 /** The targets of each schedule of a vantage, in the order of the file; a shard without any has no schedule. */
 export function byShard<T extends { readonly name: string }>(
   targets: readonly T[],

@@ -2,7 +2,14 @@ import type { CanaryConfig, CloudVantage } from '../config/canaryConfig';
 import { everyVantage } from '../config/everyVantage';
 import { hubResolver } from '../config/hubResolver';
 import { knownEgress } from '../config/knownEgress';
-import { type ConfiguredVantage, ENVIRONMENT, physicalName, type VantageSettings } from '../telemetry/contract';
+import { shardsInOneMinute } from '../config/shard';
+import {
+  CONNECTIONS_A_MINUTE,
+  type ConfiguredVantage,
+  ENVIRONMENT,
+  physicalName,
+  type VantageSettings,
+} from '../telemetry/contract';
 import { runEvents } from './runEvents';
 
 /** What a function finds in its environment, by the keys of the contract; each that is set is read. */
@@ -72,6 +79,7 @@ const shardsOf = ({ targets }: CanaryConfig): string => JSON.stringify(runEvents
 function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?: string): VantageSettings {
   const mailEgress = vantage.mailEgress ?? publicIp;
   const dns = vantage.dns ?? config.dns;
+  const atOnce = shardsInOneMinute(config.targets.length, config.everyMinutes);
   return {
     id: vantage.id,
     role: vantage.role,
@@ -83,6 +91,7 @@ function vantageSettings(config: CanaryConfig, vantage: CloudVantage, publicIp?:
     ipv6: vantage.ipv6,
     logEveryHost: config.logEveryHost,
     controlHosts: config.controlHosts,
+    ...(atOnce === 1 ? {} : { connectionsPerMinute: Math.max(1, Math.floor(CONNECTIONS_A_MINUTE / atOnce)) }),
     ...(config.blockLists.length === 0 ? {} : { blockLists: config.blockLists }),
     ...(hubResolver(config) === undefined ? {} : { keepsChains: true }),
   };

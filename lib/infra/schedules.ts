@@ -3,15 +3,19 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { CanaryConfig } from '../config/canaryConfig';
+import { minuteOf } from '../config/shard';
 import { POLICY_MINUTES, SCHEMA_VERSION } from '../telemetry/contract';
 import type { CanaryFunction } from './canaryFunction';
 import { policyEvents, runEvents } from './runEvents';
 
 const RUN_RETRIES = 2;
 
-/** Aligned to the hour, so that all vantages look at the same moment whenever their stacks were deployed. */
-export function cronExpression(everyMinutes: CanaryConfig['everyMinutes']): string {
-  const minute = everyMinutes === 60 ? '0' : everyMinutes === 1 ? '*' : `0/${everyMinutes}`;
+/**
+ * Aligned to the hour, so that all vantages look at the same moment whenever their stacks were deployed; `offset` minutes
+ * later.
+ */
+export function cronExpression(everyMinutes: CanaryConfig['everyMinutes'], offset = 0): string {
+  const minute = everyMinutes === 60 ? `${offset}` : everyMinutes === 1 ? '*' : `${offset}/${everyMinutes}`;
   return `cron(${minute} * * * ? *)`;
 }
 
@@ -21,7 +25,9 @@ export function scheduleRuns(probe: CanaryFunction, config: CanaryConfig): void 
   for (const event of runEvents(config.targets)) {
     new Schedule(probe, `Run${event.shard}`, {
       description: `Probes ${event.targets.length} of ${config.targets.length} targets of ${config.name}`,
-      schedule: ScheduleExpression.expression(cronExpression(config.everyMinutes)),
+      schedule: ScheduleExpression.expression(
+        cronExpression(config.everyMinutes, minuteOf(event.shard, config.everyMinutes)),
+      ),
       target: new LambdaInvoke(probe.function, {
         role,
         input: ScheduleTargetInput.fromObject(event),

@@ -11,9 +11,14 @@ export interface ObserveOptions extends ProbeOptions {
   readonly perHost?: number;
   /** The deadline of the run. When it fires, sessions under way are cut off and no other is begun. */
   readonly signal?: AbortSignal;
+  /** Whether a session may begin, settled when it may: by who else was asked. Where it may not, the address is not asked. */
+  readonly pace?: Pace;
   /** Called after each session with how many of how many are over. */
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+/** Called for all addresses at once, in their order; what it takes at once, it takes in that order. */
+export type Pace = (ask: Ask, signal: AbortSignal) => Promise<boolean>;
 
 /** What a run saw. `unfinished` are the hosts (`mxHost:port`) with an address that it did not get to: they are unknown. */
 export interface Observations {
@@ -38,7 +43,10 @@ export async function observeAddresses(asks: readonly Ask[], options: ObserveOpt
     return observation.session.failure?.code === 'aborted' ? undefined : observation;
   };
   try {
-    const results = await Promise.all(distinct.map((ask) => inTurn(ask, () => observe(ask))));
+    const { pace } = options;
+    const begin = (ask: Ask) => inTurn(ask, () => observe(ask));
+    const paced = async (ask: Ask) => ((await pace?.(ask, run.signal)) === false ? undefined : begin(ask));
+    const results = await Promise.all(distinct.map(pace === undefined ? begin : paced));
     return {
       observations: results.filter((observation) => observation !== undefined),
       unfinished: [...new Set(distinct.filter((_, index) => results[index] === undefined).map(hostKey))],

@@ -89,6 +89,12 @@ export interface BlockListSettings {
   readonly keyParameter?: string;
 }
 
+/**
+ * Connections that one vantage begins in a minute to all hosts of one operator: many domains have theirs at a few
+ * providers, and ten a second are what a mail server of middling size opens to one of them.
+ */
+export const CONNECTIONS_A_MINUTE = 600;
+
 /** What a probe knows of its own vantage; the value of ENVIRONMENT.vantage. */
 export interface VantageSettings {
   readonly id: string;
@@ -103,6 +109,8 @@ export interface VantageSettings {
   readonly ipv6: boolean;
   readonly logEveryHost: boolean;
   readonly controlHosts: readonly string[];
+  /** The share of CONNECTIONS_A_MINUTE that one run has, where several may go on at once; absent: all of them. */
+  readonly connectionsPerMinute?: number;
   /** Absent: none. */
   readonly blockLists?: readonly BlockListSettings[];
   /** Whether it keeps of each handshake what TLSA records are matched with: where somebody looks for DANE. */

@@ -27,6 +27,7 @@ const vantageSettings: z.ZodType<VantageSettings> = z.object({
   ipv6: z.boolean(),
   logEveryHost: z.boolean(),
   controlHosts: z.array(z.string()).readonly(),
+  connectionsPerMinute: z.number().int().positive().exactOptional(),
   blockLists: z
     .array(z.object({ zone: z.string(), keyParameter: z.string().exactOptional() }))
     .readonly()

@@ -1,4 +1,5 @@
 import type { Resolver } from '../dns/types';
+import type { ConnectionRate } from '../probe/connectionRate';
 import type { SessionRunner } from '../probe/probeAddress';
 import type { SessionLimits } from '../smtp/types';
 import type { VantageStore } from '../store/vantageStore';
@@ -21,6 +22,8 @@ export interface ProbeDependencies {
   /** How long after a surprise the same run asks again. */
   readonly confirmAfterMs: number;
   readonly limits?: Partial<SessionLimits>;
+  /** Of this vantage, over all runs and looks of the process; absent: no limit. */
+  readonly rate?: ConnectionRate;
   readonly runSession?: SessionRunner;
   /** What a log tells, in place of sessions of our own: nobody is asked then. */
   readonly overheard?: Overheard;

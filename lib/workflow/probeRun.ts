@@ -8,11 +8,13 @@ import { type Observations, observeAddresses } from '../probe/observeAddresses';
 import type { Ask } from '../probe/probeAddress';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
 import { targetFromName, tlsNamesOf } from '../probe/target';
+import { inTurns } from '../probe/turns';
 import type { Target } from '../probe/types';
 import { metricPoints } from '../telemetry/metrics';
 import { MAX_HOSTS, withinMemory } from './hostLimits';
 import { keepChainOf } from './keepChain';
 import type { Heard } from './overhear';
+import { pacedRun } from './pace';
 import { type DueTargetHost, planHosts } from './planHosts';
 import type { ProbeDependencies } from './probeDependencies';
 import { reaches } from './reaches';
@@ -108,8 +110,12 @@ async function look(
   signal: AbortSignal,
 ): Promise<Observations & Partial<Heard>> {
   if (deps.overheard !== undefined) return deps.overheard.newest(hosts.flatMap(everyAddress), run.shard, signal);
-  const asks = hosts.flatMap((host) => asksFor(host, run.scheduledAt, deps.everySeconds));
-  return observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(run.targets) });
+  const number = Math.floor(run.scheduledAt.getTime() / 1000 / deps.everySeconds);
+  const asks = inTurns(hosts, number, deps.rate?.perMinute ?? hosts.length).flatMap((host) =>
+    asksFor(host, run.scheduledAt, deps.everySeconds),
+  );
+  const pace = pacedRun(deps, hosts.length);
+  return observeAddresses(asks, { ...observeOptions(deps, signal), tlsNames: tlsNamesOf(run.targets), pace });
 }
 
 const everyAddress = ({ mxHost, port, addresses }: DueTargetHost): readonly Ask[] =>

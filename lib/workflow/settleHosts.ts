@@ -17,6 +17,7 @@ import { observeAddresses } from '../probe/observeAddresses';
 import type { Ask, TlsNames } from '../probe/probeAddress';
 import type { Observation } from '../probe/types';
 import { escapeControls } from '../smtp/escape';
+import { patiently } from './pace';
 import type { ProbeDependencies } from './probeDependencies';
 
 const WRITES_AT_ONCE = 20;
@@ -210,12 +211,20 @@ async function writeChange({ previous, next, observations }: SettledHost, deps: 
   deps.log(isLoss(outcome) ? loss : 'outcome changed', facts);
 }
 
-export const observeOptions = (deps: ProbeDependencies, signal: AbortSignal) => ({
-  heloName: deps.vantage.heloName,
-  ...(deps.vantage.sourceAddress !== undefined && { sourceAddress: deps.vantage.sourceAddress }),
-  ...(deps.limits !== undefined && { limits: deps.limits }),
-  ...(deps.vantage.keepsChains && { keepCertificates: true }),
-  ...(deps.runSession !== undefined && { runSession: deps.runSession }),
-  now: deps.now,
-  signal,
-});
+/** So many sessions of a vantage go on at once: they mostly wait, and each of them for a host of its own. */
+const SESSIONS_AT_ONCE = 200;
+
+export function observeOptions(deps: ProbeDependencies, signal: AbortSignal) {
+  const pace = patiently(deps);
+  return {
+    heloName: deps.vantage.heloName,
+    ...(deps.vantage.sourceAddress !== undefined && { sourceAddress: deps.vantage.sourceAddress }),
+    ...(deps.limits !== undefined && { limits: deps.limits }),
+    ...(deps.vantage.keepsChains && { keepCertificates: true }),
+    ...(deps.runSession !== undefined && { runSession: deps.runSession }),
+    ...(pace !== undefined && { pace }),
+    concurrency: SESSIONS_AT_ONCE,
+    now: deps.now,
+    signal,
+  };
+}

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Message } from '../../notification/message';
+import { connectionRate } from '../../probe/connectionRate';
+import { CONNECTIONS_A_MINUTE } from '../../telemetry/contract';
 import type { MetricPoint } from '../../telemetry/metrics';
 import { embeddedCanary } from '../../workflow/embedded';
 import type { ProbeDependencies } from '../../workflow/probeDependencies';
@@ -87,6 +89,7 @@ export const probeHere = (
   now,
   wait: waitUntil(signal),
   confirmAfterMs: CONFIRM_AFTER_MS,
+  rate: connectionRate(CONNECTIONS_A_MINUTE),
   ...(runSession !== undefined && { runSession }),
 });
 

@@ -11,6 +11,11 @@ const schedules = z.object({
   }),
 });
 
+const shardIn = z.object({ shard: z.number() });
+const probeVariables = z.object({
+  Environment: z.object({ Variables: z.object({ CANARY_VANTAGE: z.string().optional() }) }),
+});
+
 describe.each([
   { every: '1m', cron: 'cron(* * * * ? *)', seconds: 60 },
   { every: '2m', cron: 'cron(0/2 * * * ? *)', seconds: 120 },
@@ -46,6 +51,38 @@ describe.each([
     expect(timeout).toBeGreaterThanOrEqual(50);
     expect(timeout).toBeLessThan(seconds);
     eu.hasResourceProperties('AWS::Lambda::Function', { Timeout: timeout });
+  });
+});
+
+const manyTargets = (count: number) =>
+  `[${Array.from({ length: count }, (_, n) => `customer${n}.example`).join(', ')}]`;
+
+describe.each([
+  { every: '5m', crons: ['0/5', '1/5', '2/5', '3/5', '4/5', '0/5', '1/5', '2/5'], connectionsPerMinute: 300 },
+  { every: '60m', crons: ['0', '1', '2', '3', '4', '5', '6', '7'], connectionsPerMinute: undefined },
+  { every: '1m', crons: Array<string>(8).fill('*'), connectionsPerMinute: 75 },
+])('eight schedules, each every $every', ({ every, crons, connectionsPerMinute }) => {
+  const eu = vantageTemplate(synthesise(configWith({ every, targets: manyTargets(2000) })), 'eu');
+
+  test('begin in minutes of their own as far as there are any', () => {
+    const found = propertiesOf(eu, 'AWS::Scheduler::Schedule', schedules);
+    const byShard = found
+      .map(({ ScheduleExpression, Target }) => ({ ScheduleExpression, ...shardIn.parse(JSON.parse(Target.Input)) }))
+      .sort((a, b) => a.shard - b.shard);
+    expect(byShard.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(
+      crons.map((minutes) => `cron(${minutes} * * * ? *)`),
+    );
+  });
+
+  test('share what a provider is asked in a minute among those that begin together', () => {
+    const [probe] = propertiesOf(eu, 'AWS::Lambda::Function', probeVariables).filter(
+      ({ Environment }) => Environment.Variables.CANARY_VANTAGE !== undefined,
+    );
+    const settings: unknown = JSON.parse(probe?.Environment.Variables.CANARY_VANTAGE ?? '');
+    expect(settings).toMatchObject(
+      connectionsPerMinute === undefined ? { id: 'eu' } : { id: 'eu', connectionsPerMinute },
+    );
+    expect(Object(settings).connectionsPerMinute).toBe(connectionsPerMinute);
   });
 });
 
