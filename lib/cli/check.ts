@@ -4,6 +4,7 @@ import { observeResolved } from '../probe/observeTargets';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
 import { DEFAULT_LIMITS } from '../smtp/arguments';
 import type { SessionLimits } from '../smtp/types';
+import { MAX_ADDRESSES, MAX_HOSTS } from '../workflow/hostLimits';
 import { judgeWithPolicies, lookAtPolicies } from './checkPolicies';
 import type { CheckReport } from './checkReport';
 import { type CheckOptions, type CheckRequest, checkRequest } from './checkRequest';
@@ -95,6 +96,8 @@ export async function look(
   const resolved = await resolveTargets(targets, resolver, {
     allowPrivateTargets,
     families,
+    maxHosts: MAX_HOSTS,
+    maxAddresses: MAX_ADDRESSES,
     ...(signal !== undefined && { signal }),
   });
   onResolved?.(resolved);

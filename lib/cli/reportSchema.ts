@@ -231,7 +231,7 @@ export const reportSchema = z.object({
   startedAt: time,
   finishedAt: time,
   targets: z.array(target).describe('in the order of the arguments, each once'),
-  notes: z.array(text).describe('what the run as a whole suggests, for people'),
+  notes: z.array(text).describe('what was left out, and what the run as a whole suggests, for people'),
 });
 
 /** Deeply read-only, so that our own read-only values fit. */

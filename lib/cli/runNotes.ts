@@ -1,12 +1,30 @@
 import { SMTP_PORT } from '../dns/targetName';
 import type { Observation } from '../probe/types';
-import type { CheckReport } from './checkReport';
+import type { CheckedTarget, CheckReport } from './checkReport';
+
+/** What was left out, and what the run as a whole suggests, in sentences for people. */
+export const runNotes = ({ targets }: CheckReport): readonly string[] => [
+  ...targets.flatMap(leftOutNotes),
+  ...networkNotes(targets),
+];
+
+/** A stranger's DNS may name any number of hosts and addresses, and lead whoever checks to all of them. */
+function leftOutNotes({ target, hosts, leftOut }: CheckedTarget): readonly string[] {
+  const rest = hosts.flatMap((host) =>
+    host.leftOut === undefined ? [] : [`${host.mxHost} has ${host.leftOut} more addresses, which were not asked.`],
+  );
+  if (leftOut === undefined) return rest;
+  return [
+    `The DNS names ${leftOut} more mail hosts of ${target.name}, which were not asked: no sender tries so many.`,
+    ...rest,
+  ];
+}
 
 /**
- * What the run as a whole suggests, in sentences for people. Clouds and home networks drop port 25 silently, or take
- * the connection and say nothing, and both look like dead servers.
+ * Clouds and home networks drop port 25 silently, or take the connection and say nothing, and both look like dead
+ * servers.
  */
-export function runNotes({ targets }: CheckReport): readonly string[] {
+function networkNotes(targets: CheckReport['targets']): readonly string[] {
   const tried = targets
     .flatMap(({ hosts }) => hosts.flatMap(({ observations }) => observations))
     .filter(({ port, session }) => port === SMTP_PORT && session.failure?.code !== 'not-tried');

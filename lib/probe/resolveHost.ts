@@ -16,6 +16,8 @@ export interface ResolveOptions {
   readonly families: readonly (4 | 6)[];
   /** How many hosts of a domain, those of the lowest preference; all of them unless set. */
   readonly maxHosts?: number;
+  /** How many addresses of a host, in their order; all of them unless set. */
+  readonly maxAddresses?: number;
 }
 
 /** Where a host stands: its target's port, and what its MX record says. */
@@ -74,15 +76,17 @@ const recordType = (family: 4 | 6): string => (family === 4 ? 'A' : 'AAAA');
 function sortOut(
   place: HostPlace,
   knownAddresses: readonly string[],
-  { allowPrivateTargets }: ResolveOptions,
+  { allowPrivateTargets, maxAddresses }: ResolveOptions,
 ): ResolvedHost {
   const refusedAddresses = knownAddresses.flatMap((address) => {
     const range = allowPrivateTargets ? undefined : refusedRange(address);
     return range === undefined ? [] : [{ address, range }];
   });
   const refused = new Set(refusedAddresses.map(({ address }) => address));
-  const addresses = knownAddresses.filter((address) => !refused.has(address));
-  const host = { ...place, knownAddresses, refusedAddresses, addresses };
+  const open = knownAddresses.filter((address) => !refused.has(address));
+  const addresses = open.slice(0, maxAddresses);
+  const leftOut = open.length - addresses.length;
+  const host = { ...place, knownAddresses, refusedAddresses, addresses, ...(leftOut > 0 && { leftOut }) };
   if (addresses.length > 0) return host;
   const list = refusedAddresses.map(({ address, range }) => `${address} is ${range}`).join(', ');
   return { ...host, failure: { code: 'refused-range', message: `${list}: never connected to` } };

@@ -8,8 +8,6 @@ import type { Target, TargetObservation } from './types';
 /** A target with its hosts, not yet asked, or why there are none. */
 export interface ResolvedTarget extends Omit<TargetObservation, 'hosts'> {
   readonly hosts: readonly ResolvedHost[];
-  /** How many of its hosts are left out, as there are too many; absent where none is. */
-  readonly leftOut?: number;
 }
 
 /** Finds the hosts of a target and their addresses. What the DNS fails to tell is data; nothing is thrown for it. */

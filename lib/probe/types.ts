@@ -42,6 +42,8 @@ export interface HostObservation {
   readonly refusedAddresses: readonly { readonly address: string; readonly range: string }[];
   /** The look-up that failed where another one gave addresses: there may be more than are known. */
   readonly incomplete?: string;
+  /** How many of its addresses are not asked, as there are too many; absent where none is. */
+  readonly leftOut?: number;
   readonly observations: readonly Observation[];
   /** Why no address was asked. `failed` is unknown; the others are certain. */
   readonly failure?: { readonly code: 'unresolvable' | 'no-address' | 'refused-range'; readonly message: string };
@@ -51,5 +53,7 @@ export interface HostObservation {
 export interface TargetObservation {
   readonly target: Target;
   readonly hosts: readonly HostObservation[];
+  /** How many of its hosts are left out, as there are too many; absent where none is. */
+  readonly leftOut?: number;
   readonly failure?: { readonly code: 'null-mx' | 'no-mx' | 'unresolvable'; readonly message: string };
 }

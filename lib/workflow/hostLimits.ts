@@ -8,6 +8,8 @@ import type { ResolvedTarget } from '../probe/resolveTargets';
  * preference: more than any sender tries (RFC 5321 §5.1 lets it stop after a few).
  */
 export const MAX_HOSTS = 20;
+/** It may name thousands of addresses of a host, too; so many are asked, and a view of the host stays small. */
+export const MAX_ADDRESSES = 32;
 /** So many are remembered of a target, those that are none of its hosts any more included. */
 const MAX_REMEMBERED = 60;
 const RETIRED_MS = RETIRED_DAYS * 24 * 60 * 60 * 1000;

@@ -6,6 +6,7 @@ import type { DueHost } from '../probe/asksFor';
 import { hostKey } from '../probe/hostKey';
 import type { ResolvedTarget } from '../probe/resolveTargets';
 import type { Target } from '../probe/types';
+import { MAX_ADDRESSES } from './hostLimits';
 
 /** A host of a run, with every target that it serves and what was known of it. */
 export interface DueTargetHost extends DueHost {
@@ -84,9 +85,6 @@ const fromView = (target: Target, view: View): Candidate => ({
   previous: view,
   inherits: false,
 });
-
-/** A stranger's DNS may name thousands of addresses; a view of the host has to stay small. */
-const MAX_ADDRESSES = 32;
 
 function dueHost(first: Candidate, all: readonly Candidate[], at: string): DueTargetHost {
   const { mxHost, port, knownAddresses } = first;
