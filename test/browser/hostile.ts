@@ -74,6 +74,7 @@ const playAttack = async (stage: BrowserStage, fleet: ShownFleet, { name, seen }
   await check('the list of what is open', await visibleText(dashboard.widget(OPEN.title)));
   await pressFirst(dashboard);
   await check('a host', await visibleText(dashboard.popup()));
+  await check('what a policy host says', await visibleText(dashboard.popup().locator('h3:text-is("Policies") + ul')));
   await press(dashboard, /^Incident/);
   await check('an incident', await visibleText(dashboard.popup()));
   const taken = await dashboard.page.evaluate(`typeof taken + document.querySelectorAll('[id=taken]').length`);

@@ -44,10 +44,13 @@ const serve = ({ deps }: ShownFleet, token?: string): Promise<PageServer> =>
   });
 
 const HOST = `${FOUNDING_HOST}:25`;
+/** It has had no incident yet; something is wrong with the policy of its domain. */
+const NEW_HOST = 'mx2.fabrikam.example';
 const PLACES = [
   '/',
   '/?filter=fabrikam&only=trouble&span=7d',
   `/host/${HOST}`,
+  `/host/${NEW_HOST}:25`,
   '/incidents',
   `/incident/${HOST}/7F3A2K`,
   '/host/mx.nobody.example:25',
@@ -140,9 +143,6 @@ const playReload = async (stage: BrowserStage, server: PageServer): Promise<void
   });
   await close();
 };
-
-/** It has had no incident yet. */
-const NEW_HOST = 'mx2.fabrikam.example';
 
 const playLive = async (stage: BrowserStage, server: PageServer, fleet: ShownFleet): Promise<void> => {
   const { protocol } = stage;

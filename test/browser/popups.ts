@@ -39,6 +39,8 @@ const playHost = async ({ protocol }: BrowserStage, dashboard: Dashboard): Promi
     'trusted, names the host',
     'offered → WITHHELD, gone: STARTTLS SMTPUTF8, new: AUTH',
     'Likely cause: source-address-reputation (high)',
+    'contoso.example: MTA-STS with mode enforce, names this host; id 20261101, fetched 34 min ago',
+    'reports of TLS (TLS-RPT) at mailto:tls@contoso.example',
   ];
   const untold = told.filter((words) => !text.includes(words));
   protocol.check('a host: timeline, table, certificate, changes', untold.length === 0, { untold, text });
@@ -48,6 +50,9 @@ const playHost = async ({ protocol }: BrowserStage, dashboard: Dashboard): Promi
   const width = await dashboard.popup().evaluate(({ clientWidth }) => clientWidth);
   protocol.check('a popup that is as wide as its content gets a good width', width > 900, width);
 };
+
+/** The domain of the founding incident enforces a policy. */
+const QUEUEING = 'compliant senders that are treated alike are now queueing';
 
 /** Whether CloudWatch has actions in popups is not published, so the dashboard leads there without one, too. */
 const playIncident = async ({ protocol }: BrowserStage, dashboard: Dashboard): Promise<void> => {
@@ -61,7 +66,14 @@ const playIncident = async ({ protocol }: BrowserStage, dashboard: Dashboard): P
   await press(dashboard, name);
   const fromMatrix = await textOf(dashboard);
   protocol.check('an incident is the same from its host and from the matrix', fromPopup === fromMatrix, fromPopup);
-  const told = ['Do first', 'npx starttls-canary ack 7F3A2K', 'Spamhaus XBL', '< 250-AUTH', 'opened, critical'];
+  const told = [
+    QUEUEING,
+    'Do first',
+    'npx starttls-canary ack 7F3A2K',
+    'Spamhaus XBL',
+    '< 250-AUTH',
+    'opened, critical',
+  ];
   const untold = told.filter((words) => !fromMatrix.includes(words));
   protocol.check('an incident has the text of its report, and what was said', untold.length === 0, untold);
   await dashboard.page.keyboard.press('Escape');
@@ -71,6 +83,9 @@ const playNews = async ({ protocol }: BrowserStage, dashboard: Dashboard): Promi
   const open = await visibleText(dashboard.widget(OPEN.title));
   const isTold = open.includes('STARTTLS withheld from hq (203.0.113.9)') && open.includes('certificate expires soon');
   protocol.check('open incidents and warnings stand above', isTold, open);
+  const row = dashboard.widget(MATRIX.title).locator('.matrix tbody tr', { hasText: 'mx2.fabrikam.example' });
+  const marked = await visibleText(row);
+  protocol.check('the matrix marks what is wrong with a policy', marked.includes('policy: sts-webpki-invalid'), marked);
   const log = await visibleText(dashboard.widget(LOG.title));
   protocol.check('the log has what is over', log.includes('resolved 2K9QWX') && log.includes('7F3A2K'), log);
   await dashboard.widget(LOG.title).getByRole('button', { name: '2K9QWX' }).click();
@@ -86,6 +101,8 @@ const playKeys = async ({ protocol }: BrowserStage, dashboard: Dashboard): Promi
   await page.keyboard.press('Enter');
   await dashboard.settled();
   const text = await textOf(dashboard);
+  const isPolicyTold = text.includes('notice sts-webpki-invalid: the MTA-STS policy of fabrikam.example');
+  protocol.check('what is wrong with the policy of its domain stands there', isPolicyTold, text);
   protocol.check('Enter opens a host', text.includes('mx2.fabrikam.example:25') && text.includes('6 days'), text);
   await page.keyboard.press('Escape');
   protocol.check('Escape closes it', !(await dashboard.popup().isVisible()));

@@ -11,6 +11,7 @@ import { FUNCTION_ARN } from '../browser/widgetContext';
 import { heartbeat } from './records';
 import { fine, type ShownHost, TROUBLED } from './shownHosts';
 import { foundingIncident, pastIncident, standingWarning } from './shownNews';
+import { writePolicies } from './shownPolicies';
 import { minutesAgo, SHOWN_NOW } from './shownTime';
 import { changesOf, viewOf } from './shownView';
 
@@ -70,6 +71,7 @@ export async function shownFleet({
       }
     }
   }
+  await writePolicies(table, shown, says);
   const [first, second] = shown;
   if (first !== undefined)
     await writeNews(

@@ -33,6 +33,7 @@ export function foundingIncident(mxHost: string, targets: readonly string[], say
             offered(id, { ...useast, egress, targets, seenAt: '2026-11-23T21:54:58.000Z', ...said }),
           ),
         ],
+        enforced: { domains: targets.slice(0, 1), hasOthers: false, isServed: true },
         ...(says !== undefined && dialogue !== undefined && { dialogue: { ...dialogue, lines: [`< 220 ${says}`] } }),
       },
     ],
