@@ -21,12 +21,14 @@ export interface TargetObservations {
 /** Resolves the targets and asks every address of every host, a host that serves several targets once. */
 export async function observeTargets(
   targets: readonly Target[],
-  { resolver, upgrade, allowPrivateTargets, families, ...options }: ObserveTargetsOptions,
+  { resolver, upgrade, allowPrivateTargets, families, maxHosts, maxAddresses, ...options }: ObserveTargetsOptions,
 ): Promise<TargetObservations> {
   const { signal } = options;
   const resolved = await resolveTargets(targets, resolver, {
     allowPrivateTargets,
     families,
+    ...(maxHosts !== undefined && { maxHosts }),
+    ...(maxAddresses !== undefined && { maxAddresses }),
     ...(signal !== undefined && { signal }),
   });
   return observeResolved(resolved, upgrade, options);

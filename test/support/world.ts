@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly wakeUps?: (key: Key, handOn: (key: Key) => void) => void;
   /** What the DNS knows; where it changes, what it knows at the moment. */
   readonly zone?: Zone | (() => Zone);
+  /** What is asked in place of a zone; undefined: the zone, at the moment. */
+  readonly resolver?: () => Resolver | undefined;
 }
 
 export type Zone = Parameters<typeof fakeResolver>[0];
@@ -89,6 +91,7 @@ export function world(options: WorldOptions = {}): World {
     wakeUps = (key, handOn) => handOn(key),
     targets = ['example.net'],
     zone = ZONE,
+    resolver,
   } = options;
   const places = vantages ?? [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   const table = sqliteTable(':memory:');
@@ -118,7 +121,7 @@ export function world(options: WorldOptions = {}): World {
     return { id, role, external, ...(log && { isLog: true }), ...(egress !== undefined && { egress }) };
   };
   const resolverOf = (own: Zone | undefined): Resolver => {
-    const now = () => fakeResolver(own ?? (typeof zone === 'function' ? zone() : zone));
+    const now = () => resolver?.() ?? fakeResolver(own ?? (typeof zone === 'function' ? zone() : zone));
     return { mx: (domain) => now().mx(domain), addresses: (host, family) => now().addresses(host, family) };
   };
   const canary = embeddedCanary({

@@ -77,13 +77,19 @@ export async function startScriptedDns(zone: Zone): Promise<ScriptedDns> {
     return udp;
   };
   const tcp = createServer((socket) => {
-    // One question a connection, in one segment: enough for loopback.
+    let unread: Buffer = Buffer.alloc(0);
     socket
       .on('error', () => {})
       .on('data', (bytes) => {
-        const reply = answer(bytes.subarray(2), true);
-        if (reply !== undefined)
-          socket.write(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply]));
+        unread = Buffer.concat([unread, bytes]);
+        // Several questions may come together, each behind its length (RFC 7766 §6.2.1.1).
+        while (unread.length >= 2 && unread.length >= 2 + unread.readUInt16BE(0)) {
+          const end = 2 + unread.readUInt16BE(0);
+          const reply = answer(unread.subarray(2, end), true);
+          unread = unread.subarray(end);
+          if (reply !== undefined)
+            socket.write(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply]));
+        }
       });
   });
   const udp = await onePort(tcp, listenUdp);

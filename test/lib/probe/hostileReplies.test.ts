@@ -1,0 +1,4 @@
+import { plays } from '../../support/hostile/playing';
+import { replies } from '../../support/hostile/replies';
+
+describe('A probe of a server that', () => plays(replies));
