@@ -2,25 +2,22 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { nodeResolver } from '../../lib/dns/nodeResolver';
-import { type ValidatingResolver, validatingResolver } from '../../lib/dns/validatingResolver';
-import { parseTrustedServer } from '../../lib/dns/validatingServer';
-import { lookForDane } from '../../lib/policy/daneLook';
 import { lookAtSts } from '../../lib/policy/mtaStsLook';
 import { lookUpTlsRptRecord } from '../../lib/policy/tlsRptLook';
 import { targetFromName } from '../../lib/probe/target';
 import { dynamoTable } from '../../lib/store/dynamoTable';
 import { policyStore } from '../../lib/store/policyStore';
-import { EnvironmentError, environmentReader } from '../../lib/telemetry/environment';
+import { environmentReader } from '../../lib/telemetry/environment';
 import { checkPolicies, type PolicyCheckDependencies } from '../../lib/workflow/checkPolicies';
 import { parsePolicyEvent } from '../../lib/workflow/events';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
+import { daneOverHttps } from './daneOverHttps';
 
 /** Kept back for writing what was seen. */
 const WRITING_MS = 10_000;
 /** One that keeps us waiting must not keep the others from their turn. */
 const FETCH_MS = 20_000;
-const DANE_MS = 30_000;
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'policy' });
@@ -31,29 +28,16 @@ const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { new
 
 const resolver = nodeResolver();
 
-const validating = validatingOf(environment.validatingResolver());
-
 const dependencies: PolicyCheckDependencies = {
   store: policyStore(table, loggedUnreadable(log)),
   resolver,
   // Outside of a VPC a function has no IPv6.
   lookAtSts: (domain, signal) => lookAtSts(domain, { resolver, signal, families: [4], timeoutMs: FETCH_MS }),
   lookAtTlsRpt: (domain, signal) => lookUpTlsRptRecord(domain, resolver, signal),
-  ...(validating !== undefined && {
-    lookForDane: (domain, mxHosts, signal) =>
-      lookForDane(domain, mxHosts, validating, AbortSignal.any([signal, AbortSignal.timeout(DANE_MS)])),
-  }),
+  ...daneOverHttps(environment.validatingResolver()),
   now: () => new Date(),
   log,
 };
-
-/** What is not over HTTPS is never asked from here: no address that a Lambda could be given is this machine's own. */
-function validatingOf(text: string | undefined): ValidatingResolver | undefined {
-  if (text === undefined) return undefined;
-  const parsed = parseTrustedServer(text);
-  if (parsed.ok && parsed.server.transport === 'https') return validatingResolver({ server: parsed.server });
-  throw new EnvironmentError('the resolver that validates is none over HTTPS');
-}
 
 /** Looks at the policies of the domains whose turn it is. Fails only for faults of our own. */
 export async function handler(event: unknown, context: Context): Promise<void> {

@@ -1,4 +1,5 @@
 import type { PolicyHeartbeat, PolicyView } from '../policy/policyView';
+import type { FindingCode } from './finding';
 import type { Moment, Witness } from './witness';
 
 /** Who looks at policies, for all vantages. No vantage is called so: an id has no space. */
@@ -26,19 +27,27 @@ export function policyWitness(
   { now }: Pick<Moment, 'now'>,
 ): Witness[] {
   if (stored === undefined || isPolicyLeft(stored, shards)) return [];
-  const { view, heartbeat } = stored;
+  const { view } = stored;
   const lookedAt = newestLook(stored);
   return [
     {
       vantage: POLICY_WITNESS,
       targets: [view.target],
-      canAnswer: heartbeat !== undefined && now - Date.parse(lookedAt) < SILENT_AFTER_MS,
+      canAnswer: !isPolicySilent(stored, now),
       findings: view.findings,
+      ...(view.dane?.some(({ unsure }) => unsure !== undefined) && { unsure: OF_SIGNATURES }),
       seenAt: view.observedAt,
       heardAt: lookedAt,
     },
   ];
 }
+
+/** What nobody can say of a domain while a look at the DANE of one of its hosts can't tell. */
+const OF_SIGNATURES: readonly FindingCode[] = ['dnssec-invalid'];
+
+/** Whether it was not looked at for so long that what is known may be otherwise by now. `now` in milliseconds. */
+export const isPolicySilent = (stored: StoredPolicy, now: number): boolean =>
+  stored.heartbeat === undefined || now - Date.parse(newestLook(stored)) >= SILENT_AFTER_MS;
 
 export function isPolicyLeft({ view, heartbeat }: StoredPolicy, shards: readonly number[] | undefined): boolean {
   if (shards !== undefined && !shards.includes(view.shard)) return true;
@@ -46,8 +55,8 @@ export function isPolicyLeft({ view, heartbeat }: StoredPolicy, shards: readonly
   return lookedAt !== undefined && Date.parse(lookedAt) - Date.parse(view.observedAt) > LEFT_AFTER_MS;
 }
 
-/** Whether or not it was written. */
-function newestLook({ view, heartbeat }: StoredPolicy): string {
+/** When a domain was looked at last, whether or not that was written; ISO 8601. */
+export function newestLook({ view, heartbeat }: StoredPolicy): string {
   const lookedAt = heartbeat?.slots.find(({ slot }) => slot === view.slot)?.lookedAt;
   return lookedAt !== undefined && lookedAt > view.observedAt ? lookedAt : view.observedAt;
 }

@@ -26,9 +26,12 @@ export interface Cause {
   readonly evidence: readonly string[];
 }
 
-/** Domains whose policy has senders insist on TLS at the host: MTA-STS with mode enforce (RFC 8461 §5). */
+/** Domains for whose mail senders insist on TLS at the host. */
 export interface Enforced {
+  /** By an MTA-STS policy with mode enforce (RFC 8461 §5). */
   readonly domains: readonly string[];
+  /** Senders with DANE, by signed TLSA records of the host (RFC 7672 §2.2). */
+  readonly daneDomains?: readonly string[];
   /** They have other hosts that take the mail, as far as is known. */
   readonly hasOthers: boolean;
 }

@@ -49,11 +49,19 @@ export const reportsOf = (code: FindingCode, witnesses: readonly Witness[]): rea
   });
 
 /** Who speaks of a host: every view that is not retired. */
-export function hostWitnesses(views: readonly View[], heartbeats: readonly Heartbeat[], moment: Moment): Witness[] {
+export function hostWitnesses(
+  views: readonly View[],
+  heartbeats: readonly Heartbeat[],
+  moment: Moment,
+  /** The codes of which nothing can be said now at the host of a view. */
+  unsureOf: (view: View) => readonly FindingCode[] = () => [],
+): Witness[] {
   const live = views.filter(({ retired }) => retired === undefined);
   const isExpected = live.some(isServed);
   const isKnown = views.some((view) => isServed(view) || view.lastOfferedAt !== undefined);
-  return live.map(({ vantage, shard, target, host, observedAt, findings = [] }) => {
+  return live.map((view) => {
+    const { vantage, shard, target, host, observedAt, findings = [] } = view;
+    const unsure = unsureOf(view);
     const heartbeat = heartbeats.find((candidate) => candidate.vantage === vantage && candidate.shard === shard);
     const taken = isExpected ? findings.filter(({ code }) => OF_INCIDENTS.has(code)) : [];
     const isCovered = heartbeat && !heartbeat.unfinished.includes(host) && !heartbeat.notDue.includes(host);
@@ -65,6 +73,7 @@ export function hostWitnesses(views: readonly View[], heartbeats: readonly Heart
         (finding) => !taken.includes(finding) && !(isKnown && finding.code === 'starttls-never-offered'),
       ),
       ...(taken.length > 0 && { taken: taken.map(({ code }) => code) }),
+      ...(unsure.length > 0 && { unsure }),
       seenAt: observedAt,
       ...(isCovered && { heardAt: heartbeat.startedAt }),
     };

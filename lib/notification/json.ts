@@ -49,8 +49,7 @@ function jsonTransition({ incident, transition }: Entry) {
     findings: findingsOf({ incident, transition }),
     scope,
     losing,
-    ...(enforced !== undefined &&
-      policy !== undefined && { mtaSts: { mode: 'enforce', domains: enforced.domains, effect: policy } }),
+    ...enforcementIn(enforced, policy),
     cause: { ...cause, evidence: cause.evidence.map(prose) },
     vantages: sightings.map(jsonSighting),
     openedAt: incident.openedAt,
@@ -64,6 +63,14 @@ function jsonTransition({ incident, transition }: Entry) {
     runbook: runbookLink(cause.code),
   };
 }
+
+const enforcementIn = (enforced: Transition['enforced'], effect: string | undefined) =>
+  enforced === undefined || effect === undefined
+    ? {}
+    : {
+        ...(enforced.domains.length > 0 && { mtaSts: { mode: 'enforce', domains: enforced.domains, effect } }),
+        ...(enforced.daneDomains !== undefined && { dane: { domains: enforced.daneDomains, effect } }),
+      };
 
 const jsonSighting = (sighting: Sighting) => ({
   id: sighting.vantage,

@@ -1,3 +1,4 @@
+import type { Transition } from '../judgement/incident';
 import { targetCountOfAll } from '../judgement/targetNames';
 import type { MessageContext } from './context';
 import type { Group } from './groups';
@@ -68,12 +69,16 @@ const HURT: Readonly<Partial<Record<Loss, string>>> = {
 };
 
 const ENFORCED = 'MTA-STS enforce: compliant senders are now queueing.';
+const ENFORCED_BY_DANE = 'Senders with DANE are now queueing.';
+const enforcedIn = ({ enforced }: Transition): string | undefined =>
+  enforced && (enforced.domains.length > 0 ? ENFORCED : ENFORCED_BY_DANE);
 
 function effect({ first }: Group): string {
   const { transition } = first;
+  const enforced = enforcedIn(transition);
   if (transition.scope === 'everywhere' || isMailAffected(transition))
-    return HURT[lossOf(first)] ?? (transition.enforced === undefined ? 'Mail needing TLS queues.' : ENFORCED);
-  if (transition.enforced !== undefined) return ENFORCED;
+    return HURT[lossOf(first)] ?? enforced ?? 'Mail needing TLS queues.';
+  if (enforced !== undefined) return enforced;
   if (isOurs(transition)) return 'Mail to you: not known.';
   return servedOnPath(transition).length > 0 ? 'Your mail is not affected.' : 'Your mail: not known.';
 }

@@ -1,5 +1,7 @@
+import type { ServedChain } from '../judgement/view';
 import type { TlsFacts } from '../smtp/types';
 import type { DaneHost } from './daneHost';
+import { matchDigests } from './tlsaDigests';
 import { matchTlsa, type TlsaMatch } from './tlsaMatch';
 import { readTlsa, type TlsaRecord } from './tlsaRecord';
 
@@ -27,6 +29,21 @@ export function daneVerdict(dane: DaneHost, { tls, names, at }: DaneHandshake): 
   if (certificates === undefined) return { status: 'not-seen' };
   const chain = certificates.map((base64) => Buffer.from(base64, 'base64'));
   return matchTlsa(usable, { chain, names: [dane.baseDomain, ...names], at });
+}
+
+/**
+ * The same by what a vantage keeps of its last completed handshake; what digests can't tell was not seen. `chain` is
+ * absent where nothing is kept.
+ */
+export function digestVerdict(
+  dane: DaneHost,
+  { chain, names, at }: Pick<DaneHandshake, 'names' | 'at'> & { readonly chain: ServedChain | undefined },
+): DaneVerdict {
+  if (dane.status !== 'dane') return { status: 'no-dane' };
+  const usable = usableRecords(dane);
+  if (usable.length === 0) return { status: 'encrypt-only' };
+  const match = chain && matchDigests(usable, { chain, names, at });
+  return match === undefined || match.status === 'unknown' ? { status: 'not-seen' } : match;
 }
 
 export const usableRecords = ({ records }: Extract<DaneHost, { readonly status: 'dane' }>): readonly TlsaRecord[] =>

@@ -79,7 +79,12 @@ const sighting: z.ZodType<Sighting> = z.object({
 const scope = z.enum(SCOPES);
 const cause = z.object({ code: z.enum(CAUSE_CODES), confidence: z.enum(CONFIDENCES), evidence: few(prose) });
 
-const enforced = z.object({ domains: texts, hasOthers: z.boolean(), isServed: z.boolean() });
+const enforced = z.object({
+  domains: texts,
+  daneDomains: texts.exactOptional(),
+  hasOthers: z.boolean(),
+  isServed: z.boolean(),
+});
 
 const verdict: z.ZodType<Verdict> = z.object({
   losing: texts,

@@ -3,24 +3,21 @@ import { isLoss } from '../judgement/outcome';
 import { isPolicyLeft, type StoredPolicy } from '../judgement/policyWitness';
 import type { Enforced } from '../judgement/verdict';
 import type { View } from '../judgement/view';
-import { enforcementAt, type HostEnforcement } from '../policy/enforcement';
+import { daneEnforcementAt, enforcementAt, type HostEnforcement } from '../policy/enforcement';
 import type { HostRecord, Loss } from '../store/incidentStore';
 
 /** How the policies of targets are read. */
 export type ReadPolicies = (targets: readonly string[]) => Promise<ReadonlyMap<string, StoredPolicy>>;
 
-/** Of the targets that have this host: those whose policy has senders insist on TLS there. */
-export async function enforcing(
+/** By what senders must have TLS at this host, for the mail of the targets that have it. Pure. */
+export const enforcing = (
   mxHost: string,
-  targets: readonly string[],
-  readPolicies: ReadPolicies,
+  policies: ReadonlyMap<string, StoredPolicy>,
   { shards, now }: { readonly shards: readonly number[] | undefined; readonly now: Date },
-): Promise<readonly HostEnforcement[]> {
-  const policies = await readPolicies([...new Set(targets)]);
-  return [...policies.values()]
+): readonly HostEnforcement[] =>
+  [...policies.values()]
     .filter((stored) => !isPolicyLeft(stored, shards))
-    .flatMap(({ view }) => enforcementAt(view, mxHost, now) ?? []);
-}
+    .flatMap(({ view }) => [enforcementAt(view, mxHost, now) ?? [], daneEnforcementAt(view, mxHost) ?? []].flat());
 
 interface EnforcementSource {
   readonly store: { readonly readPolicies: ReadPolicies };
@@ -47,7 +44,8 @@ export async function enforcedAt(
   const lossy = lossyOf(record);
   if (lossy === undefined) return [];
   const targets = record.views.filter(({ retired }) => retired === undefined).map(({ target }) => target);
-  return enforcing(lossy.mxHost, targets, store.readPolicies, { shards, now: now() });
+  const policies = await store.readPolicies([...new Set(targets)]);
+  return enforcing(lossy.mxHost, policies, { shards, now: now() });
 }
 
 const MAX_DOMAINS = 20;
@@ -62,5 +60,11 @@ export function enforcedBy(
   const isLost = (target: string, mxHost: string): boolean =>
     lost.some((loss) => loss.target === target && loss.host === `${mxHost}:${SMTP}`);
   const hasOthers = enforced.every(({ target, otherHosts }) => otherHosts.some((other) => !isLost(target, other)));
-  return { enforced: { domains: enforced.slice(0, MAX_DOMAINS).map(({ domain }) => domain), hasOthers } };
+  const domainsBy = (which: HostEnforcement['by']): readonly string[] =>
+    enforced
+      .filter(({ by }) => by === which)
+      .slice(0, MAX_DOMAINS)
+      .map(({ domain }) => domain);
+  const daneDomains = domainsBy('dane');
+  return { enforced: { domains: domainsBy('mta-sts'), ...(daneDomains.length > 0 && { daneDomains }), hasOthers } };
 }

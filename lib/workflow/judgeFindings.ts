@@ -7,17 +7,19 @@ import type { Finding, FindingCode } from '../judgement/finding';
 import { type FindingRecord, type FindingSubject, findingId } from '../judgement/findingRecord';
 import { policyWitness } from '../judgement/policyWitness';
 import { vantageFindings } from '../judgement/vantageFindings';
-import type { StandingFinding, TargetView } from '../judgement/view';
+import type { StandingFinding, TargetView, View } from '../judgement/view';
 import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, type Witness } from '../judgement/witness';
 import type { HostEnforcement } from '../policy/enforcement';
 import { underSts } from '../policy/mtaStsEnforced';
+import type { PolicyView } from '../policy/policyView';
 import { findingPartition, subjectOf } from '../store/findingKeys';
 import type { FindingStore, StoredFinding } from '../store/findingStore';
-import { POLICIES } from '../store/keys';
+import { POLICIES, policyTargetOf } from '../store/keys';
 import type { SubjectStore } from '../store/subjectStore';
 import type { Key } from '../store/table';
 import type { ConfiguredVantage } from '../telemetry/contract';
 import { enforcing } from './enforcing';
+import { besideDane } from './hostDane';
 import { withoutFormerShards } from './vantageRecords';
 
 export interface FindingDependencies {
@@ -43,6 +45,7 @@ export class FindingSweepError extends Error {
 
 const ATTEMPTS = 3;
 const SUBJECTS_AT_ONCE = 16;
+const SMTP_PORT = 25;
 /** The sweep looks at what waits each minute, and at everything that stands in each of these. */
 const FULL_SWEEP_MINUTES = 30;
 
@@ -65,24 +68,49 @@ export async function judgeFindingWakeUps(keys: readonly Key[], deps: FindingDep
     const subject = subjectOf(key);
     if (subject !== undefined) wake(subject, [key]);
   }
+  for (const { subject, key } of await hostsWithDane(keys, deps)) wake(subject, [key]);
   // Those that wait are not the keys' own: where one fails, the sweep tries again.
   const hasHeartbeat = [...woken.values()].some(({ subject }) => subject.kind === 'vantage');
   if (hasHeartbeat) for (const subject of await deps.store.waiting()) wake(subject, []);
   return (await judgeSubjects([...woken.values()], deps)).flatMap((failed) => failed.keys);
 }
 
+/** What a domain says of DANE is judged at its hosts, beside their certificates. */
+async function hostsWithDane(keys: readonly Key[], { subjects }: FindingDependencies) {
+  const looks = keys.flatMap((key) => {
+    const target = policyTargetOf(key);
+    return target === undefined ? [] : [{ target, key }];
+  });
+  if (looks.length === 0) return [];
+  const policies = await subjects.readPolicies([...new Set(looks.map(({ target }) => target))]);
+  return looks.flatMap(({ target, key }) => {
+    const view = policies.get(target)?.view;
+    return view === undefined ? [] : hostsOfDane(view).map((subject) => ({ subject, key }));
+  });
+}
+
 /** Judges what waits for time to pass or for the next run, and now and then whatever stands: a wake-up may be lost. */
 export async function judgeFindingSweep(deps: FindingDependencies): Promise<void> {
   const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
   const vantages = deps.vantages.map(({ id }): FindingSubject => ({ kind: 'vantage', subject: id }));
-  const subjects = isFull
-    ? [...(await deps.store.standing()), ...vantages, ...differing(await deps.subjects.readTargets())]
-    : await deps.store.waiting();
+  const subjects = isFull ? [...(await standing(deps)), ...vantages] : await deps.store.waiting();
   const distinct = new Map(subjects.map((subject) => [findingPartition(subject), { subject, keys: [] }]));
   const failed = await judgeSubjects([...distinct.values()], deps);
   if (failed.length === 0) return;
   throw new FindingSweepError(`the sweep could not judge ${failed.map(({ subject }) => subject.subject).join(', ')}`);
 }
+
+/** Records of DANE stand by themselves, and wait for a handshake that is as new. */
+async function standing({ store, subjects }: FindingDependencies): Promise<readonly FindingSubject[]> {
+  const known = await store.standing();
+  const targets = known.flatMap(({ kind, subject }) => (kind === 'target' ? [subject] : []));
+  const policies = await subjects.readPolicies(targets);
+  const hosts = [...policies.values()].flatMap(({ view }) => hostsOfDane(view));
+  return [...known, ...hosts, ...differing(await subjects.readTargets())];
+}
+
+const hostsOfDane = ({ dane = [] }: PolicyView): readonly FindingSubject[] =>
+  dane.map(({ mxHost }) => ({ kind: 'host', subject: `${mxHost}:${SMTP_PORT}` }));
 
 /** Of targets that vantages may be told other exchanges of. It is a finding once it lasts, when nothing is written. */
 function differing(views: readonly TargetView[]): readonly FindingSubject[] {
@@ -138,9 +166,11 @@ async function judgeFinding(
 
 /** A certificate is everybody's, and where a policy has senders insist on it they deliver to none that is bad. */
 const underPolicies = (witness: Witness, enforced: readonly HostEnforcement[]): Witness => {
-  const own = enforced.find(({ target }) => witness.targets.includes(target));
+  const own = enforced.find(({ by, target }) => by === 'mta-sts' && witness.targets.includes(target));
   const weigh = (found: StandingFinding): StandingFinding =>
-    own !== undefined && found.code.startsWith('certificate-') ? { ...found, ...underSts<Finding>(found, own) } : found;
+    own?.by === 'mta-sts' && found.code.startsWith('certificate-')
+      ? { ...found, ...underSts<Finding>(found, own) }
+      : found;
   return { ...witness, findings: witness.findings.map(weigh) };
 };
 
@@ -162,14 +192,20 @@ async function witnessesOf(
   };
   switch (kind) {
     case 'host': {
-      const { items, heartbeats, rejected } = await subjects.readHost(subject, keys);
+      const known = keys.filter(({ pk }) => !pk.startsWith(POLICIES));
+      const { items, heartbeats, rejected } = await subjects.readHost(subject, known);
       told(rejected);
       const { views } = withoutFormerShards({ views: items, heartbeats }, shards, now().getTime());
       const mxHost = views[0]?.mxHost ?? '';
       const targets = views.map(({ target }) => target);
-      const enforced = await enforcing(mxHost, targets, subjects.readPolicies, { shards, now: now() });
+      const policies = await subjects.readPolicies([...new Set(targets)]);
+      const at = { shards, now: now() };
+      const enforced = enforcing(mxHost, policies, at);
       const required = requiringStarttls(views, new Set(enforced.map(({ target }) => target)));
-      return hostWitnesses(required, heartbeats, moment()).map((witness) => underPolicies(witness, enforced));
+      const beside = new Map(required.map((view) => besideDane(view, policies, at)).map((one) => [one.view, one]));
+      const unsureOf = (view: View) => beside.get(view)?.unsure ?? [];
+      const seen = hostWitnesses([...beside.keys()], heartbeats, moment(), unsureOf);
+      return seen.map((witness) => underPolicies(witness, enforced));
     }
     case 'target': {
       const { items, heartbeats, rejected } = await subjects.readTarget(subject);

@@ -8,6 +8,7 @@ import type { Unreadable } from '../store/item';
 import { policyStore } from '../store/policyStore';
 import { subjectStore } from '../store/subjectStore';
 import type { Table } from '../store/table';
+import { besideDane } from './hostDane';
 
 /** Where pages are read from. */
 export interface BoardSource {
@@ -35,9 +36,12 @@ export async function readBoard(setting: Setting, source: BoardSource): Promise<
     policiesOf(source).standing(),
     setting.now - setting.span.from > DAY_MS ? readChanges(setting, source) : undefined,
   ]);
+  const standing = new Map(policyFaults.map((view) => [view.target, { view }]));
   return {
     ...setting,
-    views: shards.flatMap(({ views }) => views),
+    views: shards.flatMap(({ views }) =>
+      views.map((view) => besideDane(view, standing, momentOf(setting, source)).view),
+    ),
     heartbeats,
     incidents,
     policyFaults,
@@ -68,7 +72,7 @@ export async function readHostBoard(host: string, setting: Setting, source: Boar
   return {
     ...setting,
     host,
-    views,
+    views: views.map((view) => besideDane(view, policies, momentOf(setting, source)).view),
     heartbeats,
     incidents,
     policies: [...policies.values()].filter((stored) => !isPolicyLeft(stored, source.shards)),
@@ -76,6 +80,8 @@ export async function readHostBoard(host: string, setting: Setting, source: Boar
     hasMore: [...history.values()].some(({ hasMore }) => hasMore),
   };
 }
+
+const momentOf = ({ now }: Setting, { shards }: BoardSource) => ({ shards, now: new Date(now) });
 
 const subjectsOf = ({ vantages }: Setting, { table, shards }: BoardSource) =>
   subjectStore(table, { vantages: vantages.map(({ id }) => id), shards });

@@ -49,6 +49,7 @@ const shape = z.strictObject({
       mtaSts: z
         .strictObject({ mode: z.literal('enforce'), domains: z.array(z.string()).min(1), effect: z.string() })
         .optional(),
+      dane: z.strictObject({ domains: z.array(z.string()).min(1), effect: z.string() }).optional(),
       cause: z.strictObject({
         code: z.enum(CAUSE_CODES),
         confidence: z.enum(CONFIDENCES),

@@ -1,5 +1,6 @@
 import type { View } from '../../../lib/judgement/view';
 import type { Message } from '../../../lib/notification/message';
+import type { KeptDane } from '../../../lib/policy/keptDane';
 import { policyState } from '../../../lib/policy/mtaStsState';
 import type { PolicyView } from '../../../lib/policy/policyView';
 import { incidentStore } from '../../../lib/store/incidentStore';
@@ -7,7 +8,7 @@ import { policyStore } from '../../../lib/store/policyStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage } from '../../../lib/telemetry/contract';
-import { enforcedBy } from '../../../lib/workflow/enforcing';
+import { enforcedBy, enforcing } from '../../../lib/workflow/enforcing';
 import { judgeEverything, judgesOver } from '../../../lib/workflow/judgeEverything';
 import { tellEverything, tellingOver } from '../../../lib/workflow/tellEverything';
 import { finding } from '../../support/findings';
@@ -16,7 +17,8 @@ import { heartbeat, minute, view } from '../../support/records';
 
 const HOST = 'mx.example.net:25';
 const VANTAGES: readonly ConfiguredVantage[] = [{ id: 'a', role: 'observer', external: true }];
-const testing = policyView({ sts: policyState(undefined, stsLook({ mode: 'testing' }), hour(0)) });
+const { fetched: __, ...tested } = policyState(undefined, stsLook({ mode: 'testing' }), hour(0));
+const testing = policyView({ sts: tested });
 const { baseline: _, ...fresh } = view();
 const never: View = { ...fresh, outcome: 'missing', since: minute(5), sinceRun: minute(5), observedAt: minute(5) };
 
@@ -83,7 +85,73 @@ test('what was told under a policy is not over when the policy is, and is when S
   expect(subjects(await told(never, policyView(), { policy: relaxed, seen: offered }))).toContain('RESOLVED');
 });
 
+const SIGNED: KeptDane = {
+  mxHost: 'mx.example.net',
+  dane: {
+    status: 'dane',
+    baseDomain: 'mx.example.net',
+    records: [{ usage: 3, selector: 1, matching: 1, data: Buffer.alloc(32).toString('base64') }],
+  },
+  since: hour(0).toISOString(),
+};
+const withDane = (more: Partial<PolicyView> = {}): PolicyView =>
+  policyView({ sts: testing.sts, dane: [SIGNED], ...more });
+
+test('its absence is critical where the host has signed TLSA records (RFC 7672 §2.2)', async () => {
+  const [message] = await told(never, withDane());
+  expect(message?.subject).toMatch(/^CRITICAL: .*mx\.example\.net/);
+  expect(message?.email.replace(/\s+/g, ' ')).toContain(
+    'The host has signed TLSA records for the mail of example.net: senders with DANE are now queueing, unless a alone is treated so.',
+  );
+  const [transition] = JSON.parse(message?.json ?? '').transitions;
+  expect(transition.dane).toMatchObject({ domains: ['example.net'] });
+  expect(transition).not.toHaveProperty('mtaSts');
+});
+
+test('where a policy is enforced at such a host, both kinds of senders are told of', async () => {
+  const [message] = await told(never, withDane({ sts: policyView().sts }));
+  expect(message?.email.replace(/\s+/g, ' ')).toContain(
+    'example.net has an MTA-STS policy with mode enforce, and the host has signed TLSA records for the mail of example.net: compliant senders and senders with DANE are now queueing',
+  );
+});
+
+test('what was known of DANE holds while it can not be told', async () => {
+  const unsure = { since: hour(0).toISOString(), looked: 'MX of example.net', message: 'no answer' };
+  const [message] = await told(never, withDane({ dane: [{ ...SIGNED, unsure }] }));
+  expect(message?.email.replace(/\s+/g, ' ')).toContain('senders with DANE are now queueing');
+});
+
 test.each([
+  { what: 'no other host', mxHosts: ['mx.example.net'], dane: [SIGNED], hasOthers: false },
+  { what: 'another host', mxHosts: ['mx.example.net', 'mx2.example.net'], dane: [SIGNED], hasOthers: true },
+  {
+    what: 'another host that can not be looked up',
+    mxHosts: ['mx.example.net', 'mx2.example.net'],
+    dane: [
+      SIGNED,
+      {
+        mxHost: 'mx2.example.net',
+        dane: { status: 'bogus' as const, looked: 'A of mx2.example.net', message: 'its signatures have expired' },
+        since: hour(0).toISOString(),
+      },
+    ],
+    hasOthers: false,
+  },
+])('senders with DANE have, at a domain with $what, hosts to turn to: $hasOthers', ({ mxHosts, dane, hasOthers }) => {
+  const policies = new Map([['example.net', { view: withDane({ mxHosts, dane }) }]]);
+  const enforced = enforcing('mx.example.net', policies, { shards: [0], now: hour(1) });
+  expect(enforcedBy(enforced, [])).toEqual({ enforced: { domains: [], daneDomains: ['example.net'], hasOthers } });
+});
+
+test.each([
+  {
+    what: 'there is no DANE',
+    policy: withDane({ dane: [{ ...SIGNED, dane: { status: 'none', reason: 'no-tlsa' } }] }),
+  },
+  {
+    what: 'DANE can not be told',
+    policy: withDane({ dane: [{ ...SIGNED, dane: { status: 'unknown', looked: 'x', message: 'y' } }] }),
+  },
   { what: 'there is none', policy: undefined },
   { what: 'it is tested only', policy: testing },
   { what: 'its shard has left', policy: policyView({ shard: 7 }) },
@@ -119,7 +187,14 @@ test.each([
   },
 ])('a domain with $what', ({ otherHosts, lost, hasOthers }) => {
   const policy = { mode: 'enforce', mx: ['*.example.net'], maxAgeSeconds: 1 } as const;
-  const own = { target: 'example.net', domain: 'example.net', policy, mxHost: 'mx.example.net', isQueueing: undefined };
+  const own = {
+    by: 'mta-sts' as const,
+    target: 'example.net',
+    domain: 'example.net',
+    policy,
+    mxHost: 'mx.example.net',
+    isQueueing: undefined,
+  };
   expect(
     enforcedBy(
       [{ ...own, otherHosts }],
