@@ -12,7 +12,7 @@ import { startScriptedDns } from '../dns/scriptedDns';
 const TIMEOUT_MS = 10_000;
 const SHORT_MS = 200;
 
-async function look({ zone, isSilent = false }: HostileZone) {
+async function look({ zone, isSilent }: HostileZone) {
   const dns = await startScriptedDns(zone);
   const resolver = nodeResolver({ server: dns.server, timeoutMs: isSilent ? SHORT_MS : TIMEOUT_MS, tries: 1 });
   const asked: string[] = [];
