@@ -41,7 +41,7 @@ const takeMatrix = async (stage: BrowserStage, fleet: ShownFleet, theme: 'light'
 };
 
 const takePopup = async (stage: BrowserStage, fleet: ShownFleet): Promise<void> => {
-  const dashboard = await openFleet(stage, fleet, { ...take1400(1150), widgets: [{ ...MATRIX, heightPx: 1000 }] });
+  const dashboard = await openFleet(stage, fleet, { ...take1400(1060), widgets: [{ ...MATRIX, heightPx: 910 }] });
   await press(dashboard, FOUNDING_HOST);
   // There would be slices of it beside the popup's edge.
   await dashboard.page.evaluate(`document.querySelector('.console-grid').style.visibility = 'hidden'`);
