@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message } from '../notification/message';
 import { type Channel, ChannelError } from './channel';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Span } from './board';
 import type { Theme } from './style';
 import { UTC, type Zone, zoneOf } from './zone';

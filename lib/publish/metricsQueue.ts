@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SqliteTable } from '../store/sqliteTable';
 import type { Item, Key } from '../store/table';
 import { METRICS, type MetricName, SCHEMA_VERSION } from '../telemetry/contract';

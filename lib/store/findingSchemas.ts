@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
 import { FINDING_ENDINGS, type FindingRecord, SUBJECT_KINDS } from '../judgement/findingRecord';
 import { count, few, instant, names, prose, schemaVersion, severity, text, texts } from './schemaParts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENDINGS, INCIDENT_STATES, type Incident, TRANSITION_KINDS } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
 import { CAUSE_CODES, CONFIDENCES, SCOPES, type Verdict } from '../judgement/verdict';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MUTED_KINDS, type Mute } from '../judgement/mute';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { ContendedError } from './contendedError';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message } from '../notification/message';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseBody, readableOf, type Unreadable } from './item';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
 import { MAX_MANY } from '../judgement/limits';
 import { NO_DANE } from '../policy/daneHost';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from '../judgement/finding';
 import { MAX_FEW, MAX_LINE, MAX_MANY, MAX_MESSAGE, MAX_TEXT, MAX_WORD } from '../judgement/limits';
 import { OUTCOMES } from '../judgement/outcome';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDING_CODES } from '../judgement/finding';
 import { MAX_ADDRESSES, MAX_LINE, MAX_LINES, MAX_WORD } from '../judgement/limits';
 import { UPGRADE_LOSSES } from '../judgement/outcome';

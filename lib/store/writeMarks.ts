@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key } from './table';
 
 /** A key that was written and still has to be copied elsewhere. `number` grows with each write, of whichever key. */

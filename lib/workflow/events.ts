@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { schemaVersion } from '../store/schemaParts';
 import type { Key } from '../store/table';
 import type { NotifyTestEvent, PolicyRunEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
