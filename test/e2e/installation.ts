@@ -104,6 +104,16 @@ export const PUBLISHED = {
   settings: { timezone, targets: [FOUNDING.domain] },
 } as const satisfies Installation;
 
+/** Of one region: what the policy check of the hub sees is the same from everywhere. */
+export const POLICED = {
+  name: 'policed',
+  vantages: [
+    { id: 'east', region: HUB, sourceAddress: '127.0.0.2' },
+    { id: 'west', region: HUB, sourceAddress: '127.0.0.6' },
+  ],
+  settings: { timezone, targets: [{ domain: FOUNDING.domain, ours: true }] },
+} as const satisfies Installation;
+
 /** Writes the installation's canary.yaml and gives its path. `dns` is `address:port`. */
 export const writeConfiguration = (lifetime: Lifetime, installation: Installation, dns: string): string => {
   const { name, vantages, machines = [], settings } = installation;

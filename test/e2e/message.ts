@@ -8,6 +8,7 @@ const transitionSchema = z.object({
   mxHost: z.string(),
   scope: z.string(),
   losing: z.array(z.string()),
+  mtaSts: z.object({ domains: z.array(z.string()), effect: z.string() }).optional(),
   cause: z.object({ code: z.string(), confidence: z.string(), evidence: z.array(z.string()) }),
   vantages: z.array(z.object({ id: z.string(), outcome: z.string(), lost: z.array(z.string()) })),
   durationSeconds: z.number().optional(),
