@@ -41,7 +41,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/telemetry/contract',
   ],
   'lib/config': ['lib/dns', 'lib/telemetry/contract'],
-  'lib/page': ['lib/judgement', 'lib/notification', 'lib/policy/policyFacts', 'lib/policy/tlsRptWords'],
+  'lib/page': [
+    'lib/judgement',
+    'lib/notification',
+    'lib/policy/daneWords',
+    'lib/policy/policyFacts',
+    'lib/policy/tlsRptWords',
+  ],
   // Pure; of the configuration only what a price follows from.
   'lib/cost': ['lib/config/egress', 'lib/config/shard', 'lib/telemetry/contract'],
   'lib/workflow': [

@@ -34,8 +34,8 @@ function Policy({ policy, setting }: { readonly policy: PolicySight; readonly se
   const { target, findings, tlsRpt, lookedAt } = policy;
   return (
     <>
-      <b>{clean(target)}</b>: {stsWords(policy, setting)} {tlsRpt.map((text) => clean(text, MOST_WORDS)).join(' ')}{' '}
-      <small>Looked at {ageOf(lookedAt, setting)}.</small>
+      <b>{clean(target)}</b>: {stsWords(policy, setting)} {daneWords(policy, setting)}
+      {tlsRpt.map((text) => clean(text, MOST_WORDS)).join(' ')} <small>Looked at {ageOf(lookedAt, setting)}.</small>
       {findings.map(({ code, severity, message }) => (
         <p key={code}>
           <span class={`tag ${severity}`}>{severity}</span> {code}: {clean(message, MOST_WORDS)}
@@ -45,9 +45,20 @@ function Policy({ policy, setting }: { readonly policy: PolicySight; readonly se
   );
 }
 
+/** Ends in a space where there is anything to say. */
+function daneWords({ dane }: PolicySight, setting: Setting): string {
+  if (dane === undefined) return '';
+  const { words, unsure } = dane;
+  const since =
+    unsure && ` Since ${momentIn(setting, unsure.since)} it can't be told whether that still is so: ${unsure.why}.`;
+  return `${clean(`${words}${since ?? ''}`, MOST_WORDS)} `;
+}
+
+const momentIn = ({ zone }: Setting, at: string): string => `${momentOf(Date.parse(at), zone)} ${zone.label}`;
+
 function stsWords({ facts }: PolicySight, setting: Setting): string {
   const { policy, recordId, fetchedAt, expiresAt, isNamed, failingSince, record } = facts;
-  const moment = (at: string): string => `${momentOf(Date.parse(at), setting.zone)} ${setting.zone.label}`;
+  const moment = (at: string): string => momentIn(setting, at);
   const failing = failingSince === undefined ? '' : ` None could be fetched since ${moment(failingSince)}.`;
   if (policy === undefined || fetchedAt === undefined || expiresAt === undefined) {
     return `${WITHOUT[record]}${failing}`;

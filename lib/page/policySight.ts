@@ -2,6 +2,7 @@ import type { Severity } from '../judgement/finding';
 import { bySeverity } from '../judgement/finding';
 import type { StoredPolicy } from '../judgement/policyWitness';
 import type { StandingFinding } from '../judgement/view';
+import { type DaneFacts, daneFacts } from '../policy/daneWords';
 import { type PolicyFacts, policyFacts } from '../policy/policyFacts';
 import type { PolicyView } from '../policy/policyView';
 import { tlsRptSentences } from '../policy/tlsRptWords';
@@ -12,6 +13,8 @@ export interface PolicySight {
   readonly facts: PolicyFacts;
   readonly findings: readonly StandingFinding[];
   readonly tlsRpt: readonly string[];
+  /** Of the host; absent where nobody looks for DANE. */
+  readonly dane?: DaneFacts;
   /** The newest look; ISO 8601. */
   readonly lookedAt: string;
 }
@@ -21,12 +24,14 @@ export function policySights(policies: readonly StoredPolicy[], mxHost: string, 
   return policies
     .toSorted((a, b) => a.view.target.localeCompare(b.view.target))
     .map(({ view, heartbeat }) => {
+      const kept = view.dane?.find((one) => one.mxHost === mxHost);
       const run = heartbeat?.slots.find(({ slot }) => slot === view.slot)?.lookedAt ?? '';
       return {
         target: view.target,
         facts: policyFacts(view, mxHost, new Date(now)),
         findings: view.findings,
         tlsRpt: tlsRptSentences(view.tlsRpt),
+        ...(kept !== undefined && { dane: daneFacts(kept) }),
         lookedAt: run > view.observedAt ? run : view.observedAt,
       };
     });

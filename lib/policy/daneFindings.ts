@@ -22,7 +22,7 @@ export function daneFindings(sighting: DaneSighting): readonly LookFinding[] {
     case 'unknown':
       return [unknown(isRequired ? 'dane-required' : 'dnssec-invalid', dane)];
     case 'none':
-      return isRequired ? [critical('dane-required', `${mxHost} has no DANE: ${NONE[dane.reason]}`)] : [];
+      return isRequired ? [critical('dane-required', `${mxHost} has no DANE: ${NO_DANE_WORDS[dane.reason]}`)] : [];
     case 'dane':
       return ofRecords(sighting, dane);
   }
@@ -36,7 +36,7 @@ const unknown = (code: FindingCode, { looked, message }: { looked: string; messa
   message: `whether there is DANE can't be told from here: ${looked}: ${message}`,
 });
 
-const NONE: Readonly<Record<Extract<DaneHost, { status: 'none' }>['reason'], string>> = {
+export const NO_DANE_WORDS: Readonly<Record<Extract<DaneHost, { status: 'none' }>['reason'], string>> = {
   'insecure-mx': "the domain's MX records are not signed",
   'insecure-address': 'its address is not signed',
   'insecure-tlsa': 'its TLSA records are not signed',

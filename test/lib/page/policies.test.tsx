@@ -4,6 +4,7 @@ import { HostPage } from '../../../lib/page/HostPage';
 import { hostViewOf } from '../../../lib/page/hostView';
 import { MatrixPage } from '../../../lib/page/MatrixPage';
 import { matrixOf } from '../../../lib/page/matrix';
+import type { KeptDane } from '../../../lib/policy/keptDane';
 import { policyState, type StsState } from '../../../lib/policy/mtaStsState';
 import { finding } from '../../support/findings';
 import { at, pageBoard, pageSetting, viewOf } from '../../support/pageBoard';
@@ -66,6 +67,49 @@ test.each<{ readonly what: string; readonly policy: StoredPolicy; readonly expec
   },
 ])('the page of a host says of $what', ({ policy, expected }) => {
   expect(section([policy])).toBe(expected);
+});
+
+const NO_STS = policyState(undefined, { record: { status: 'none' } }, hour(0));
+const since = hour(0).toISOString();
+const record = { usage: 3, selector: 1, matching: 1, data: Buffer.alloc(32, 11).toString('base64') };
+const signed = { status: 'dane', baseDomain: 'mx.example', records: [record] } as const;
+const unsure = { since, looked: 'MX of for-mx.example', message: 'the DNS server did not answer' };
+
+test.each<{ readonly what: string; readonly kept: Omit<KeptDane, 'mxHost' | 'since'>; readonly expected: string }>([
+  { what: 'records', kept: { dane: signed }, expected: 'DANE: 1 signed TLSA record (3 1 1 0b0b0b0b…).' },
+  {
+    what: 'records of no use',
+    kept: { dane: { ...signed, records: [record, { ...record, usage: 1 }].map((one) => ({ ...one, usage: 1 })) } },
+    expected: 'DANE: 2 signed TLSA records, of no use for mail (1 1 1 0b0b0b0b…, 1 1 1 0b0b0b0b…).',
+  },
+  {
+    what: 'records that can not be told any more',
+    kept: { dane: signed, unsure },
+    expected:
+      'DANE: 1 signed TLSA record (3 1 1 0b0b0b0b…). Since 23 Nov 2026 21:00:00 UTC it can&#39;t be told whether that still is so: MX of for-mx.example: the DNS server did not answer.',
+  },
+  {
+    what: 'a domain that is not signed',
+    kept: { dane: { status: 'none', reason: 'insecure-mx' } },
+    expected: 'No DANE: the domain&#39;s MX records are not signed.',
+  },
+  {
+    what: 'no answer from the first',
+    kept: { dane: { status: 'unknown', looked: 'A of mx.example', message: 'no answer' }, unsure },
+    expected: 'Whether there is DANE can&#39;t be told: A of mx.example: no answer.',
+  },
+  {
+    what: 'broken signatures',
+    kept: { dane: { status: 'bogus', looked: 'A of mx.example', message: 'they have expired' } },
+    expected: 'Senders with DANE get no answer that they may believe.',
+  },
+])('of DANE it says, with $what, how the host stands', ({ kept, expected }) => {
+  const text = section([stored(NO_STS, { dane: [{ mxHost: 'mx.example', since, ...kept }] })]);
+  expect(text.replaceAll("'", '&#39;')).toContain(`No MTA-STS. ${expected} The domain asks`);
+});
+
+test('of DANE it says nothing of another host', () => {
+  expect(section([stored(NO_STS, { dane: [{ mxHost: 'mx2.example', since, dane: signed }] })])).not.toContain('DANE');
 });
 
 test('it says nothing where no target is a domain that was looked at', () => {
