@@ -55,6 +55,7 @@ export function checkArguments(options: SessionOptions): SessionLimits {
   if (sourceAddress !== undefined && isIP(sourceAddress) === 0) {
     refuse('bad-source-address', 'sourceAddress', sourceAddress, 'an IP address');
   }
+  if (options.limits === undefined) return DEFAULT_LIMITS;
   const limits: SessionLimits = { ...DEFAULT_LIMITS, ...options.limits };
   for (const [stage, limitMs] of Object.entries(limits)) {
     const isUsable = Number.isFinite(limitMs) && limitMs > 0 && limitMs <= MAX_TIMEOUT_MS;

@@ -3,12 +3,19 @@ import type { Capability, EhloReply, Reply } from './types';
 
 /** `ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")` (RFC 5321 §4.1.1.1). */
 const keywordSyntax = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+const blank = /[ \t]/;
+const firstWord = /[^ \t]+/;
+const words = /[^ \t]+/g;
+/** `AUTH=LOGIN PLAIN`, from before RFC 2554, means what `AUTH LOGIN PLAIN` means. */
+const authEquals = /^[ \t]*AUTH=/i;
 
 /**
  * What Cisco's ESMTP inspection leaves of a keyword that it does not let through: X for each letter, and a letter at
  * the end (`XXXXXXXA`, `XXXB`) or none. No registered keyword looks like that; private ones (`XCLIENT`) differ.
  */
 export const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
+
+const noWords: readonly string[] = [];
 
 /**
  * Reads a 250 reply to EHLO (RFC 5321 §4.1.1.1). The first line is greeting text whatever it says; each later line is
@@ -17,15 +24,16 @@ export const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
  * `heloName` is what we said, so that its echo is not taken for the address that the server sees.
  */
 export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
-  const [greeting = '', ...keywordLines] = reply.lines;
-  const serverName = words(greeting)[0];
+  const greeting = reply.lines[0] ?? '';
+  const serverName = firstWord.exec(greeting)?.[0];
   const greetedAs = findGreetedAs(greeting, heloName);
   const capabilities: Capability[] = [];
   const masked: string[] = [];
-  for (const line of keywordLines) {
-    const [word = '', ...params] = keywordAndParams(line);
-    if (maskedWord.test(word)) masked.push(word);
-    else if (keywordSyntax.test(word)) add(capabilities, { keyword: word.toUpperCase(), params: distinct(params) });
+  for (let index = 1; index < reply.lines.length; index += 1) {
+    const { keyword, params } = readKeywordLine(reply.lines[index] ?? '');
+    if (maskedWord.test(keyword)) masked.push(keyword);
+    else if (keywordSyntax.test(keyword))
+      add(capabilities, { keyword: keyword.toUpperCase(), params: distinct(params) });
   }
   return {
     replyCode: reply.replyCode,
@@ -41,16 +49,13 @@ export function offersStarttls(ehlo: EhloReply): boolean {
   return ehlo.capabilities.some(({ keyword }) => keyword === 'STARTTLS');
 }
 
-/** What stands between blanks, as sending servers read it: trailing and doubled blanks are harmless. */
-function words(line: string): readonly string[] {
+/** Parameters stand between blanks, as sending servers read it: trailing and doubled blanks are harmless. */
+function readKeywordLine(line: string): Capability {
+  const text = authEquals.test(line) ? line.replace('=', ' ') : line;
   // Most lines are one word, and an array of matches costs more than looking for a blank.
-  if (line !== '' && !/[ \t]/.test(line)) return [line];
-  return line.match(/[^ \t]+/g) ?? [];
-}
-
-/** `AUTH=LOGIN PLAIN`, from before RFC 2554, means what `AUTH LOGIN PLAIN` means. */
-function keywordAndParams(line: string): readonly string[] {
-  return words(/^[ \t]*AUTH=/i.test(line) ? line.replace('=', ' ') : line);
+  if (!blank.test(text)) return { keyword: text, params: noWords };
+  const [keyword = '', ...params] = text.match(words) ?? [];
+  return { keyword, params };
 }
 
 /** A look along the list costs less than a map does, for as many keywords as a reply has. */

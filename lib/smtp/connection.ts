@@ -105,12 +105,8 @@ export class Connection {
     });
   }
 
-  /**
-   * How many bytes the server has sent that nobody asked for. Gives the event loop one whole turn first, so that
-   * bytes that have already arrived at this machine count too.
-   */
-  async unsolicitedBytes(): Promise<number> {
-    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  /** How many bytes the server has sent that nobody asked for. */
+  get unsolicitedBytes(): number {
     return this.replies.pendingBytes;
   }
 

@@ -1,6 +1,5 @@
 import { Expiry } from './expiry';
 import { SessionFault } from './fault';
-import { elapsedMs } from './transcript';
 
 /**
  * The time that a session may take: one absolute deadline over everything and one limit per stage, both absolute, so
@@ -13,6 +12,7 @@ export class Deadline {
   private readonly onCallerAbort = (): void => this.expire(new SessionFault('aborted', 'aborted by the caller'));
   private expired: SessionFault | undefined;
   private stage: Expiry | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   /** Starts the clock; `end` must be called. */
   constructor(totalMs: number, callerSignal?: AbortSignal) {
@@ -24,33 +24,32 @@ export class Deadline {
   }
 
   /**
-   * Runs one stage. It expires after `limitMs`, at the absolute deadline or with the caller, whichever comes first, with
-   * a `SessionFault` (`timed-out` or `aborted`); `work` must then reject with that fault. `onDone` hears how many
-   * milliseconds a stage took that went well.
+   * Begins a stage, and ends the one before. It expires after `limitMs`, at the absolute deadline or with the caller,
+   * whichever comes first, with a `SessionFault` (`timed-out` or `aborted`). Throws that fault where the session is over.
    */
-  async run<T>(limitMs: number, work: (expiry: Expiry) => Promise<T>, onDone?: (tookMs: number) => void): Promise<T> {
-    const startedAt = performance.now();
-    const leftMs = this.endsAt - startedAt;
+  begin(limitMs: number): Expiry {
+    this.finish();
+    const leftMs = this.endsAt - performance.now();
     if (leftMs <= 0) this.expire(this.totalFault());
     if (this.expired !== undefined) throw this.expired;
     const stage = new Expiry();
     this.stage = stage;
-    const timer = setTimeout(
+    this.timer = setTimeout(
       () => (leftMs <= limitMs ? this.expire(this.totalFault()) : stage.end(stageFault(limitMs))),
       Math.min(limitMs, leftMs),
     );
-    try {
-      const result = await work(stage);
-      onDone?.(elapsedMs(startedAt));
-      return result;
-    } finally {
-      clearTimeout(timer);
-      this.stage = undefined;
-    }
+    return stage;
   }
 
-  /** Lets go of the caller's signal. Between stages there is no timer that could survive. */
+  /** The stage is over, however it went. Between stages there is no timer that could survive. */
+  finish(): void {
+    clearTimeout(this.timer);
+    this.stage = undefined;
+  }
+
+  /** Lets go of the timer and of the caller's signal. */
   end(): void {
+    this.finish();
     this.callerSignal?.removeEventListener('abort', this.onCallerAbort);
   }
 

@@ -26,9 +26,9 @@ export class LineReader {
 
   /** Takes the chunk over as it is, without a copy: it must not be written to any more, as those of sockets are not. */
   push(chunk: Buffer): void {
-    const rest = this.buffer.subarray(this.start);
-    this.buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    this.searched = rest.length === 0 ? 0 : this.searched - this.start;
+    const isRead = this.pendingBytes === 0;
+    this.buffer = isRead ? chunk : Buffer.concat([this.buffer.subarray(this.start), chunk]);
+    this.searched = isRead ? 0 : this.searched - this.start;
     this.start = 0;
   }
 

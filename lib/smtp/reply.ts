@@ -16,11 +16,10 @@ export type ReplyRead =
   | { readonly status: 'incomplete' }
   | ReplyFailure;
 
-interface ReplyLine {
-  readonly replyCode: number;
-  readonly isLast: boolean;
-  readonly text: string;
-}
+/** `Reply-line = Reply-code [ ( "-" / SP ) textstring ]` (RFC 5321 §4.2); a bare code is the last line. */
+const replyLine = /^[2-5][0-9][0-9](?:[ -]|$)/;
+/** RFC 3463 §2: class "." subject "." detail. */
+const statusCode = /^([245])\.[0-9]{1,3}\.[0-9]{1,3}(?=[ \t]|$)/;
 
 /**
  * Bytes to replies (RFC 5321 §4.2), one at a time and the same for any division into chunks. A failure is final:
@@ -73,10 +72,10 @@ export class ReplyReader {
   }
 
   private add(line: string): ReplyRead | undefined {
-    const parsed = parseReplyLine(line);
-    if (parsed === undefined) return this.fail('reply-syntax', 'a line that does not begin with a reply code');
-    if (this.lines.length > 0 && parsed.replyCode !== this.replyCode) {
-      return this.fail('reply-syntax', `a reply with the codes ${this.replyCode} and ${parsed.replyCode}`);
+    if (!replyLine.test(line)) return this.fail('reply-syntax', 'a line that does not begin with a reply code');
+    const replyCode = Number(line.slice(0, 3));
+    if (this.lines.length > 0 && replyCode !== this.replyCode) {
+      return this.fail('reply-syntax', `a reply with the codes ${this.replyCode} and ${replyCode}`);
     }
     this.bytes += line.length + 2;
     if (this.lines.length === MAX_REPLY_LINES) {
@@ -85,9 +84,9 @@ export class ReplyReader {
     if (this.bytes > MAX_REPLY_BYTES) {
       return this.fail('reply-too-long', `a reply of more than ${MAX_REPLY_BYTES} bytes`);
     }
-    this.replyCode = parsed.replyCode;
-    this.lines.push(parsed.text);
-    return parsed.isLast ? this.complete() : undefined;
+    this.replyCode = replyCode;
+    this.lines.push(line.slice(4));
+    return line[3] === '-' ? undefined : this.complete();
   }
 
   private complete(): ReplyRead {
@@ -95,10 +94,8 @@ export class ReplyReader {
     const status = enhancedStatus(replyCode, lines[0] ?? '');
     this.lines = [];
     this.bytes = 0;
-    return {
-      status: 'complete',
-      reply: { replyCode, ...(status === undefined ? {} : { enhancedStatus: status }), lines },
-    };
+    const reply = status === undefined ? { replyCode, lines } : { replyCode, enhancedStatus: status, lines };
+    return { status: 'complete', reply };
   }
 
   private fail(code: ReplyFailure['code'], message: string): ReplyFailure {
@@ -107,15 +104,9 @@ export class ReplyReader {
   }
 }
 
-/** `Reply-line = Reply-code [ ( "-" / SP ) textstring ]` (RFC 5321 §4.2); a bare code is the last line. */
-function parseReplyLine(line: string): ReplyLine | undefined {
-  if (!/^[2-5][0-9][0-9](?:[ -]|$)/.test(line)) return undefined;
-  return { replyCode: Number(line.slice(0, 3)), isLast: line[3] !== '-', text: line.slice(4) };
-}
-
-/** RFC 3463 §2: class "." subject "." detail, where its class is that of the reply code (RFC 2034 §4). */
+/** Where its class is that of the reply code (RFC 2034 §4). */
 function enhancedStatus(replyCode: number, text: string): string | undefined {
-  const status = /^([245])\.[0-9]{1,3}\.[0-9]{1,3}(?=[ \t]|$)/.exec(text);
+  const status = statusCode.exec(text);
   return status !== null && Number(status[1]) === Math.floor(replyCode / 100) ? status[0] : undefined;
 }
 

@@ -7,6 +7,7 @@ import { SessionFault } from './fault';
 import { describeReply } from './reply';
 import { upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
+import { wholeTurn } from './turn';
 import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
 import type { Wire } from './wire';
 
@@ -38,7 +39,14 @@ const noEsmtp: ReadonlySet<number> = new Set([500, 502, 504]);
  * The socket is destroyed when the promise settles. Rejects with `SmtpArgumentError` for a bad argument only.
  */
 export async function runSession(options: SessionOptions): Promise<SmtpSession> {
-  return new Dialogue(options, checkArguments(options)).run();
+  const dialogue = new Dialogue(options, checkArguments(options));
+  try {
+    await dialogue.converse();
+    await dialogue.quit();
+    return dialogue.result();
+  } finally {
+    dialogue.end();
+  }
 }
 
 class Dialogue {
@@ -50,6 +58,7 @@ class Dialogue {
   private readonly deadline: Deadline;
   private connection: Connection | undefined;
   private stage: Stage = 'connect';
+  private stageBeganAt = this.startedAt;
   /** Whether the last command has its complete reply, so that QUIT would be understood. */
   private isInStep = false;
   /** What was seen so far. */
@@ -61,69 +70,73 @@ class Dialogue {
     this.deadline = new Deadline(limits.total, options.signal);
   }
 
-  async run(): Promise<SmtpSession> {
+  /** All but QUIT. */
+  async converse(): Promise<void> {
     try {
-      await this.converse().catch((error: unknown) => this.noteFailure(error));
-      if (this.facts.failure === undefined) this.stage = 'quit';
-      await this.quit();
-      return this.result();
-    } finally {
-      this.deadline.end();
-      this.connection?.socket.destroy();
+      const plain = await this.connect();
+      await this.readGreeting(plain);
+      const reply = await this.sayEhlo(plain, 'ehlo');
+      if (noEsmtp.has(reply.replyCode)) await this.tryHelo(plain);
+      this.facts.ehlo = this.readEhlo(reply);
+      if (this.options.upgrade && (await this.startTls(plain, this.facts.ehlo))) {
+        const encrypted = await this.handshake(plain);
+        this.facts.ehloAfterTls = this.readEhlo(await this.sayEhlo(encrypted, 'ehloAfterTls'));
+      }
+    } catch (error) {
+      this.noteFailure(error);
     }
   }
 
-  private result(): SmtpSession {
+  result(): SmtpSession {
     return {
-      stage: this.stage,
+      stage: this.facts.failure === undefined ? 'quit' : this.stage,
       ...this.facts,
       timingsMs: { ...this.timingsMs, total: elapsedMs(this.startedAt) },
       transcript: this.transcript.lines,
     };
   }
 
-  private async converse(): Promise<void> {
-    const plain = await this.connect();
-    await this.readGreeting(plain);
-    const ehlo = await this.sayEhlo(plain, 'ehlo');
-    this.facts.ehlo = ehlo;
-    if (!this.options.upgrade) return;
-    const isAccepted = offersStarttls(ehlo) ? await this.sayStarttls(plain) : await this.tryStarttls(plain);
-    if (!isAccepted) return;
-    await this.refusePlaintext(plain);
-    const encrypted = await this.handshake(plain);
-    this.facts.ehloAfterTls = await this.sayEhlo(encrypted, 'ehloAfterTls');
+  /** Whatever happened. */
+  end(): void {
+    this.deadline.end();
+    this.connection?.socket.destroy();
   }
 
   private async connect(): Promise<Connection> {
     const { address, port } = this.options;
     this.transcript.remark(`connecting to ${address} port ${port}`);
-    const socket = await this.timed('connect', this.limits.connect, (expiry) => openSocket(this.options, expiry));
+    const socket = await openSocket(this.options, this.begin('connect', this.limits.connect));
+    this.finish('connect');
     this.connection = new Connection(socket, this.transcript);
     return this.connection;
   }
 
   private async readGreeting(connection: Connection): Promise<void> {
-    const reply = await this.timed('greeting', this.limits.greeting, (expiry) => connection.readReply(expiry));
+    const reply = await connection.readReply(this.begin('greeting', this.limits.greeting));
+    this.finish('greeting');
     this.isInStep = true;
     this.facts.greeting = { replyCode: reply.replyCode, text: reply.lines.join(' ') };
     if (reply.replyCode !== 220) throw unexpectedReply(reply);
   }
 
-  private async sayEhlo(connection: Connection, stage: 'ehlo' | 'ehloAfterTls'): Promise<EhloReply> {
-    const reply = await this.command(connection, stage, `EHLO ${this.options.heloName}`);
-    if (reply.replyCode === 250) return parseEhloReply(reply, this.options.heloName);
-    if (!noEsmtp.has(reply.replyCode)) throw unexpectedReply(reply);
-    if (stage === 'ehlo') await this.tryHelo(connection);
-    throw new SessionFault('ehlo-refused', describeReply(reply));
+  private sayEhlo(connection: Connection, stage: 'ehlo' | 'ehloAfterTls'): Promise<Reply> {
+    return this.command(connection, stage, `EHLO ${this.options.heloName}`);
+  }
+
+  private readEhlo(reply: Reply): EhloReply {
+    if (noEsmtp.has(reply.replyCode)) throw new SessionFault('ehlo-refused', describeReply(reply));
+    if (reply.replyCode !== 250) throw unexpectedReply(reply);
+    return parseEhloReply(reply, this.options.heloName);
   }
 
   /** Shows whether the server lives without ESMTP; whatever comes of it changes no other fact. */
   private async tryHelo(connection: Connection): Promise<void> {
     try {
-      await this.refuseEarlyTalk(connection);
+      await wholeTurn();
+      this.refuseEarlyTalk(connection);
+      const expiry = this.deadline.begin(this.limits.reply);
       this.say(connection, `HELO ${this.options.heloName}`);
-      this.facts.helo = await this.deadline.run(this.limits.reply, (expiry) => connection.readReply(expiry));
+      this.facts.helo = await connection.readReply(expiry);
       this.isInStep = true;
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
@@ -131,39 +144,49 @@ class Dialogue {
     }
   }
 
-  private async sayStarttls(connection: Connection): Promise<true> {
+  /**
+   * Whether the server waits for the handshake now. STARTTLS that was not offered is sent where the caller wants it;
+   * its refusal is what is to be expected, so no failure.
+   */
+  private async startTls(connection: Connection, ehlo: EhloReply): Promise<boolean> {
+    const isOffered = offersStarttls(ehlo);
+    if (!isOffered && this.options.tryUnoffered !== true) return false;
     const reply = await this.command(connection, 'starttls', 'STARTTLS');
+    if (isOffered) this.noteStarttls(reply);
+    else this.noteUnoffered(reply);
+    if (reply.replyCode !== 220) return false;
+    // It expects a handshake and nothing else, so from here on there is no QUIT in plaintext.
+    this.isInStep = false;
+    await this.refusePlaintext(connection);
+    return true;
+  }
+
+  private noteStarttls(reply: Reply): void {
     this.facts.starttls = reply;
     // RFC 3207 §4: 454 is the temporary refusal; another 4yz, a 421 above all, is about the whole session.
     const isRefused = reply.replyCode === 454 || reply.replyCode >= 500;
     if (isRefused) throw new SessionFault('starttls-refused', describeReply(reply));
     if (reply.replyCode !== 220) throw unexpectedReply(reply);
-    return true;
   }
 
-  /** STARTTLS that was not offered, where the caller wants it. Its refusal is what is to be expected, so no failure. */
-  private async tryStarttls(connection: Connection): Promise<boolean> {
-    if (this.options.tryUnoffered !== true) return false;
-    const { lines, ...codes } = await this.command(connection, 'starttls', 'STARTTLS');
+  private noteUnoffered({ lines, ...codes }: Reply): void {
     this.facts.unofferedStarttls = { ...codes, text: lines.join(' ') };
-    return codes.replyCode === 220;
   }
 
   private async refusePlaintext(connection: Connection): Promise<void> {
-    // The server now expects a handshake and nothing else, so from here on there is no QUIT in plaintext.
-    this.isInStep = false;
-    const bytes = await connection.unsolicitedBytes();
-    if (bytes > 0) throw await this.deadline.run(this.limits.reply, (expiry) => plaintextFault(connection, expiry));
+    await wholeTurn();
+    if (connection.unsolicitedBytes > 0) throw await plaintextFault(connection, this.deadline.begin(this.limits.reply));
   }
 
   private async handshake(plain: Connection): Promise<Connection> {
     const { address, serverName, keepCertificates = false } = this.options;
-    const upgraded = await this.timed('tlsHandshake', this.limits.tlsHandshake, async (expiry) => {
-      const upgrade = await upgradeToTls(plain.release(), { name: serverName ?? address, keepCertificates }, expiry);
-      if (upgrade.status === 'upgraded') return upgrade;
-      plain.takeBack(upgrade.bytes);
+    const expiry = this.begin('tlsHandshake', this.limits.tlsHandshake);
+    const upgraded = await upgradeToTls(plain.release(), { name: serverName ?? address, keepCertificates }, expiry);
+    if (upgraded.status === 'plaintext') {
+      plain.takeBack(upgraded.bytes);
       throw await plaintextFault(plain, expiry);
-    });
+    }
+    this.finish('tlsHandshake');
     const encrypted = new Connection(upgraded.socket, this.transcript);
     this.connection = encrypted;
     this.facts.tls = upgraded.facts;
@@ -174,18 +197,19 @@ class Dialogue {
 
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {
     this.stage = stage;
-    await this.refuseEarlyTalk(connection);
-    const reply = await this.timed(stage, this.limits.reply, (expiry) => {
-      this.say(connection, command);
-      return connection.readReply(expiry);
-    });
+    await wholeTurn();
+    this.refuseEarlyTalk(connection);
+    const expiry = this.begin(stage, this.limits.reply);
+    this.say(connection, command);
+    const reply = await connection.readReply(expiry);
+    this.finish(stage);
     this.isInStep = true;
     return reply;
   }
 
   /** What is already there when a command is due would be taken for its reply. */
-  private async refuseEarlyTalk(connection: Connection): Promise<void> {
-    const bytes = await connection.unsolicitedBytes();
+  private refuseEarlyTalk(connection: Connection): void {
+    const bytes = connection.unsolicitedBytes;
     if (bytes === 0) return;
     this.isInStep = false;
     connection.showUnsolicited();
@@ -197,11 +221,15 @@ class Dialogue {
     connection.send(command);
   }
 
-  private timed<T>(stage: TimedStage, limitMs: number, work: (expiry: Expiry) => Promise<T>): Promise<T> {
+  private begin(stage: TimedStage, limitMs: number): Expiry {
     this.stage = stage;
-    return this.deadline.run(limitMs, work, (tookMs) => {
-      this.timingsMs[stage] = tookMs;
-    });
+    this.stageBeganAt = performance.now();
+    return this.deadline.begin(limitMs);
+  }
+
+  private finish(stage: TimedStage): void {
+    this.deadline.finish();
+    this.timingsMs[stage] = elapsedMs(this.stageBeganAt);
   }
 
   private noteFailure(error: unknown): void {
@@ -215,12 +243,12 @@ class Dialogue {
    * Says QUIT and closes. RFC 5321 §4.1.1.10 would have its reply awaited too, so that no mail is thought lost; a probe
    * has no mail, and the reply would tell it nothing for one round trip more.
    */
-  private async quit(): Promise<void> {
+  async quit(): Promise<void> {
     const { connection } = this;
     if (connection === undefined || !this.isInStep || !connection.isAlive) return;
     try {
       this.say(connection, 'QUIT');
-      await this.deadline.run(Math.min(QUIT_LIMIT_MS, this.limits.reply), (expiry) => connection.finish(expiry));
+      await connection.finish(this.deadline.begin(Math.min(QUIT_LIMIT_MS, this.limits.reply)));
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
       this.transcript.remark(`quit: ${error.message}`);

@@ -40,7 +40,7 @@ export class Transcript {
   }
 
   get lines(): readonly TranscriptLine[] {
-    return [...this.kept];
+    return this.kept;
   }
 
   private add(direction: TranscriptLine['direction'], text: string): void {

@@ -2,8 +2,13 @@ import { Deadline } from '../../../lib/smtp/deadline';
 import { Expiry } from '../../../lib/smtp/expiry';
 import { SessionFault } from '../../../lib/smtp/fault';
 
-/** Work that never ends by itself and keeps to its time. */
-const endless = (expiry: Expiry): Promise<never> => new Promise((_, reject) => expiry.whenOver(reject));
+/** What a stage expires with. */
+const faultOf = (expiry: Expiry): jest.Mock => {
+  const listener = jest.fn();
+  expiry.whenOver(listener);
+  return listener;
+};
+const totalFault = { code: 'timed-out', message: "not finished in the session's 150 ms" };
 
 describe('Deadline', () => {
   beforeEach(() => {
@@ -13,62 +18,58 @@ describe('Deadline', () => {
     jest.useRealTimers();
   });
 
-  test('gives what the stage gives, and leaves no timer behind', async () => {
+  test('leaves no timer behind where a stage is over, and none of one that failed', () => {
     const deadline = new Deadline(1000);
-    await expect(deadline.run(100, async () => 'done')).resolves.toBe('done');
-    await expect(deadline.run(100, () => Promise.reject(new Error('own')))).rejects.toThrow('own');
+    const over = faultOf(deadline.begin(100));
+    deadline.finish();
     expect(jest.getTimerCount()).toBe(0);
+    const failed = faultOf(deadline.begin(100));
+    deadline.begin(100);
+    expect(jest.getTimerCount()).toBe(1);
     deadline.end();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(1000);
+    expect([over, failed].flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
 
-  test('tells how long a stage took that went well', async () => {
+  test('ends a stage at its own limit and lets the next one begin', () => {
     const deadline = new Deadline(1000);
-    const onDone = jest.fn();
-    await deadline.run(100, async () => jest.advanceTimersByTime(30), onDone);
-    await expect(deadline.run(100, () => Promise.reject(new Error('own')), onDone)).rejects.toThrow('own');
-    expect(onDone.mock.calls).toEqual([[30]]);
+    const fault = faultOf(deadline.begin(100));
+    jest.advanceTimersByTime(99);
+    expect(fault).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    const stageFault = { code: 'timed-out', message: 'no complete answer within 100 ms' };
+    expect(fault.mock.calls).toEqual([[expect.objectContaining(stageFault)]]);
+    expect(faultOf(deadline.begin(100))).not.toHaveBeenCalled();
     deadline.end();
   });
 
-  test('ends a stage at its own limit and lets the next one begin', async () => {
-    const deadline = new Deadline(1000);
-    const stage = deadline.run(100, endless);
-    jest.advanceTimersByTime(100);
-    await expect(stage).rejects.toMatchObject({ code: 'timed-out', message: 'no complete answer within 100 ms' });
-    await expect(deadline.run(100, async () => 'next')).resolves.toBe('next');
-    deadline.end();
-  });
-
-  test('ends a stage at the absolute deadline, and each one after it', async () => {
+  test('ends a stage at the absolute deadline, and begins none after it', () => {
     const deadline = new Deadline(150);
-    const first = deadline.run(100, endless);
+    deadline.begin(100);
     jest.advanceTimersByTime(100);
-    await expect(first).rejects.toMatchObject({ code: 'timed-out' });
-    const second = deadline.run(100, endless);
+    const fault = faultOf(deadline.begin(100));
     jest.advanceTimersByTime(50);
-    const fault = { code: 'timed-out', message: "not finished in the session's 150 ms" };
-    await expect(second).rejects.toMatchObject(fault);
-    await expect(deadline.run(100, async () => 'late')).rejects.toMatchObject(fault);
+    expect(fault.mock.calls).toEqual([[expect.objectContaining(totalFault)]]);
+    expect(() => deadline.begin(100)).toThrow(expect.objectContaining(totalFault));
     deadline.end();
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('ends with the signal of the caller, and lets go of it', async () => {
+  test('ends with the signal of the caller, and lets go of it', () => {
     const caller = new AbortController();
     const remove = jest.spyOn(caller.signal, 'removeEventListener');
     const deadline = new Deadline(1000, caller.signal);
-    const stage = deadline.run(100, endless);
+    const fault = faultOf(deadline.begin(100));
     caller.abort();
-    await expect(stage).rejects.toMatchObject({ code: 'aborted' });
+    expect(fault.mock.calls).toEqual([[expect.objectContaining({ code: 'aborted' })]]);
     deadline.end();
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
-  test('begins nothing where the caller has aborted before', async () => {
+  test('begins nothing where the caller has aborted before', () => {
     const deadline = new Deadline(1000, AbortSignal.abort());
-    const work = jest.fn(endless);
-    await expect(deadline.run(100, work)).rejects.toMatchObject({ code: 'aborted' });
-    expect(work).not.toHaveBeenCalled();
+    expect(() => deadline.begin(100)).toThrow(expect.objectContaining({ code: 'aborted' }));
     deadline.end();
   });
 });
