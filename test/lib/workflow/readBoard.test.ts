@@ -99,3 +99,57 @@ test('a board has the policies at which something stands, and a host those of it
   expect((await readHostBoard('mx.example.net:25', setting, source)).policies).toEqual([]);
   table.close();
 });
+
+test('a host and the matrix show a certificate beside the TLSA records of its host', async () => {
+  const table = sqliteTable(':memory:');
+  const at = (n: number): string => hour(n).toISOString();
+  const base64 = (of: number, length: number): string => Buffer.alloc(length, of).toString('base64');
+  const digests = (of: number) => ({ sha256: base64(of, 32), sha512: base64(of, 64) });
+  const chain = { path: [{ whole: digests(1), key: digests(1) }], names: ['mx.example.net'], otherNames: [] };
+  const expired = finding({
+    code: 'certificate-expired',
+    severity: 'warning',
+    message: 'it has expired',
+    since: at(-5),
+  });
+  const { since: _, ...shown } = expired;
+  const own = view({ firstSeenAt: at(-6), findings: [expired] });
+  const addresses = own.addresses.map((one) => ({ ...one, chain, upgradedAt: at(-5), tlsFindings: [shown] }));
+  await vantageStore(table).writeView({ ...own, addresses });
+  await vantageStore(table).writeHeartbeat(heartbeat(58));
+  const source = { table, shards: [0], unreadable: () => {} };
+  const codes = async () => {
+    const board = await readBoard(setting, source);
+    const host = hostViewOf(await readHostBoard('mx.example.net:25', setting, source));
+    return [
+      board.views.flatMap(({ findings = [] }) => findings.map(({ code }) => code)),
+      host?.vantages[0]?.findings.map(({ code }) => code),
+    ];
+  };
+  const looks = (data: string) =>
+    policyStore(table).write(
+      policyView({
+        sts: { record: { status: 'none' }, lookedAt: at(0) },
+        dane: [
+          {
+            mxHost: 'mx.example.net',
+            dane: {
+              status: 'dane',
+              baseDomain: 'mx.example.net',
+              records: [{ usage: 3, selector: 1, matching: 1, data }],
+            },
+            since: at(-5),
+          },
+        ],
+        observedAt: data === digests(1).sha256 ? at(0.5) : at(0.7),
+      }),
+    );
+  expect(await codes()).toEqual([['certificate-expired'], ['certificate-expired']]);
+  await looks(digests(1).sha256);
+  expect(await codes()).toEqual([[], []]);
+  await looks(digests(2).sha256);
+  expect(await codes()).toEqual([
+    ['tlsa-invalid', 'certificate-expired'],
+    ['tlsa-invalid', 'certificate-expired'],
+  ]);
+});
