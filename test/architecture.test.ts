@@ -127,6 +127,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   preact: ['lib/page', 'lib/workflow/showWidget', 'lib/workflow/showPage'],
   'preact-render-to-string': ['lib/page/render', 'lib/page/renderDocument'],
   papaparse: ['lib/maillog/exchangeFields'],
+  aws4fetch: ['lib/telemetry/targetLists'],
   'dns-packet': ['lib/dns/validatingMessage'],
   'postal-mime': ['lib/tlsrpt/mailParts'],
   nodemailer: ['lib/notify/smtpChannel'],

@@ -11,9 +11,11 @@ import { putMetrics } from '../../lib/telemetry/cloudWatch';
 import { CONNECTIONS_A_MINUTE, metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { parameterStore } from '../../lib/telemetry/parameter';
+import { targetLists } from '../../lib/telemetry/targetLists';
 import { deadlinesIn, type VantageDependencies, workAtVantage } from '../../lib/workflow/atVantage';
 import { blockListAsker } from '../../lib/workflow/blockListAsker';
 import { parseProbeEvent } from '../../lib/workflow/events';
+import { withTargets } from '../../lib/workflow/withTargets';
 import { newerItemsPoint } from '../newerItemsMetric';
 
 const CONFIRM_AFTER_MS = 3000;
@@ -30,6 +32,7 @@ const now = () => new Date();
 const newer = newerItemsPoint(probeService(vantage.id), logger, (points) =>
   putMetrics(cloudWatch, namespace, points, now()),
 );
+const lists = targetLists(process.env);
 const resolver = nodeResolver(vantage.dns === undefined ? {} : { server: vantage.dns });
 
 const dependencies: VantageDependencies = {
@@ -51,5 +54,6 @@ const dependencies: VantageDependencies = {
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const deadlines = deadlinesIn(context.getRemainingTimeInMillis());
-  await workAtVantage(parseProbeEvent(event), dependencies, deadlines).finally(newer.say);
+  const told = await withTargets(event, lists);
+  await workAtVantage(parseProbeEvent(told), dependencies, deadlines).finally(newer.say);
 }

@@ -27,8 +27,11 @@ export function byShard<T extends { readonly name: string }>(
   targets: readonly T[],
 ): readonly { readonly shard: number; readonly targets: readonly T[] }[] {
   const shardCount = shardCountFor(targets.length);
-  return Array.from({ length: shardCount }, (_, shard) => ({
+  const empty = (_: unknown, shard: number): { readonly shard: number; readonly targets: T[] } => ({
     shard,
-    targets: targets.filter(({ name }) => shardOf(name, shardCount) === shard),
-  })).filter((one) => one.targets.length > 0);
+    targets: [],
+  });
+  const shards = Array.from({ length: shardCount }, empty);
+  for (const target of targets) shards[shardOf(target.name, shardCount)]?.targets.push(target);
+  return shards.filter((one) => one.targets.length > 0);
 }

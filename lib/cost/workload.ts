@@ -1,5 +1,5 @@
 import type { CanaryConfig, ConfiguredTarget } from '../config/canaryConfig';
-import { shardCountFor, shardOf } from '../config/shard';
+import { byShard } from '../config/shard';
 import { ASSUMPTIONS, HOURS_PER_MONTH } from './assumptions';
 
 /** What one schedule of a vantage has to do in each of its runs. */
@@ -31,10 +31,7 @@ export function workloadOf(
   { targets, vantages, externalVantages, maillogs, everyMinutes, controlHosts }: CanaryConfig,
   mxPerDomain: number = ASSUMPTIONS.mxPerDomain,
 ): Workload {
-  const shardCount = shardCountFor(targets.length);
-  const shards = Array.from({ length: shardCount }, (_, shard) =>
-    targets.filter(({ name }) => shardOf(name, shardCount) === shard),
-  ).filter((own) => own.length > 0);
+  const shards = byShard(targets).map((shard) => shard.targets);
   return {
     targets: targets.length,
     domains: targets.filter(({ kind }) => kind === 'domain').length,

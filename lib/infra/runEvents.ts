@@ -16,11 +16,14 @@ export const runEvents = (targets: readonly ConfiguredTarget[]): readonly ProbeR
     targets: own.map(scheduledTarget),
   }));
 
-/** One event per shard that has targets, though none of them may be a domain: that one looks is known of each shard. */
+/**
+ * One event per shard that has targets, though none of them may be a domain: that one looks is known of each shard. Of a target
+ * they carry what the policy check asks for.
+ */
 export const policyEvents = (targets: readonly ConfiguredTarget[]): readonly PolicyRunEvent[] =>
   byShard(targets).map(({ shard, targets: own }) => ({
     schemaVersion: SCHEMA_VERSION,
     kind: 'policies',
     shard,
-    targets: own.filter(({ kind }) => kind === 'domain').map(scheduledTarget),
+    targets: own.filter(({ kind }) => kind === 'domain').map(({ name, ours }) => ({ name, ...(ours && { ours }) })),
   }));

@@ -7,6 +7,7 @@ import { minuteOf } from '../config/shard';
 import { POLICY_MINUTES, SCHEMA_VERSION } from '../telemetry/contract';
 import type { CanaryFunction } from './canaryFunction';
 import { policyEvents, runEvents } from './runEvents';
+import { scheduleInputs } from './scheduleInputs';
 
 const RUN_RETRIES = 2;
 
@@ -22,7 +23,9 @@ export function cronExpression(everyMinutes: CanaryConfig['everyMinutes'], offse
 /** One schedule for each shard. A run that could not be started within its interval is left to the next. */
 export function scheduleRuns(probe: CanaryFunction, config: CanaryConfig): void {
   const role = schedulerRole(probe);
-  for (const event of runEvents(config.targets)) {
+  const events = runEvents(config.targets);
+  const inputs = scheduleInputs(probe, events);
+  for (const [index, event] of events.entries()) {
     new Schedule(probe, `Run${event.shard}`, {
       description: `Probes ${event.targets.length} of ${config.targets.length} targets of ${config.name}`,
       schedule: ScheduleExpression.expression(
@@ -30,7 +33,7 @@ export function scheduleRuns(probe: CanaryFunction, config: CanaryConfig): void 
       ),
       target: new LambdaInvoke(probe.function, {
         role,
-        input: ScheduleTargetInput.fromObject(event),
+        input: ScheduleTargetInput.fromObject(inputs[index]),
         retryAttempts: RUN_RETRIES,
         maxEventAge: Duration.minutes(config.everyMinutes),
         deadLetterQueue: probe.deadLetters,

@@ -157,7 +157,7 @@ export interface ScheduledTarget {
   readonly tlsName?: string;
 }
 
-/** Input of a schedule. */
+/** Input of a schedule; where it has `targetsAt` (TargetsAt) in place of `targets`, these are read from there. */
 export interface ProbeRunEvent {
   readonly schemaVersion: 1;
   readonly kind: 'run';
@@ -165,6 +165,12 @@ export interface ProbeRunEvent {
   readonly scheduledAt: string;
   readonly shard: number;
   readonly targets: readonly ScheduledTarget[];
+}
+
+/** Where a schedule's targets are that it does not carry: JSON, by shard, in the region of the function. */
+export interface TargetsAt {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** Input of the schedules of the policy check. */

@@ -1,0 +1,31 @@
+import type { TargetsAt } from '../../../lib/telemetry/contract';
+import { withTargets } from '../../../lib/workflow/withTargets';
+
+const targetsAt = { bucket: 'assets', key: 'abc.json' };
+const run = { schemaVersion: 1, kind: 'run', scheduledAt: '2026-11-23T21:50:00Z', shard: 3 };
+const readNothing = () => Promise.reject(new Error('nothing is read'));
+
+test('an event that says where its targets are has those of its shard', async () => {
+  const read = async (place: TargetsAt) => {
+    expect(place).toEqual(targetsAt);
+    return { 2: [{ name: 'two.example' }], 3: [{ name: 'three.example', ours: true }] };
+  };
+  const told = await withTargets({ ...run, targetsAt }, read);
+  expect(told).toEqual({ ...run, targets: [{ name: 'three.example', ours: true }] });
+});
+
+test.each([
+  { name: 'carries its targets', event: { ...run, targets: [{ name: 'one.example' }] } },
+  { name: 'asks for a second look', event: { schemaVersion: 1, kind: 'look', looks: [] } },
+  { name: 'names no bucket', event: { ...run, targetsAt: { key: 'abc.json' } } },
+  { name: 'is none', event: null },
+])('an event that $name stays as it is', async ({ event }) => {
+  expect(await withTargets(event, readNothing)).toBe(event);
+});
+
+test.each([
+  { name: 'has none of the shard', list: { 2: [] }, says: 'abc.json has no targets of shard 3' },
+  { name: 'is no list', list: 'hello', says: 'expected record' },
+])('a list that $name fails the run', async ({ list, says }) => {
+  await expect(withTargets({ ...run, targetsAt }, async () => list)).rejects.toThrow(says);
+});
