@@ -90,7 +90,7 @@ const settings = {
   validatingResolver: validatingResolver
     .exactOptional()
     .describe(
-      'DNS resolver that validates DNSSEC, by which `diagnose` checks DANE: one of this machine, or over HTTPS. Scheduled runs do not ask it yet.',
+      'DNS resolver that validates DNSSEC, by which DANE is checked: each hour by the hub and by `watch`, and by `diagnose`. One of a plain machine itself is for that machine only; the hub asks one over HTTPS, and says at `cdk synth` that it looks for no DANE where another is named.',
     ),
   allowPrivateTargets: flag
     .default(false)
