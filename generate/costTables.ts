@@ -3,7 +3,7 @@ import { parseConfig } from '../lib/config/parseConfig';
 import { ASSUMPTIONS, HOURS_PER_MONTH } from '../lib/cost/assumptions';
 import type { Component } from '../lib/cost/component';
 import { amountOf, priceOf } from '../lib/cost/figures';
-import { FEW_HOSTS, HUB_CALLS, MANY_HOSTS, MEASURED_ON, type MeasuredCall } from '../lib/cost/measured';
+import { FEW_HOSTS, HUB_CALLS, MANY_HOSTS, MEASURED_ON, type MeasuredCall, POLICY_RUNS } from '../lib/cost/measured';
 import { type MonthlyCost, monthlyCost } from '../lib/cost/monthlyCost';
 import { INSTANCE_PRICES, PRICES, PRICES_AS_OF, PRICES_REGION, type Price } from '../lib/cost/prices';
 import { syntheticsPerTarget, TARGETS_PER_CANARY } from '../lib/cost/synthetics';
@@ -195,6 +195,8 @@ function measured(): string {
     ['judge, sweep without news', HUB_CALLS.judgeSweep],
     ['judge, a heartbeat', HUB_CALLS.judgeHeartbeat],
     ['notify, sweep without news', HUB_CALLS.notifySweep],
+    ['policy check, no domains', POLICY_RUNS.idle],
+    [`policy check, ${POLICY_RUNS.part.looks} domains`, POLICY_RUNS.part],
     ['matrix widget, 300 views', HUB_CALLS.matrix],
     ['matrix widget, open incidents', HUB_CALLS.openIncidents],
   ];

@@ -38,7 +38,7 @@ export class Environments {
         format: 'cjs',
         minify: true,
         keepNames: true,
-        outfile: join(this.folder, `${name}.cjs`),
+        outfile: this.bundle(name),
       }),
     );
     const entryPoints = [join(import.meta.dirname, 'invoker.ts')];
@@ -47,7 +47,7 @@ export class Environments {
   }
 
   async start(handler: string, variables: Readonly<Record<string, string>>): Promise<Environment> {
-    const child = fork(this.invoker, [join(this.folder, `${handler}.cjs`)], {
+    const child = fork(this.invoker, [this.bundle(handler)], {
       execArgv: [],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'), ...variables },
@@ -75,6 +75,11 @@ export class Environments {
   end(): void {
     for (const child of this.running) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Where a handler's bundle is. */
+  bundle(handler: string): string {
+    return join(this.folder, `${handler}.cjs`);
   }
 
   private get invoker(): string {

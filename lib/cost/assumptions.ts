@@ -18,14 +18,12 @@ export const ASSUMPTIONS = {
   viewWritesPerDay: 2,
   /** Of a view with two addresses and its certificate. */
   writeUnitsOfView: 3,
-  /** What a look at a domain's policies takes of the processor: a TLS handshake, and the DNS. */
-  policyCpuMs: 20,
-  /** DNS, connection, handshake and answer, one after another. */
+  /** Of a look at a domain's policies: DNS, connection, handshake and answer, one after another. */
   policyRoundTrips: 6,
   /** Times a day that steady policies are written, and what is written of them, and of a run. */
   policyWritesPerDay: 4,
-  writeUnitsOfPolicy: 3,
-  writeUnitsOfPolicyRun: 2,
+  writeUnitsOfPolicy: 2,
+  writeUnitsOfPolicyRun: 1,
   /** One line on a run of the policy check. */
   policyLogBytes: 250,
   /** Of a view in the table, with its indexes, and of all else that is kept of a host. */

@@ -1,7 +1,7 @@
 import type { CanaryConfig } from '../config/canaryConfig';
 import { POLICY_MINUTES } from '../telemetry/contract';
 import { ASSUMPTIONS, DAYS_PER_MONTH, HOURS_PER_MONTH } from './assumptions';
-import { HUB_CALLS, MANY_HOSTS, MEASURED_VIEWS, ofRun } from './measured';
+import { HUB_CALLS, MANY_HOSTS, MEASURED_VIEWS, ofRun, POLICY_LOOK_CPU_MS, POLICY_RUNS } from './measured';
 import type { FunctionKind, FunctionResource } from './resources';
 import type { Shard, Workload } from './workload';
 
@@ -51,8 +51,7 @@ const START_CPU_MS: Readonly<Record<FunctionKind, number>> = {
   probe: MANY_HOSTS.startCpuMs,
   judge: HUB_CALLS.judgeSweep.startCpuMs,
   notify: HUB_CALLS.notifySweep.startCpuMs,
-  // The same code but for what speaks HTTPS, which Node has.
-  policy: HUB_CALLS.judgeSweep.startCpuMs,
+  policy: POLICY_RUNS.idle.startCpuMs,
   matrixWidget: HUB_CALLS.matrix.startCpuMs,
 };
 
@@ -118,16 +117,15 @@ export const policyRunsOf = ({ shards }: Workload): number => (HOURS_PER_MONTH *
 /** Each domain once an hour. */
 export const policyLooksOf = ({ domains }: Workload): number => HOURS_PER_MONTH * domains;
 
-/** A run without a domain has as little to do as the judge's sweep. */
 function policyMonth(workload: Workload): Month {
-  const { nearRoundTripMs, roundTripMs, policyCpuMs, policyRoundTrips } = ASSUMPTIONS;
+  const { nearRoundTripMs, roundTripMs, policyRoundTrips } = ASSUMPTIONS;
   const [invocations, looks] = [policyRunsOf(workload), policyLooksOf(workload)];
   const ownMs = HUB_ROUND_TRIPS.policy * nearRoundTripMs;
   // Ten at once: each run waits for one domain at least, where it has any.
   const waits = Math.min(looks, Math.max(invocations, looks / POLICIES_AT_ONCE));
   return {
     invocations,
-    cpuMs: invocations * HUB_CALLS.judgeSweep.cpuMs + looks * policyCpuMs,
+    cpuMs: invocations * POLICY_RUNS.idle.cpuMs + looks * POLICY_LOOK_CPU_MS,
     waitMs: invocations * ownMs + waits * policyRoundTrips * roundTripMs,
   };
 }

@@ -60,6 +60,18 @@ export const HUB_CALLS = {
   matrix: { wallMs: 282, cpuMs: 80, startCpuMs: 122, peakMb: 170, readUnits: 136 },
   openIncidents: { wallMs: 11, cpuMs: 8, startCpuMs: 122, peakMb: 100, readUnits: 2.5 },
 } as const satisfies Record<string, MeasuredCall>;
+
+/**
+ * `npm run bench:policy`: one of the four schedules of 1,000 domains, each with a policy that is fetched from a host of its
+ * own, which answers at once; and a schedule without domains. Of a run that looks at the part of the hour whose turn it is.
+ */
+export const POLICY_RUNS = {
+  idle: { looks: 0, wallMs: 12, cpuMs: 6, startCpuMs: 97, peakMb: 84, readUnits: 1 },
+  part: { looks: 15, wallMs: 232, cpuMs: 51, startCpuMs: 97, peakMb: 118, readUnits: 16 },
+} as const satisfies Record<string, MeasuredCall & { readonly looks: number }>;
+/** Of a look at one domain. */
+export const POLICY_LOOK_CPU_MS = (POLICY_RUNS.part.cpuMs - POLICY_RUNS.idle.cpuMs) / POLICY_RUNS.part.looks;
+
 export const MEASURED_VANTAGES = 3;
 export const MEASURED_VIEWS = MEASURED_VANTAGES * MANY_HOSTS.hosts;
 

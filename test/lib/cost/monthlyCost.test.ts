@@ -1,5 +1,5 @@
 import { costLine } from '../../../lib/cost/costLine';
-import { HUB_CALLS, MANY_HOSTS } from '../../../lib/cost/measured';
+import { HUB_CALLS, MANY_HOSTS, POLICY_RUNS } from '../../../lib/cost/measured';
 import { type MonthlyCost, monthlyCost } from '../../../lib/cost/monthlyCost';
 import { INSTANCE_PRICES, PRICES } from '../../../lib/cost/prices';
 import { resourcesOf } from '../../../lib/cost/resources';
@@ -152,8 +152,7 @@ test('no function was measured to need more than half of its memory', () => {
     probe: MANY_HOSTS.peakMb,
     judge: Math.max(judgeSweep.peakMb, judgeHeartbeat.peakMb),
     notify: notifySweep.peakMb,
-    // Not measured: the judge's code with ten small files at once.
-    policy: judgeSweep.peakMb,
+    policy: POLICY_RUNS.part.peakMb,
     matrixWidget: matrix.peakMb,
   };
   for (const { kind, memoryMiB } of resourcesOf(configOf()).functions) {
