@@ -16,6 +16,7 @@ export function ownOf<T extends Owned>(
   return vouched(timely, schema).bodies;
 }
 
+const OF_CERTIFICATES: ReadonlySet<string> = new Set(['certificate', 'chain']);
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /**
@@ -23,7 +24,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
  * certificate says of times is the server's word, and no clock of ours wrote it.
  */
 function notAfter(value: unknown, now: Date, key = ''): unknown {
-  if (key === 'certificate') return value;
+  if (OF_CERTIFICATES.has(key)) return value;
   if (typeof value === 'string') {
     const leadMs = key === 'until' ? MAX_LEAD_MS : CLOCK_TOLERANCE_MS;
     return INSTANT.test(value) && Date.parse(value) - now.getTime() > leadMs ? now.toISOString() : value;
