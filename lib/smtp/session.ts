@@ -5,7 +5,7 @@ import { Deadline } from './deadline';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { describeReply } from './reply';
-import { upgradeToTls } from './tls';
+import { prepareTls, upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
 import { wholeTurn } from './turn';
 import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
@@ -112,7 +112,9 @@ class Dialogue {
   }
 
   private async readGreeting(connection: Connection): Promise<void> {
-    const reply = await connection.readReply(this.begin('greeting', this.limits.greeting));
+    const expiry = this.begin('greeting', this.limits.greeting);
+    if (this.options.upgrade) prepareTls();
+    const reply = await connection.readReply(expiry);
     this.finish('greeting');
     this.isInStep = true;
     this.facts.greeting = { replyCode: reply.replyCode, text: reply.lines.join(' ') };
