@@ -6,6 +6,7 @@ import { type DaneVerdict, daneVerdict } from '../../lib/policy/daneVerdict';
 import { runSession } from '../../lib/smtp/session';
 import { type DaneCase, daneCases } from './daneCases';
 import { startValidatingResolver } from './daneResolver';
+import { watchDane } from './daneScheduled';
 import { serveMail } from './daneServer';
 import type { Zone } from './daneZones';
 import type { Lifetime } from './lifetime';
@@ -127,9 +128,37 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   const said = hosts.map(({ dane }) => (dane.status === 'unknown' ? dane.message : dane.status));
   check('it is unknown whether there is DANE', said.join() === 'the DNS server does not validate', hosts);
 
+  heading('Scheduled runs of a plain machine over the same');
+  const { found, messages, faults } = await watchDane(danes.map(domainOf), address);
+  check('nothing fails', faults.length === 0, faults);
+  for (const one of danes) {
+    const codes = [...(found.get(`${hostOf(one)}:25`) ?? []), ...(found.get(domainOf(one)) ?? [])];
+    const { what, codes: expected } = scheduled(one);
+    check(`${one.name}: in scheduled runs: ${what}`, expected.test(codes.filter(isOfDane).join(', ')), codes);
+  }
+  const told = messages.find(({ json }) => json.includes('"host/mx-ee-mismatch.signed.test:25/tlsa-invalid#1"'));
+  const says = told?.email.replace(/\s+/g, ' ').includes('senders with DANE are now queueing') === true;
+  check('the mismatch is told as critical, and that senders are queueing', told?.severity === 'critical' && says, told);
+
   heading('All of them');
   process.stdout.write(tableOf(rows));
 };
+
+/** What scheduled runs must find where a sender does as is expected. */
+const scheduled = ({ expected }: DaneCase): { readonly what: string; readonly codes: RegExp } => {
+  switch (expected) {
+    case 'refused':
+      return { what: 'critical', codes: /^critical (?:tlsa-invalid|certificate-(?:expired|host-mismatch))$/ };
+    case 'encrypts':
+      return { what: 'a notice', codes: /^notice tlsa-invalid$/ };
+    case 'not-found':
+      return { what: 'signatures that do not hold', codes: /^critical dnssec-invalid$/ };
+    default:
+      return { what: 'nothing', codes: /^$/ };
+  }
+};
+
+const isOfDane = (found: string): boolean => /tlsa|dnssec|^critical/.test(found);
 
 const resolverAt = (address: string): ValidatingResolver => {
   const parsed = parseValidatingServer(address);
