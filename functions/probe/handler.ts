@@ -22,7 +22,8 @@ const CONFIRM_AFTER_MS = 3000;
 
 const environment = environmentReader(process.env);
 const vantage = environment.vantage();
-const hub = { region: environment.hubRegion() };
+// A shard has one partition: where all its hosts change at once, that takes some of the writes later.
+const hub = { region: environment.hubRegion(), maxAttempts: 8 };
 const logger = new Logger({ serviceName: 'probe', persistentKeys: { vantage: vantage.id } });
 const cloudWatch = new CloudWatchClient(hub);
 const namespace = metricsNamespace(environment.name());

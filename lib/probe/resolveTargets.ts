@@ -49,7 +49,7 @@ function failureOf(domain: string, none: NoMailHosts): NonNullable<ResolvedTarge
 }
 
 export interface ResolveAllOptions extends ResolveOptions {
-  /** Targets resolved at once; default 20. */
+  /** Targets resolved at once; default 50. */
   readonly concurrency?: number;
   /** When it fires, what has no answer yet is `unresolvable`. */
   readonly signal?: AbortSignal;
@@ -59,7 +59,7 @@ export interface ResolveAllOptions extends ResolveOptions {
 export async function resolveTargets(
   targets: readonly Target[],
   resolver: Resolver,
-  { concurrency = 20, signal, ...options }: ResolveAllOptions,
+  { concurrency = 50, signal, ...options }: ResolveAllOptions,
 ): Promise<readonly ResolvedTarget[]> {
   const cached = cachingResolver(resolver);
   const limit = pLimit(concurrency);
