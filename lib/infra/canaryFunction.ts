@@ -8,6 +8,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { bundleAliases, FUNCTION_BUNDLE } from './functionBundle';
 import type { FunctionEnvironment } from './functionEnvironment';
 
 export interface LoggedFunctionProps {
@@ -90,12 +91,14 @@ export class LoggedFunction extends Construct {
       // SDK inside, so that what was tested is what runs. Names are kept and maps left out: with them each cold start
       // reads megabytes, and a stack of named functions says enough.
       bundling: {
+        ...FUNCTION_BUNDLE,
+        mainFields: [...FUNCTION_BUNDLE.mainFields],
         bundleAwsSDK: true,
-        target: 'node20',
         format: OutputFormat.CJS,
-        minify: true,
-        keepNames: true,
         sourceMap: false,
+        esbuildArgs: {
+          '--alias': Object.entries(bundleAliases(props.sourceRoot)).map(([name, path]) => `${name}=${path}`),
+        },
       },
     });
   }

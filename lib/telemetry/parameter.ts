@@ -1,4 +1,4 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 /** Reads a secret by its name. Rejects where it can't be read. */
 export type Secret = (name: string) => Promise<string>;
@@ -8,11 +8,10 @@ export class EmptyParameterError extends Error {
   readonly code = 'empty-parameter';
 }
 
-/** Secrets out of the Parameter Store of a region. The client is loaded when the first one is read: few probes need it. */
+/** Secrets out of the Parameter Store of a region. */
 export function parameterStore(region: string): Secret {
   let client: SSMClient | undefined;
   return async (name) => {
-    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
     client ??= new SSMClient({ region });
     const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
     if (Parameter?.Value === undefined) throw new EmptyParameterError(`the parameter ${name} has no value`);
