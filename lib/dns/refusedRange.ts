@@ -36,9 +36,9 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
  */
 export function refusedRange(address: string): string | undefined {
   // ipaddr.js also reads `127.1` and octal numbers, which connect() may read otherwise.
-  if (isIP(address) === 0) return 'not an IP address';
+  if (isIP(address) === 4) return rangeName(ipaddr.IPv4.parse(address).range());
   const ipv6 = parseIPv6Address(address);
-  return ipv6 === undefined ? rangeName(ipaddr.IPv4.parse(address).range()) : refusedIPv6(ipv6);
+  return ipv6 === undefined ? 'not an IP address' : refusedIPv6(ipv6);
 }
 
 function refusedIPv6(address: ipaddr.IPv6): string | undefined {

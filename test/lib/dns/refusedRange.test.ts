@@ -56,6 +56,7 @@ describe('the range of an address', () => {
     ['2130706433', 'not an IP address'],
     ['0x7f.0.0.1', 'not an IP address'],
     ['localhost', 'not an IP address'],
+    ['::%::', 'not an IP address'],
     ['', 'not an IP address'],
   ])('%s is refused as %s', (address, range) => {
     expect(refusedRange(address)).toBe(range);

@@ -13,6 +13,7 @@ const rows: readonly { readonly address: string; readonly expected: string | und
   { address: '::ffff:127.0.0.2', expected: '2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0' },
   { address: 'mx.example', expected: undefined },
   { address: '10.1', expected: undefined },
+  { address: 'fe80::1%::eth0', expected: undefined },
   { address: '', expected: undefined },
 ];
 

@@ -8,6 +8,7 @@ test.each([
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['2001:db8::/64', '2001:db8::/64'],
   ['nonsense', 'nonsense'],
+  ['::%::', '::%::'],
 ])('%s counts as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
