@@ -9,17 +9,30 @@ export type YamlFile =
 /** Enough to say a thing twice, too little for a file that unfolds into gigabytes. */
 const MOST_ALIASES = 20;
 
+/** What is no YAML at all has a fault in each line, or in each character. */
+const MOST_FAULTS = 50;
+
 /** Reads YAML 1.2. Repeated keys, unknown tags and a second document are errors. Each problem has line and column. */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
+    logLevel: 'error',
+  });
   const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (faults.length > 0) {
-    const problems = faults.map((fault) => {
+    const problems = faults.slice(0, MOST_FAULTS).map((fault) => {
       const { line, col } = lines.linePos(fault.pos[0]);
       return `${fileName}:${line}:${col}: ${withoutKeys(describe(fault, text))}`;
     });
-    return { ok: false, problems };
+    const more = faults.length - problems.length;
+    return {
+      ok: false,
+      problems: more === 0 ? problems : [...problems, `${fileName}: ${more} more faults like these`],
+    };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
