@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import * as z from 'zod';
+import { bundleAliases, FUNCTION_BUNDLE } from '../../lib/infra/functionBundle';
 import { childMessage } from '../childMessage';
 
 const figures = z.object({ wallMs: z.number(), cpuMs: z.number(), peakMb: z.number() });
@@ -35,9 +36,10 @@ export class Environments {
       build({
         ...shared,
         entryPoints: [join('functions', name, 'handler.ts')],
+        ...FUNCTION_BUNDLE,
+        mainFields: [...FUNCTION_BUNDLE.mainFields],
+        alias: bundleAliases(process.cwd()),
         format: 'cjs',
-        minify: true,
-        keepNames: true,
         outfile: this.bundle(name),
       }),
     );
