@@ -16,6 +16,7 @@ const settings: VantageSettings = {
   logEveryHost: true,
   controlHosts: ['mx.example.org'],
   mailEgress: '203.0.113.9',
+  keepsChains: true,
   blockLists: [{ zone: 'bl.example.net' }, { zone: 'zen.dq.spamhaus.net', keyParameter: '/canary/key' }],
 };
 const configured: readonly ConfiguredVantage[] = [
@@ -39,6 +40,7 @@ const complete: Readonly<Record<string, string>> = {
   CANARY_SHARDS: '[0,1]',
   CANARY_QUIET_WINDOWS: JSON.stringify(quiet),
   CANARY_TIMEZONE: 'Europe/Berlin',
+  CANARY_VALIDATING_RESOLVER: 'https://dns.example.org/dns-query',
 };
 
 describe('environmentReader', () => {
@@ -62,10 +64,16 @@ describe('environmentReader', () => {
       shards: [0, 1],
       quietWindows: quiet,
       timezone: 'Europe/Berlin',
+      validatingResolver: 'https://dns.example.org/dns-query',
     });
   });
 
-  it.each(Object.values(ENVIRONMENT))('names %s where it is not set, or empty', (name) => {
+  it('knows no resolver that validates where none is set', () => {
+    expect(environmentReader({}).validatingResolver()).toBeUndefined();
+  });
+
+  const needed = Object.values(ENVIRONMENT).filter((name) => name !== ENVIRONMENT.validatingResolver);
+  it.each(needed)('names %s where it is not set, or empty', (name) => {
     const [key] = Object.entries(ENVIRONMENT).find(([, value]) => value === name) ?? [];
     for (const value of [undefined, '']) {
       const readers: Readonly<Record<string, () => unknown>> = environmentReader({ ...complete, [name]: value });
