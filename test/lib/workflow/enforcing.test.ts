@@ -106,6 +106,7 @@ test('its absence is critical where the host has signed TLSA records (RFC 7672 Â
   const [transition] = JSON.parse(message?.json ?? '').transitions;
   expect(transition.dane).toMatchObject({ domains: ['example.net'] });
   expect(transition).not.toHaveProperty('mtaSts');
+  expect(message?.sms).toContain('Senders with DANE are now queueing.');
 });
 
 test('where a policy is enforced at such a host, both kinds of senders are told of', async () => {
