@@ -15,11 +15,12 @@ const MOST_FAULTS = 50;
 /** Reads YAML 1.2. Repeated keys, unknown tags and a second document are errors. Each problem has line and column. */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
   const lines = new LineCounter();
+  if (isNestedTooDeeply(text)) return { ok: false, problems: [`${fileName}: is nested too deeply to be read`] };
+  // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
-    // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
     logLevel: 'error',
   });
   const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
@@ -40,6 +41,23 @@ export function parseYamlFile(text: string, fileName: string): YamlFile {
   } catch {
     return { ok: false, problems: [`${fileName}: uses too many aliases, or one that refers to itself or to nothing`] };
   }
+}
+
+/** Of brackets within each other. A canary.yaml has three. */
+const MOST_LEVELS = 100;
+
+/**
+ * The parser calls itself for each level, and what runs out of stack there may end the process. So levels are counted
+ * before, roughly: those of brackets, and by where a line begins those of lists and mappings in lines.
+ */
+function isNestedTooDeeply(text: string): boolean {
+  if (/^[-?: \t]{401}/m.test(text)) return true;
+  let levels = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    levels = bracket === '[' || bracket === '{' ? levels + 1 : Math.max(levels - 1, 0);
+    if (levels > MOST_LEVELS) return true;
+  }
+  return false;
 }
 
 /** The parser's words, save where they speak to a programmer. */

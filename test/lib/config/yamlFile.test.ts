@@ -14,3 +14,14 @@ test('of what is no YAML at all the first 50 faults are told, and how many more 
   expect(problems.at(0)).toMatch(/^canary\.yaml:1:1: Unexpected flow-map-end token/);
   expect(problems.at(-1)).toBe('canary.yaml: 150 more faults like these');
 });
+
+test.each([
+  { name: 'lists', text: '- '.repeat(20_000) },
+  { name: 'mappings', text: '? '.repeat(20_000) },
+  { name: 'lists in brackets', text: '['.repeat(20_000) },
+  { name: 'mappings in braces', text: '{a: '.repeat(20_000) },
+  { name: 'lists in lines', text: Array.from({ length: 1_000 }, (_, n) => `${' '.repeat(n)}-`).join('\n') },
+])('$name within each other without end are refused in one line', ({ text }) => {
+  const problems = ['canary.yaml: is nested too deeply to be read'];
+  expect(parseYamlFile(text, 'canary.yaml')).toEqual({ ok: false, problems });
+});
