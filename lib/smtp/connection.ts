@@ -138,6 +138,14 @@ export class Connection {
     });
   }
 
+  /**
+   * Lets go of the socket and closes it. Node holds a closed one until its next full collection, and would hold the
+   * whole dialogue with it.
+   */
+  destroy(): void {
+    this.release().on('error', ignoreError).destroy();
+  }
+
   /** Stops reading and gives the socket away, for the handshake. */
   release(): Socket {
     this.socket.off('data', this.onData).off('error', this.onError).off('end', this.onEnd).off('close', this.onEnd);

@@ -9,7 +9,6 @@ import { prepareTls, upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
 import { wholeTurn } from './turn';
 import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
-import type { Wire } from './wire';
 
 type TimedStage = Exclude<keyof Timings, 'total'>;
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
@@ -99,7 +98,7 @@ class Dialogue {
   /** Whatever happened. */
   end(): void {
     this.deadline.end();
-    this.connection?.socket.destroy();
+    this.connection?.destroy();
   }
 
   private async connect(): Promise<Connection> {
@@ -193,7 +192,7 @@ class Dialogue {
     this.connection = encrypted;
     this.facts.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));
-    if (upgraded.facts.protocol === 'TLSv1.3') acknowledgeTickets(encrypted, upgraded.wire);
+    if (upgraded.facts.protocol === 'TLSv1.3') upgraded.wire.acknowledgeFor(encrypted);
     return encrypted;
   }
 
@@ -263,16 +262,6 @@ async function plaintextFault(plain: Connection, expiry: Expiry): Promise<Sessio
   const bytes = await plain.allUnsolicitedBytes(expiry);
   plain.showUnsolicited();
   return new SessionFault('plaintext-after-starttls', `${bytes} bytes in plaintext after the 220`);
-}
-
-/**
- * Session tickets of TLS 1.3 come after the handshake, one round trip later, when our EHLO is on its way already.
- * Whatever comes and is not the reply is acknowledged, since the reply may wait for that.
- */
-function acknowledgeTickets(encrypted: Connection, wire: Wire): void {
-  wire.onReceived = () => {
-    if (encrypted.awaitsReply) wire.acknowledge();
-  };
 }
 
 /** A complete reply that does not let the session go on. */

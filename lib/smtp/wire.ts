@@ -7,6 +7,13 @@ const MAJOR_VERSION = 3;
 /** What every record begins with once a handshake of TLS 1.3 is over, whatever is in it (RFC 8446 §5.2). */
 const protectedRecord = Buffer.of(23, 3, 3);
 
+const idle = (): void => {};
+
+/** Who reads what the server says above TLS. */
+interface ReplyReading {
+  readonly awaitsReply: boolean;
+}
+
 type Done = (error?: Error | null) => void;
 
 /**
@@ -15,10 +22,9 @@ type Done = (error?: Error | null) => void;
  * server sends can be acknowledged. Destroying it destroys the socket, unless it has let go of it.
  */
 export class Wire extends Duplex {
-  /** Called after each chunk that TLS was given. */
-  onReceived: () => void = () => {};
+  private reader: ReplyReading | undefined;
   private readonly socket: Socket;
-  private readonly onPlaintext: (bytes: Buffer) => void;
+  private onPlaintext: (bytes: Buffer) => void;
   private readonly onData = (chunk: Buffer): void => (this.isTls ? this.handOn(chunk) : this.open(chunk));
   private readonly onEnd = (): void => void this.push(null);
   private readonly onError = (error: Error): void => void this.destroy(error);
@@ -39,19 +45,16 @@ export class Wire extends Duplex {
   }
 
   /**
-   * Sends the next byte of our next record, which is known beforehand, so that the server hears at once what we have
-   * received of it. Its TLS waits for the rest of the record; above TLS nothing is to be seen. For use after a handshake
-   * of TLS 1.3, three times between two records at most; then it does nothing.
+   * Acknowledges at once what comes in while the reader waits for a reply: after a handshake of TLS 1.3 session tickets
+   * come first, one round trip later, when our EHLO is on its way already, and the reply may wait behind them.
    *
    * A server that keeps Nagle's algorithm sends one small packet and no other until that is acknowledged, which this
    * machine, for its part, puts off by 40 ms in the hope of something to send along. OpenSSL writes each of its session
    * tickets (two, by default) by itself, and the reply to EHLO waits behind them. Only what is sent acknowledges: Node
    * has no TCP_QUICKACK.
    */
-  acknowledge(): void {
-    if (this.sentAhead === protectedRecord.length || !this.socket.writable) return;
-    this.socket.write(protectedRecord.subarray(this.sentAhead, this.sentAhead + 1));
-    this.sentAhead += 1;
+  acknowledgeFor(reader: ReplyReading): void {
+    this.reader = reader;
   }
 
   override _read(): void {
@@ -70,28 +73,45 @@ export class Wire extends Duplex {
 
   override _destroy(error: Error | null, done: Done): void {
     if (!this.hasLetGo) this.socket.destroy();
+    // Node holds closed streams until its next full collection; nothing of the dialogue should hang on them.
+    this.reader = undefined;
     done(error);
   }
 
+  /**
+   * Sends the next byte of our next record, which is known beforehand under TLS 1.3. The server's TLS waits for the rest
+   * of the record; above TLS nothing is to be seen. Three times between two records at most; then it does nothing.
+   */
+  private acknowledge(): void {
+    if (this.sentAhead === protectedRecord.length || !this.socket.writable) return;
+    this.socket.write(protectedRecord.subarray(this.sentAhead, this.sentAhead + 1));
+    this.sentAhead += 1;
+  }
+
   private open(chunk: Buffer): void {
-    this.opening = this.opening.length === 0 ? chunk : Buffer.concat([this.opening, chunk]);
-    const isTls = beginsRecord(this.opening);
-    if (isTls === undefined) return;
-    this.isTls = isTls;
-    if (isTls) this.handOn(this.opening);
-    else this.letGo();
+    const opening = this.opening.length === 0 ? chunk : Buffer.concat([this.opening, chunk]);
+    const isTls = beginsRecord(opening);
+    if (isTls === undefined) this.opening = opening;
+    else if (isTls) this.handOnFirst(opening);
+    else this.letGo(opening);
+  }
+
+  private handOnFirst(opening: Buffer): void {
+    this.isTls = true;
+    this.onPlaintext = idle;
+    this.handOn(opening);
   }
 
   private handOn(chunk: Buffer): void {
     if (!this.push(chunk)) this.socket.pause();
-    this.onReceived();
+    if (this.reader?.awaitsReply === true) this.acknowledge();
   }
 
-  private letGo(): void {
+  private letGo(opening: Buffer): void {
     this.hasLetGo = true;
     const { socket, onData, onEnd, onError, onClose } = this;
     socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-    this.onPlaintext(this.opening);
+    this.onPlaintext(opening);
   }
 }
 
