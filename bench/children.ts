@@ -13,15 +13,24 @@ export const CLIENTS = ['ours', 'bare'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 /** What one client process is to do. `delayMs` picks the server's port; warm-ups go to the one without delay. */
-export interface ClientJob {
+export interface ClientJob extends ClientWork {
   /** Whether the server is the one that keeps Nagle's algorithm and sends two session tickets. It knows no delay. */
   readonly isNagle?: boolean;
-  readonly client: Client;
-  readonly mode: Mode;
   readonly delayMs: number;
+}
+
+export interface ClientWork {
+  /** `elsewhere` is ours, too, and takes whatever a server offers. */
+  readonly client: Client | 'elsewhere';
+  readonly mode: Mode;
   readonly warmUps: number;
   readonly probes: number;
   readonly concurrency: number;
+}
+
+export interface Ports {
+  readonly port: number;
+  readonly warmUpPort: number;
 }
 
 const clientFigures = z.object({
@@ -35,20 +44,26 @@ const clientFigures = z.object({
 });
 const serverFigures = z.object({ cpuMs: z.number(), dialogues: z.record(z.string(), z.number()) });
 
-export interface JobFigures extends z.infer<typeof clientFigures> {
-  readonly server: z.infer<typeof serverFigures>;
+export type ClientFigures = z.infer<typeof clientFigures>;
+export type ServerFigures = z.infer<typeof serverFigures>;
+
+export interface JobFigures extends ClientFigures {
+  readonly server: ServerFigures;
 }
 
 const DELAYS_MS: readonly number[] = [0, 50];
 
 /** The processes of one run, and the folder with their programs and certificate. `end` leaves nothing behind. */
 export class Children {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'starttls-canary-bench-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'starttls-canary-bench-'));
   private readonly running = new Set<ChildProcess>();
   private server: ChildProcess | undefined;
   private ports: readonly number[] = [];
   private nagleServer: NagleServer | undefined;
   private naglePort = 0;
+
+  /** On how many addresses the server listens. */
+  constructor(private readonly hosts = 1) {}
 
   /** Bundles the programs, so that clients are plain Node processes without a TypeScript loader, and starts the server. */
   async start(): Promise<void> {
@@ -66,7 +81,7 @@ export class Children {
     const authority = await createAuthority();
     const { key, cert, ca } = await (await authority.delegate('Test Intermediate')).issue({ names: [MX_HOST] });
     for (const [name, pem] of Object.entries({ key, cert, ca })) writeFileSync(join(this.folder, `${name}.pem`), pem);
-    this.server = this.spawn('server', [this.folder, ...DELAYS_MS.map(String)]);
+    this.server = this.spawn('server', [this.folder, ...[this.hosts, ...DELAYS_MS].map(String)]);
     this.ports = z.object({ ports: z.array(z.number()) }).parse(await childMessage(this.server)).ports;
     this.nagleServer = new NagleServer(this.folder);
     this.running.add(this.nagleServer.process);
@@ -76,14 +91,21 @@ export class Children {
   async run(job: ClientJob): Promise<JobFigures> {
     const { delayMs, isNagle = false, ...rest } = job;
     const port = isNagle ? this.naglePort : this.port(delayMs);
-    const places = { port, warmUpPort: isNagle ? port : this.port(0) };
-    const options = Object.entries({ ...rest, ...places }).map(([name, value]) => `--${name}=${value}`);
-    const child = this.spawn('client', options);
-    await childMessage(child);
-    await this.mark(isNagle);
-    child.send('go');
-    const figures = clientFigures.parse(await childMessage(child));
+    const ports = { port, warmUpPort: isNagle ? port : this.port(0) };
+    const figures = await this.runClient(rest, ports, () => this.mark(isNagle));
     return { ...figures, server: await this.mark(isNagle) };
+  }
+
+  /** `onWarm`: between the warm-ups and the work. */
+  async runClient(work: ClientWork, ports: Ports, onWarm: () => Promise<unknown>): Promise<ClientFigures> {
+    const child = this.spawn(
+      'client',
+      Object.entries({ ...work, ...ports }).map(([name, value]) => `--${name}=${value}`),
+    );
+    await childMessage(child);
+    await onWarm();
+    child.send('go');
+    return clientFigures.parse(await childMessage(child));
   }
 
   end(): void {
@@ -91,13 +113,15 @@ export class Children {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private port(delayMs: number): number {
+  /** Of the server that is so late. */
+  port(delayMs: number): number {
     const port = this.ports[DELAYS_MS.indexOf(delayMs)];
     if (port === undefined) throw new Error(`the server has no port with a delay of ${delayMs} ms`);
     return port;
   }
 
-  private async mark(isNagle: boolean) {
+  /** What the server has done since the last time. */
+  async mark(isNagle = false): Promise<ServerFigures> {
     if (isNagle) return serverFigures.parse(await this.nagleServer?.mark());
     if (this.server === undefined) throw new Error('the server has not been started');
     const answer = childMessage(this.server);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { bareProbe } from './bareProbe';
 import { MODES, type Mode } from './dialogue';
-import { ourProbe } from './ourProbe';
+import { ourProbe, ourProbeElsewhere } from './ourProbe';
 import { peakMemory } from './peakMemory';
 
 /**
@@ -20,7 +20,8 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '' },
   },
 });
-const probe = values.client === 'ours' ? ourProbe : bareProbe;
+const probes = { ours: ourProbe, elsewhere: ourProbeElsewhere, bare: bareProbe } as const;
+const [, probe = bareProbe] = Object.entries(probes).find(([name]) => name === values.client) ?? [];
 const mode: Mode = MODES.find((known) => known === values.mode) ?? 'ehlo';
 const concurrency = Number(values.concurrency);
 

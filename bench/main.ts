@@ -1,10 +1,11 @@
 import { Children } from './children';
+import { benchPeers } from './peers/benchPeers';
 import { renderSummary } from './render';
 import { type Request, readRequest } from './request';
 import { runRounds, wrongAnswers } from './rounds';
 import { goalsOf, machine, type Summary, summarize } from './summary';
 
-const USAGE = 'usage: npm run bench -- [--rounds N] [--probes N] [--json]';
+const USAGE = 'usage: npm run bench -- [--peers] [--rounds N] [--probes N] [--json]';
 
 async function measure(children: Children, request: Request<'rounds' | 'probes'>): Promise<Summary> {
   const startedAt = new Date().toISOString();
@@ -46,4 +47,5 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const isByPeers = process.argv.includes('--peers');
+process.exitCode = isByPeers ? await benchPeers(process.argv.slice(2)) : await main();

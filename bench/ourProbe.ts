@@ -4,16 +4,28 @@ import { HELO_NAME, KEYWORDS, type Mode, MX_HOST } from './dialogue';
 
 /** One session of ours, as `check` has it. Gives what was wrong, nothing where all went well. */
 export async function ourProbe(mode: Mode, port: number): Promise<string | undefined> {
-  const session = await runSession({
+  const session = await ourSession(mode, port);
+  const isRight = mode === 'ehlo' ? isRightEhlo(session) : isRightEhlo(session) && isRightUpgrade(session);
+  return isRight ? undefined : JSON.stringify(session);
+}
+
+/** The same at a server whose keywords and certificate are not known beforehand. */
+export async function ourProbeElsewhere(mode: Mode, port: number): Promise<string | undefined> {
+  const session = await ourSession(mode, port);
+  const { stage, failure, ehlo, tls, ehloAfterTls } = session;
+  const isThrough = stage === 'quit' && failure === undefined && ehlo?.replyCode === 250;
+  const isUpgraded = tls !== undefined && ehloAfterTls?.replyCode === 250;
+  return isThrough && (mode === 'ehlo' || isUpgraded) ? undefined : JSON.stringify(session);
+}
+
+const ourSession = (mode: Mode, port: number): Promise<SmtpSession> =>
+  runSession({
     address: '127.0.0.1',
     port,
     heloName: HELO_NAME,
     serverName: MX_HOST,
     upgrade: mode === 'starttls',
   });
-  const isRight = mode === 'ehlo' ? isRightEhlo(session) : isRightEhlo(session) && isRightUpgrade(session);
-  return isRight ? undefined : JSON.stringify(session);
-}
 
 function isRightEhlo({ stage, failure, greeting, ehlo }: SmtpSession): boolean {
   const isThrough = stage === 'quit' && failure === undefined && greeting?.replyCode === 220;

@@ -3,13 +3,15 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { EHLO, handshakeMark, QUIT, REPLIES, STARTTLS } from './dialogue';
+import { hostAddresses } from './hostAddress';
 
 /**
  * The server, a process of its own: as little work for each session as can be, so that it is not what is measured.
- * Argument: the folder with key.pem and cert.pem. Tells its ports; then answers each `mark` with what it has done
- * since the last one, as soon as no connection is left. Ends with its parent.
+ * Arguments: the folder with key.pem and cert.pem, on how many addresses it listens, and a delay in ms for each port.
+ * Tells its ports; then answers each `mark` with what it has done since the last one, as soon as no connection is left.
+ * Ends with its parent.
  */
-const [, , folder = '.', ...delays] = process.argv;
+const [, , folder = '.', hosts = '1', ...delays] = process.argv;
 const pem = (name: string): string => readFileSync(join(folder, name), 'latin1');
 const secureContext = createSecureContext({ key: pem('key.pem'), cert: pem('cert.pem') });
 
@@ -26,7 +28,11 @@ const serve = (socket: Socket, delayMs: number): void => {
 
   const say = (reply: string, andThen = (): void => {}): void => {
     const write = (): void => {
-      if (!stream.writable) return;
+      if (!stream.writable) {
+        // A client that hung up within TLS, whose half the plain socket would keep open.
+        socket.destroy();
+        return;
+      }
       stream.write(reply, 'latin1');
       andThen();
     };
@@ -71,10 +77,16 @@ const serve = (socket: Socket, delayMs: number): void => {
   say(REPLIES.greeting);
 };
 
-const listen = (delayMs: number): Promise<number> =>
-  new Promise((resolve) => {
+const listen = async (delayMs: number): Promise<number> => {
+  let port = 0;
+  for (const host of hostAddresses(Number(hosts))) port = await listenAt(host, port, delayMs);
+  return port;
+};
+
+const listenAt = (host: string, port: number, delayMs: number): Promise<number> =>
+  new Promise((resolve, reject) => {
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => serve(socket, delayMs));
-    server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => resolve(portOf(server.address())));
+    server.once('error', reject).listen({ host, port, backlog: 4096 }, () => resolve(portOf(server.address())));
   });
 
 const portOf = (address: AddressInfo | string | null): number =>
