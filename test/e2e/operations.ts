@@ -4,7 +4,6 @@ import { CHANGING, FOUNDING } from './fleet';
 import { commandBlocks } from './guide';
 import { EVERY_MS, HUB, type Installation, SECOND } from './installation';
 import { vantagePoints } from './metricPoints';
-import { countScheduledRuns } from './scheduledRuns';
 import type { Stage } from './stage';
 import { eventually, pause } from './waiting';
 
@@ -28,9 +27,8 @@ export const playOperations = async (stage: Stage): Promise<void> => {
 /** What no emulator tells the event bus can't be mailed: test/e2e/README.md. */
 const WITHOUT_HEALTH_MAIL = ['--without', 'health mail'];
 
-const lookedAt = async ({ protocol, operator, nameServer, hub }: Stage): Promise<void> => {
+const lookedAt = async ({ protocol, operator, nameServer }: Stage): Promise<void> => {
   protocol.heading('An operator looks at the second installation');
-  await countScheduledRuns(hub, SECOND.name);
   const smoke = await operator.run(SECOND, 'smoke/main.ts', WITHOUT_HEALTH_MAIL);
   protocol.check('npm run smoke finds that what can be looked at here works', smoke.status === 0, smoke);
   protocol.say(smoke.stdout.replaceAll('\n', '\n          '));

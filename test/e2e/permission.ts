@@ -2,9 +2,9 @@ import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { physicalName } from '../../lib/telemetry/contract';
 import type { Aws } from './aws';
-import { CANARY, PUBLISHED, SECOND } from './installation';
+import { CANARY, POLICED, PUBLISHED, SECOND } from './installation';
 
-const PROBES = [CANARY, SECOND, PUBLISHED].flatMap(({ name, vantages }) =>
+const PROBES = [CANARY, SECOND, PUBLISHED, POLICED].flatMap(({ name, vantages }) =>
   vantages.map(({ id }) => physicalName.probe(name, id)),
 );
 

@@ -1,10 +1,12 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { slotOf } from '../../lib/policy/policySlot';
 import { policyHeartbeatKey, policyKey } from '../../lib/store/keys';
 import type { Key } from '../../lib/store/table';
-import { type PolicyRunEvent, physicalName, SCHEMA_VERSION } from '../../lib/telemetry/contract';
+import { POLICY_MINUTES, type PolicyRunEvent, physicalName, SCHEMA_VERSION } from '../../lib/telemetry/contract';
 import type { Aws } from './aws';
+import { pause } from './waiting';
 
 const SHARD = 0;
 const viewSchema = z.object({
@@ -44,4 +46,16 @@ export const lookAgain = async (
     new InvokeCommand({ FunctionName: physicalName.policy(installation), Payload: JSON.stringify(event) }),
   );
   if (FunctionError !== undefined) throw new Error(`the policy check fails: ${Buffer.from(Payload ?? []).toString()}`);
+};
+
+const HOUR_MS = 3_600_000;
+/** What a schedule here is late by, and a run takes, at most. */
+const RUN_MS = 60_000;
+
+/** Waits where the domain's own turn of the hour would come within `forMs`: that would be a look more. */
+export const awayFromItsTurn = async (domain: string, forMs: number): Promise<void> => {
+  const turnMs = slotOf(domain) * POLICY_MINUTES * 60_000;
+  const sinceMs = (Date.now() - turnMs + HOUR_MS) % HOUR_MS;
+  if (sinceMs < RUN_MS) await pause(RUN_MS - sinceMs);
+  else if (sinceMs + forMs > HOUR_MS) await pause(HOUR_MS - sinceMs + RUN_MS);
 };

@@ -9,7 +9,7 @@ import { ownMailAddresses } from './loopback';
 import { startNameServer } from './nameServer';
 import { operatorOf } from './operator';
 import { makeNetwork, PUBLIC_ADDRESS, resolveBy } from './ownNetwork';
-import { lookAgain, policyItems } from './policyCheck';
+import { awayFromItsTurn, lookAgain, policyItems } from './policyCheck';
 import { startPolicyHost } from './policyHost';
 import { startPostfix } from './postfix';
 import { type Protocol, startProtocol } from './protocol';
@@ -130,6 +130,7 @@ async function policyHostBreaks(stage: Stage): Promise<void> {
   protocol.check('it was sent no request', policyHost.requests.length === before, policyHost.requests);
 
   protocol.heading('It takes no connection: one look is an accident, two are told');
+  await awayFromItsTurn(domain, ONE_RUN_MS);
   const closedAt = new Date();
   await policyHost.close();
   await look();
