@@ -122,7 +122,7 @@ async function goesOn(peer: ScriptedPeer, { next }: Whim, certificate: ServerCer
       await peer.gone();
       return false;
     case 'resets':
-      peer.reset();
+      await peer.reset();
       return false;
     case 'closes':
       return false;
