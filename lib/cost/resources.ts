@@ -35,7 +35,7 @@ export interface FunctionResource {
 
 const MEMORY_MIB: Readonly<Record<FunctionKind, number>> = {
   probe: 512,
-  judge: 256,
+  judge: 1024,
   notify: 256,
   policy: 256,
   matrixWidget: 1769,

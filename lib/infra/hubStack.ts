@@ -32,8 +32,11 @@ export interface HubStackProps {
   readonly sourceRoot: string;
 }
 
-/** Judge and notify wait for the table and for SNS, not for the processor. Below the minute between two sweeps. */
+/** Judge and notify wait for the table and for SNS, mostly. Below the minute between two sweeps. */
 const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
+
+/** Half a processor: where thousands of hosts change at once, it is what the first word of it waits for. */
+const JUDGE_MEMORY_MIB = 1024;
 
 /** It waits for strangers' DNS and web servers, ten domains at a time, and is done before the next run begins. */
 const POLICY_FUNCTION = {
@@ -79,6 +82,7 @@ export class HubStack extends CanaryStack {
     const { config, streamArn, sourceRoot } = this.props;
     const judge = new CanaryFunction(this, 'Judge', {
       ...HUB_FUNCTION,
+      memoryMiB: JUDGE_MEMORY_MIB,
       functionName: physicalName.judge(config.name),
       description: 'Correlates what the vantages see and keeps the incidents',
       handler: 'judge',

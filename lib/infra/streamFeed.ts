@@ -16,7 +16,8 @@ export function feedFromStream(consumer: CanaryFunction, streamArn: string, pkPr
     ),
     // From the beginning of the stream: what is written while the stack deploys must not be missed.
     startingPosition: StartingPosition.TRIM_HORIZON,
-    batchSize: 100,
+    // Where much changes at once, the views of a host come from all vantages, and one batch judges it once.
+    batchSize: 1000,
     maxBatchingWindow: Duration.seconds(0),
     parallelizationFactor: 1,
     bisectBatchOnError: true,

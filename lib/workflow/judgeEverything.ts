@@ -3,6 +3,7 @@ import { subjectStore } from '../store/subjectStore';
 import type { Key, Table } from '../store/table';
 import { type JudgeDependencies, judgeSweep, judgeWakeUps } from './judge';
 import { type FindingDependencies, judgeFindingSweep, judgeFindingWakeUps } from './judgeFindings';
+import { rememberingLosses } from './rememberedLosses';
 import { loggedUnreadable } from './unreadable';
 
 export interface Judges {
@@ -12,7 +13,11 @@ export interface Judges {
 
 /** What judges findings works on the same table and vantages. `shards`: those that have targets. */
 export const judgesOver = (table: Table, incidents: JudgeDependencies, shards: readonly number[]): Judges => ({
-  incidents: { ...incidents, shards },
+  incidents: {
+    ...incidents,
+    shards,
+    store: { ...incidents.store, ...rememberingLosses(incidents.store, incidents.now) },
+  },
   findings: {
     ...incidents,
     shards,

@@ -37,13 +37,12 @@ const MARK_ATTEMPTS = 5;
  * be worded keeps nothing else from being said; the sweep, which knows no keys, rejects for it with an UntoldError.
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
-  const { store, now, wait, gatherMs, log } = deps;
+  const { store, now, log } = deps;
   if ((await toDo(deps, known)).length === 0) return;
   const failed = new Map<string, unknown>();
   await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      await wait(gatherMs);
-      const unsaid = (await toDo(deps, known)).filter(({ stored }) => !failed.has(nameOf(stored)));
+      const unsaid = (await gathered(deps, known)).filter(({ stored }) => !failed.has(nameOf(stored)));
       if (unsaid.length === 0) return;
       for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
     }
@@ -51,6 +50,20 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
   const [cause] = failed.values();
   if (failed.size === 0 || known.length > 0) return;
   throw new UntoldError(`could not be worded: ${[...failed.keys()].join(', ')}`, { cause });
+}
+
+const LONGEST_GATHERINGS = 3;
+const MANY = 50;
+
+/** What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. */
+async function gathered(deps: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[]> {
+  let before = 0;
+  for (let gathering = 1; ; gathering += 1) {
+    await deps.wait(deps.gatherMs);
+    const unsaid = await toDo(deps, known);
+    if (gathering === LONGEST_GATHERINGS || unsaid.length - before < MANY) return unsaid;
+    before = unsaid.length;
+  }
 }
 
 const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;

@@ -22,6 +22,29 @@ test('names other hosts with their operators, each once for a vantage', () => {
   ]);
 });
 
+test('names of thousands those of the same operator first, and so many of the others as a cause needs', () => {
+  const many = (count: number, name: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => [loss('a', name(n)), loss('b', name(n))]).flat();
+  const losses = [...many(2000, (n) => `mx.other${n}.test:25`), ...many(300, (n) => `mx${n}.example.net:25`)];
+  const { elsewhere = [], lostShare } = surroundingsOf(
+    view(),
+    losses,
+    [heartbeat(5, { hosts: 4600 }), heartbeat(5, { vantage: 'b', hosts: 2300 })],
+    undefined,
+  );
+  const hostsBy = (isOwn: boolean) => [
+    ...new Set(elsewhere.filter(({ operator }) => (operator === 'example.net') === isOwn).map(({ mxHost }) => mxHost)),
+  ];
+  expect([hostsBy(true).length, hostsBy(false).length]).toEqual([101, 100]);
+  // With all of the vantages that lose them.
+  expect(elsewhere).toHaveLength(402);
+  // None is left out of what is counted.
+  expect([...(lostShare ?? [])]).toEqual([
+    ['a', 0.5],
+    ['b', 1],
+  ]);
+});
+
 test('knows the share that a vantage loses of the shards that it can count', () => {
   const { lostShare } = around(loss('a', 'x:25'), loss('a', 'y:25'), loss('a', 'z:25', 3), loss('b', 'x:25'));
   expect([...(lostShare ?? [])]).toEqual([['a', 0.2]]);

@@ -56,6 +56,32 @@ describe('tell', () => {
     expect(await store.unsaid()).toEqual([]);
   });
 
+  it('gathers for longer while much comes in, and not for long where little does', async () => {
+    const store = incidentStore(sqliteTable(':memory:'));
+    const coming = [60, 120, 10, 10, 200];
+    const waits: number[] = [];
+    const sizes: number[] = [];
+    const all = [...tenants(400)];
+    for (const entry of all.splice(0, 1)) await store.write(entry.incident, undefined);
+    const tellNow = () =>
+      tell({
+        store,
+        context: { installation: 'default' },
+        publish: async ({ ids }) => void sizes.push(ids.length),
+        now: () => new Date(minute(55)),
+        wait: async (ms) => {
+          waits.push(ms);
+          for (const entry of all.splice(0, coming.shift() ?? 0)) await store.write(entry.incident, undefined);
+        },
+        gatherMs: 10_000,
+        log: () => {},
+      });
+    await tellNow();
+    // 61 and 181 by the first two waits, 191 by the third, which is the last of these; then ten, for which one is enough.
+    expect(sizes.slice(0, 2)).toEqual([191, 10]);
+    expect(waits.slice(0, 4)).toEqual(Array(4).fill(10_000));
+  });
+
   it('says what is urgent first, and the transitions of an incident in their order', async () => {
     const { store, messages, tellAll } = telling();
     const cameAndWent = [transition(), transition({ sequence: 2, kind: 'resolved', durationSeconds: 60 })];
