@@ -66,8 +66,8 @@ export const HUB_CALLS = {
  * own, which answers at once; and a schedule without domains. Of a run that looks at the part of the hour whose turn it is.
  */
 export const POLICY_RUNS = {
-  idle: { looks: 0, wallMs: 12, cpuMs: 6, startCpuMs: 97, peakMb: 84, readUnits: 1 },
-  part: { looks: 15, wallMs: 232, cpuMs: 51, startCpuMs: 97, peakMb: 118, readUnits: 16 },
+  idle: { looks: 0, wallMs: 34, cpuMs: 7, startCpuMs: 57, peakMb: 75, readUnits: 1 },
+  part: { looks: 18, wallMs: 282, cpuMs: 63, startCpuMs: 57, peakMb: 114, readUnits: 19 },
 } as const satisfies Record<string, MeasuredCall & { readonly looks: number }>;
 /** Of a look at one domain. */
 export const POLICY_LOOK_CPU_MS = (POLICY_RUNS.part.cpuMs - POLICY_RUNS.idle.cpuMs) / POLICY_RUNS.part.looks;
