@@ -19,7 +19,8 @@ import { notationTable, notationTableWith } from './notationTable';
 /** What may stand between two marks of a page, by its name. */
 export function blocks(): Readonly<Record<string, string>> {
   const targets = forms(targetSchema);
-  const host = targets.find(({ properties }) => properties?.host !== undefined) ?? {};
+  const propertiesOf = (key: string) => targets.find(({ properties }) => properties?.[key] !== undefined)?.properties;
+  const settings = { properties: { ...propertiesOf('host'), ...propertiesOf('domain') } };
   const [cloud = {}, external = {}] = forms(vantageSchema);
   const channels = forms(notifyChannel);
   const mail = channels.find(({ properties }) => properties?.smtp !== undefined) ?? {};
@@ -31,7 +32,7 @@ export function blocks(): Readonly<Record<string, string>> {
     'keys of subnets': keyTable(jsonSchemaOf(ownSubnets)),
     'keys of nat': keyTable(jsonSchemaOf(nat)),
     'notations of a target': notationTable(targets),
-    'keys of a target': keyTable(host, (key) => key !== 'host'),
+    'keys of a target': keyTable(settings, (key) => key !== 'host' && key !== 'domain'),
     'notations of a subscriber': notationTableWith('min', forms(subscriberSchema)),
     'notations of a channel': notationTableWith('min', channels),
     'keys of mail': keyTable(mail),

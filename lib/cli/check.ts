@@ -28,6 +28,7 @@ export function checkCommand(context: CliContext, finish: (status: number) => vo
       '--dane <resolver>',
       'check DANE by this resolver, which validates DNSSEC: one of this machine (127.0.0.1), or an https:// URL',
     )
+    .option('--require-dane', 'say where there is no DANE: no TLSA records that DNSSEC vouches for (with --dane)')
     .option('--timeout <seconds>', 'the time that one session may take (default: 120)')
     .option('--require <keyword,…>', 'EHLO keywords that must be offered', collect)
     .option(

@@ -6,7 +6,7 @@ import { parseTargetName } from '../dns/targetName';
 import { parseTrustedServer, type ValidatingServer } from '../dns/validatingServer';
 import { hostKey } from '../probe/hostKey';
 import type { TlsNames } from '../probe/probeAddress';
-import { targetFromName } from '../probe/target';
+import { type TargetSettings, targetFromName } from '../probe/target';
 import type { Target } from '../probe/types';
 import type { Role } from '../telemetry/contract';
 import { BadUsageError, badValue } from './badUsage';
@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly source?: string;
   readonly dns?: string;
   readonly dane?: string;
+  readonly requireDane?: true;
   readonly timeout?: string;
   readonly allowPrivate?: true;
   readonly tls: boolean;
@@ -60,7 +61,8 @@ const MAX_TIMEOUT_SECONDS = 3_600;
 /** Checks the arguments of `check`. Throws BadUsageError for the first that breaks a rule. */
 export function checkRequest(names: readonly string[], options: CheckOptions): CheckRequest {
   const require = readKeywords(options.require ?? []);
-  const targets = names.map((name) => readTarget(name, require));
+  const settings = { require, ...readRequireDane(options) };
+  const targets = names.map((name) => readTarget(name, settings));
   const heloName = options.helo === undefined ? undefined : readHeloName(options.helo, targets);
   const sourceAddress = options.source === undefined ? undefined : readSource(options.source);
   const dnsServer = options.dns === undefined ? undefined : readDnsServer(options.dns);
@@ -85,10 +87,24 @@ export function checkRequest(names: readonly string[], options: CheckOptions): C
   };
 }
 
-function readTarget(text: string, require: readonly string[]): Target {
+function readTarget(text: string, settings: TargetSettings): Target {
   const parsed = parseTargetName(text);
   if (!parsed.ok) throw badValue('target', text, `is refused: ${parsed.rule}`);
-  return targetFromName(parsed.name, { require });
+  if (settings.requireDane && isIP(parsed.host) !== 0)
+    throw badValue(
+      'target',
+      text,
+      'is an address, which has no TLSA records: leave out --require-dane, or give a name',
+    );
+  return targetFromName(parsed.name, settings);
+}
+
+function readRequireDane({ requireDane, dane }: CheckOptions): Pick<TargetSettings, 'requireDane'> {
+  if (requireDane && dane === undefined)
+    throw new BadUsageError(
+      '--require-dane needs a resolver that validates DNSSEC: add --dane, such as --dane 127.0.0.1',
+    );
+  return requireDane ? { requireDane } : {};
 }
 
 /** RFC 5321 §4.1.1.1 `ehlo-keyword`, within reason. */

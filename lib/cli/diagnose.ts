@@ -12,6 +12,7 @@ export interface DiagnoseOptions extends TableOptions {
   readonly source?: string;
   readonly dns?: string;
   readonly dane?: string;
+  readonly requireDane?: true;
   readonly timeout?: string;
   readonly tryUnoffered?: true;
   readonly allowPrivate?: true;
@@ -39,6 +40,7 @@ export const diagnoseCommand = (context: CliContext, finish: (status: number) =>
       '--dane <resolver>',
       'check DANE by this resolver, which validates DNSSEC: one of this machine (127.0.0.1), or an https:// URL',
     )
+    .option('--require-dane', 'say where there is no DANE: no TLSA records that DNSSEC vouches for (with --dane)')
     .option('--timeout <seconds>', 'the time that one session may take (default: 60)')
     .option('--try-unoffered', 'send STARTTLS also where it is not offered, as evidence of a filter on the path')
     .option('--allow-private', 'connect to private, loopback and other special addresses too')

@@ -1,10 +1,9 @@
 import type { LookFinding } from '../judgement/finding';
 import type { DaneDomain } from '../policy/daneDomain';
 import { type DaneDelivery, daneDelivery, isDaneQueueing, underDane } from '../policy/daneEnforced';
-import { besidesDane, daneFindings } from '../policy/daneFindings';
+import { besidesDane, daneFindings, withEffect } from '../policy/daneFindings';
 import type { DaneHost } from '../policy/daneHost';
 import { daneVerdict, usableRecords } from '../policy/daneVerdict';
-import { keptMail } from '../policy/keptMail';
 import { showTlsa } from '../policy/tlsaRecord';
 import type { Observation, Target, TargetObservation } from '../probe/types';
 import type { SmtpSession } from '../smtp/types';
@@ -33,9 +32,13 @@ export function judgeDane(
     addresses: observationsOf(mxHost).map((seen) => addressOf(dane, seen, target)),
   }));
   const isQueueing = isDaneQueueing(hosts.flatMap((host) => deliveries(host, observationsOf(host.mxHost))));
+  const isRequired = target.requireDane === true;
+  const findings = hosts.flatMap((host) =>
+    daneFindings({ ...host, isRequired }).map((found) => withEffect(found, isQueueing)),
+  );
   const hostOf = (name: string) => hosts.find(({ mxHost }) => mxHost === name);
   return {
-    dane: { state: stateOf(hosts), hosts, findings: distinct(hosts.flatMap((host) => findingsOf(host, isQueueing))) },
+    dane: { state: stateOf(hosts), hosts, findings: distinct(findings) },
     measure: {
       ...measure,
       weigh: (found, mxHost) => {
@@ -73,14 +76,6 @@ const deliveries = ({ dane, addresses }: CheckedDaneHost, observations: readonly
         ({ session }, index): DaneDelivery =>
           daneDelivery(dane, addresses[index]?.verdict ?? { status: 'not-seen' }, session),
       );
-
-/** What keeps mail back says so; records of a host that serves both old and new certificates do not yet. */
-const findingsOf = (host: CheckedDaneHost, isQueueing: boolean | undefined): readonly LookFinding[] =>
-  daneFindings({ ...host, isRequired: false }).map((found) =>
-    found.severity === 'critical' && host.dane.status === 'dane'
-      ? { ...found, message: `${found.message}; senders with DANE ${keptMail(isQueueing)}` }
-      : found,
-  );
 
 /** What is so of a domain's MX records is so of all its hosts. */
 const distinct = (findings: readonly LookFinding[]): readonly LookFinding[] => [

@@ -19,5 +19,8 @@ export type FollowedLog = LocalConfig['maillogs'][number];
 /** A way by which a plain machine tells what is new. */
 export type NotifyChannel = LocalConfig['notify'][number];
 export type Subscriber = CanaryConfig['subscribers'][number];
-/** Has the fields of a Target of lib/probe; `tlsName` of a host only. */
-export type ConfiguredTarget = CanaryConfig['targets'][number] & { readonly tlsName?: string };
+/** Has the fields of a Target of lib/probe; `tlsName` of a host only, `requireDane` of a domain. */
+export type ConfiguredTarget = CanaryConfig['targets'][number] & {
+  readonly tlsName?: string;
+  readonly requireDane?: true;
+};

@@ -5,6 +5,7 @@ import { controlHost, heloName } from './fields';
 import { notifyChannel } from './notifyChannel';
 import { type Problem, renderPath } from './problem';
 import { quietTarget } from './quietWindow';
+import { requiredDane } from './requiredDane';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
 import { MOST_VANTAGES, VANTAGE_ID } from './vantage';
@@ -22,6 +23,7 @@ const outline = z.object({
   subscribers: z.array(z.unknown()).catch([]),
   controlHosts: z.array(z.unknown()).catch([]),
   blockLists: z.array(z.unknown()).catch([]),
+  validatingResolver: z.unknown().optional(),
   notify: z.array(z.unknown()).catch([]),
   maillog: z
     .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
@@ -32,10 +34,10 @@ const outline = z.object({
 type Outline = z.output<typeof outline>;
 
 /** The rules that concern more than one value. Values that break a rule of their own are left out here. */
-export function crossChecks(raw: unknown): readonly Problem[] {
+export function crossChecks(raw: unknown, reader: { readonly isForHub: boolean }): readonly Problem[] {
   const parsed = outline.safeParse(raw);
   if (!parsed.success) return [];
-  const { targets, subscribers, controlHosts, blockLists } = parsed.data;
+  const { targets, subscribers, controlHosts, blockLists, validatingResolver } = parsed.data;
   return [
     ...vantageIds(parsed.data),
     ...heloNames(parsed.data),
@@ -47,6 +49,7 @@ export function crossChecks(raw: unknown): readonly Problem[] {
     ...repeated('blockLists', blockLists, blockListSchema, (list) => list.zone),
     ...notifyPlaces(parsed.data),
     ...quietTargets(parsed.data),
+    ...requiredDane(targets, validatingResolver, reader),
   ];
 }
 

@@ -16,19 +16,26 @@ export type ParsedConfig = Parsed<CanaryConfig>;
  * Reads the text of a canary.yaml. All problems come at once, in the order of the file, each one line with file, path,
  * value and rule; a syntax error has line and column instead and stands alone, since nothing can be said after it.
  */
-export const parseConfig = (text: string, fileName: string): ParsedConfig => parsedBy(configSchema, text, fileName);
+export const parseConfig = (text: string, fileName: string): ParsedConfig =>
+  parsedBy(configSchema, text, { fileName, isForHub: true });
 
 /** The same for one plain machine, which needs neither hub nor vantages. */
 export const parseLocalConfig = (text: string, fileName: string): Parsed<LocalConfig> =>
-  parsedBy(localConfigSchema, text, fileName);
+  parsedBy(localConfigSchema, text, { fileName, isForHub: false });
 
-function parsedBy<Config>(schema: z.ZodType<Config>, text: string, fileName: string): Parsed<Config> {
+interface Reader {
+  readonly fileName: string;
+  readonly isForHub: boolean;
+}
+
+function parsedBy<Config>(schema: z.ZodType<Config>, text: string, reader: Reader): Parsed<Config> {
+  const { fileName } = reader;
   const file = parseYamlFile(text, fileName);
   if (!file.ok) return file;
   if (file.value === null || file.value === undefined) return { ok: false, problems: [`${fileName}: is empty`] };
   const result = schema.safeParse(file.value);
   const issues = (result.error?.issues ?? []).flatMap(splitByKey);
-  const problems = [...issues.map((issue) => toProblem(issue, file.value)), ...crossChecks(file.value)];
+  const problems = [...issues.map((issue) => toProblem(issue, file.value)), ...crossChecks(file.value, reader)];
   if (result.success && problems.length === 0) return { ok: true, config: result.data };
   const lines = problems
     .map((problem) => ({

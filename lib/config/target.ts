@@ -66,8 +66,17 @@ const domain = z
       })
       .meta({ title: 'domain' }),
     ...settings,
+    requireDane: flag
+      .default(false)
+      .describe(
+        'Of a `domain` only: its MX hosts must have DANE (TLSA records that DNSSEC vouches for), since your mail server delivers by nothing else; [`dane-required`](findings.md) otherwise. It takes a `validatingResolver`, with a hub one over HTTPS.',
+      ),
   })
-  .transform(({ domain: target, ...rest }) => ({ ...target, ...rest }))
+  .transform(({ domain: target, requireDane, ...rest }) => ({
+    ...target,
+    ...rest,
+    ...(requireDane && { requireDane }),
+  }))
   .meta({ description: 'A domain with its settings.', examples: [{ domain: 'contoso.example', ours: true }] });
 
 const host = z

@@ -7,6 +7,7 @@ import { capital, sentence } from './named';
 const CONCERNED: Partial<Readonly<Record<FindingCode, string>>> = {
   'mx-mismatch': 'MTA-STS',
   'dnssec-invalid': 'a resolver that validates',
+  'dane-required': 'a demand for DANE',
 };
 
 /** Senders that check what a domain publishes, and do not deliver for it. */

@@ -25,5 +25,7 @@ export const policyEvents = (targets: readonly ConfiguredTarget[]): readonly Pol
     schemaVersion: SCHEMA_VERSION,
     kind: 'policies',
     shard,
-    targets: own.filter(({ kind }) => kind === 'domain').map(({ name, ours }) => ({ name, ...(ours && { ours }) })),
+    targets: own
+      .filter(({ kind }) => kind === 'domain')
+      .map(({ name, ours, requireDane }) => ({ name, ...(ours && { ours }), ...(requireDane && { requireDane }) })),
   }));

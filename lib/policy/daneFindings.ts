@@ -1,6 +1,7 @@
 import type { FindingCode, LookFinding } from '../judgement/finding';
 import type { DaneHost } from './daneHost';
 import { type DaneVerdict, usableRecords } from './daneVerdict';
+import { keptMail } from './keptMail';
 import type { Refusal } from './tlsaMatch';
 import { showTlsa } from './tlsaRecord';
 
@@ -22,13 +23,17 @@ export function daneFindings(sighting: DaneSighting): readonly LookFinding[] {
     case 'unknown':
       return [unknown(isRequired ? 'dane-required' : 'dnssec-invalid', dane)];
     case 'none':
-      return isRequired ? [critical('dane-required', `${mxHost} has no DANE: ${NO_DANE_WORDS[dane.reason]}`)] : [];
+      return isRequired ? [lacking(`${mxHost} has no DANE: ${NO_DANE_WORDS[dane.reason]}`)] : [];
     case 'dane':
       return ofRecords(sighting, dane);
   }
 }
 
 const critical = (code: FindingCode, message: string): LookFinding => ({ code, severity: 'critical', message });
+
+/** Others deliver as everywhere. */
+const lacking = (message: string): LookFinding =>
+  critical('dane-required', `${message}; who requires DANE keeps the mail`);
 
 const unknown = (code: FindingCode, { looked, message }: { looked: string; message: string }): LookFinding => ({
   code,
@@ -62,7 +67,7 @@ const addressesWith = (addresses: DaneSighting['addresses'], status: DaneVerdict
 function unusable(mxHost: string, isRequired: boolean, dane: Records): readonly LookFinding[] {
   const message = `no TLSA record of ${mxHost} is of use for mail (${shown(dane)})`;
   return isRequired
-    ? [critical('dane-required', message)]
+    ? [lacking(message)]
     : [{ code: 'tlsa-invalid', severity: 'notice', message: `${message}: senders encrypt, but verify nothing` }];
 }
 
@@ -105,6 +110,15 @@ const MAX_SHOWN = 3;
 const few = (texts: readonly string[]): string =>
   texts.slice(0, MAX_SHOWN).join(', ') + (texts.length > MAX_SHOWN ? ` and ${texts.length - MAX_SHOWN} more` : '');
 const shown = ({ records }: Records): string => few(records.map(showTlsa));
+
+/** These say themselves who keeps the mail. */
+const SAID: ReadonlySet<FindingCode> = new Set(['dnssec-invalid', 'dane-required']);
+
+/** What is wrong, and what senders with DANE do for it (`isDaneQueueing`). */
+export const withEffect = (found: LookFinding, isQueueing: boolean | undefined): LookFinding =>
+  found.severity !== 'critical' || SAID.has(found.code)
+    ? found
+    : { ...found, message: `${found.message}; senders with DANE ${keptMail(isQueueing)}` };
 
 /** What a DANE-EE record that matches makes of no account: names, dates, authorities (RFC 7672 §3.1.1). */
 const SILENCED_BY_EE: readonly FindingCode[] = [

@@ -1,15 +1,16 @@
-import type { FindingCode } from '../judgement/finding';
+import type { FindingCode, LookFinding } from '../judgement/finding';
 import type { AddressView, StandingFinding, View } from '../judgement/view';
 import { type DaneDelivery, isDaneQueueing } from './daneEnforced';
-import { besidesDane, daneFindings } from './daneFindings';
+import { besidesDane, daneFindings, withEffect } from './daneFindings';
 import { type DaneVerdict, digestVerdict, usableRecords } from './daneVerdict';
 import { daneHostOf, isUnsure, type KeptDane } from './keptDane';
-import { keptMail } from './keptMail';
 
 /** What a view of a host is held against. */
 export interface HostPromise {
   readonly domain: string;
   readonly kept: KeptDane;
+  /** Whether the configuration wants DANE of the domain's hosts. */
+  readonly isRequired: boolean;
   /** Other hosts of the domain, where senders may deliver. */
   readonly otherHosts: readonly string[];
   /** Whether MTA-STS is enforced at the host: some senders know that and no DANE, and go by the certificate. */
@@ -25,8 +26,9 @@ export interface BesideDane {
   readonly unsure: readonly FindingCode[];
 }
 
-/** What neither begins nor ends while the records can't be told. */
-export const OF_RECORDS: readonly FindingCode[] = ['tlsa-invalid', 'tlsa-rollover'];
+/** What neither begins nor ends while it can't be told whether a certificate matches; or the records themselves. */
+const OF_MATCHING: readonly FindingCode[] = ['tlsa-invalid', 'tlsa-rollover'];
+export const OF_RECORDS: readonly FindingCode[] = [...OF_MATCHING, 'dane-required'];
 
 interface Held {
   readonly address: string;
@@ -39,12 +41,20 @@ interface Held {
  * record that matches makes of no account (RFC 7672 §3.1). What digests can't tell adds nothing, and silences nothing. Pure.
  */
 export function viewUnderDane(view: View, promise: HostPromise): BesideDane {
-  const { kept, domain, isStsEnforced } = promise;
+  const { kept, domain, isRequired, isStsEnforced } = promise;
   const dane = daneHostOf(kept);
   const unsure = isUnsure(kept) ? OF_RECORDS : [];
+  const host = { mxHost: view.mxHost, dane, isRequired };
+  if (dane.status === 'none') {
+    const lacking = asStanding(daneFindings({ ...host, addresses: [] }), kept.since);
+    return {
+      view: lacking.length === 0 ? view : { ...view, findings: [...lacking, ...(view.findings ?? [])] },
+      unsure,
+    };
+  }
   if (dane.status !== 'dane') return { view, unsure };
   const isCut = kept.dane.status === 'dane' && kept.dane.isCut === true;
-  if (isCut && usableRecords(dane).length === 0) return { view, unsure };
+  if (isCut && usableRecords(dane).length === 0) return { view, unsure: OF_RECORDS };
   const names = [...new Set([dane.baseDomain, domain, view.mxHost])];
   const at = promise.now.toISOString();
   const held = view.addresses.map((own): Held => {
@@ -57,20 +67,17 @@ export function viewUnderDane(view: View, promise: HostPromise): BesideDane {
     ...addresses.map(deliveryOf),
     ...promise.otherHosts.map((): DaneDelivery => 'unknown'),
   ]);
-  const since = sinceOf(addresses, kept);
-  const found = daneFindings({ mxHost: view.mxHost, dane, isRequired: false, addresses }).flatMap(
-    ({ code, severity, message }): StandingFinding[] => {
-      if (severity === 'unknown') return [];
-      const effect = severity === 'critical' ? `; senders with DANE ${keptMail(isQueueing)}` : '';
-      return [{ code, severity, message: `${message}${effect}`, since }];
-    },
-  );
+  const said = daneFindings({ ...host, addresses }).map((one) => withEffect(one, isQueueing));
+  const found = asStanding(said, sinceOf(addresses, kept));
   const codes = new Set(found.map(({ code }) => code));
   const stands = (finding: StandingFinding): boolean =>
     !codes.has(finding.code) && (isStsEnforced || !isSilenced(finding, addresses));
   const findings = [...found, ...(view.findings ?? []).filter(stands)];
-  return { view: { ...view, findings }, unsure: held.some(isEarly) ? OF_RECORDS : unsure };
+  return { view: { ...view, findings }, unsure: unsure.length === 0 && held.some(isEarly) ? OF_MATCHING : unsure };
 }
+
+const asStanding = (found: readonly LookFinding[], since: string): readonly StandingFinding[] =>
+  found.flatMap(({ code, severity, message }) => (severity === 'unknown' ? [] : [{ code, severity, message, since }]));
 
 /**
  * Records and certificates change together, and each is looked at once an hour. What does not match is believed once the

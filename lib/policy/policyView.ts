@@ -13,6 +13,8 @@ export interface PolicyView {
   /** In A-labels. */
   readonly domain: string;
   readonly ours: boolean;
+  /** The configuration wants DANE of its mail hosts. */
+  readonly requireDane?: true;
   /** Its MX hosts; those last known where the DNS does not answer. */
   readonly mxHosts: readonly string[];
   /** Without `fetched` where that gave a policy, which `cached` has. */

@@ -20,7 +20,7 @@ export interface PolicyLook {
   readonly dane?: DaneDomain;
 }
 
-export type PolicySubject = Pick<PolicyView, 'target' | 'domain' | 'ours' | 'shard' | 'slot'>;
+export type PolicySubject = Pick<PolicyView, 'target' | 'domain' | 'ours' | 'requireDane' | 'shard' | 'slot'>;
 
 /** A fetch fails by accident now and then; two in a row, an hour apart, don't. */
 const FAILURES = 2;
@@ -35,7 +35,7 @@ const MAX_HOSTS = 100;
 /** The next view of a domain's policies. Pure. */
 export function settlePolicy(
   previous: PolicyView | undefined,
-  { target, domain, ours, shard, slot }: PolicySubject,
+  { target, domain, ours, requireDane, shard, slot }: PolicySubject,
   look: PolicyLook,
   now: Date,
 ): PolicyView {
@@ -51,7 +51,7 @@ export function settlePolicy(
   const all = [...told.map(asFinding), ...kept, ...(dane ?? []).flatMap(brokenSignatures)];
   return {
     schemaVersion: 1,
-    ...{ shard, slot, target, domain, ours, mxHosts },
+    ...{ shard, slot, target, domain, ours, ...(requireDane && { requireDane }), mxHosts },
     sts: boundedSts(state),
     tlsRpt: boundedTlsRpt(look.tlsRpt),
     ...(dane !== undefined && { dane }),

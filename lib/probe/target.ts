@@ -10,6 +10,7 @@ export interface TargetSettings {
   /** Keywords in any case. */
   readonly require?: readonly string[];
   readonly tlsName?: string;
+  readonly requireDane?: true;
 }
 
 /** A name that is no target. It stems from a file or an argument that should have been checked: a fault of ours. */
@@ -25,7 +26,8 @@ export class TargetNameError extends Error {
 }
 
 /** Makes a target of a name in Postfix's notation (`parseTargetName`). Throws TargetNameError where it breaks a rule. */
-export function targetFromName(text: string, { ours, verify, require, tlsName }: TargetSettings = {}): Target {
+export function targetFromName(text: string, settings: TargetSettings = {}): Target {
+  const { ours, verify, require, tlsName, requireDane } = settings;
   const parsed = parseTargetName(text);
   if (!parsed.ok) throw new TargetNameError(text, parsed.rule);
   const { name, kind, host, port } = parsed;
@@ -38,6 +40,7 @@ export function targetFromName(text: string, { ours, verify, require, tlsName }:
     verify: verify ?? false,
     require: (require ?? []).map((keyword) => keyword.toUpperCase()),
     ...(tlsName !== undefined && { tlsName }),
+    ...(requireDane && { requireDane }),
   };
 }
 

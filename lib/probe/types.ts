@@ -16,6 +16,8 @@ export interface Target {
   readonly verify: boolean;
   /** Of a host: the name for SNI and certificate in place of its own. */
   readonly tlsName?: string;
+  /** Its mail hosts must have DANE. */
+  readonly requireDane?: true;
 }
 
 /** One address, one session, one observation: facts and never a verdict. */

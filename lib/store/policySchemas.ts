@@ -77,6 +77,7 @@ export const policyViewSchema: z.ZodType<PolicyView> = z.object({
   target: text,
   domain: text,
   ours: z.boolean(),
+  requireDane: z.literal(true).exactOptional(),
   mxHosts: texts,
   sts: state,
   tlsRpt,

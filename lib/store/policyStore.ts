@@ -17,7 +17,7 @@ export interface PolicyStore {
   read(targets: readonly string[]): Promise<readonly PolicyView[]>;
   /** False where a newer one is already there; then nothing is written. */
   write(view: PolicyView): Promise<boolean>;
-  /** Those at which something stands, or by whose TLSA records certificates are judged, as far as the index shows. */
+  /** Those at which something stands, or by whose TLSA records, or want of them, hosts are judged, as far as the index shows. */
   standing(): Promise<readonly PolicyView[]>;
   readHeartbeats(shards: readonly number[]): Promise<readonly PolicyHeartbeat[]>;
   writeHeartbeat(heartbeat: PolicyHeartbeat): Promise<void>;
@@ -33,7 +33,7 @@ export function policyStore(table: Table, unreadable: Unreadable = () => {}): Po
       const item = {
         ...policyKey(view.target),
         schemaVersion: SCHEMA_VERSION,
-        ...((view.findings.length > 0 || hasRecords(view)) && { open: OPEN_FINDING }),
+        ...((view.findings.length > 0 || isJudgedAtHosts(view)) && { open: OPEN_FINDING }),
         stamp: view.observedAt,
         ttl: Math.floor((Date.parse(view.observedAt) + KEPT_MS) / 1000),
         body: view,
@@ -56,7 +56,8 @@ export function policyStore(table: Table, unreadable: Unreadable = () => {}): Po
   };
 }
 
-const hasRecords = ({ dane = [] }: PolicyView): boolean => dane.some((kept) => kept.dane.status === 'dane');
+const isJudgedAtHosts = ({ dane = [], requireDane }: PolicyView): boolean =>
+  dane.some((kept) => requireDane === true || kept.dane.status === 'dane');
 
 /** What is known of each of these targets' policies, by its name; those that are hosts have none. */
 export async function storedPolicies(

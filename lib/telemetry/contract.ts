@@ -155,6 +155,7 @@ export interface ScheduledTarget {
   readonly verify?: true;
   readonly require?: readonly string[];
   readonly tlsName?: string;
+  readonly requireDane?: true;
 }
 
 /** Input of a schedule; where it has `targetsAt` (TargetsAt) in place of `targets`, these are read from there. */

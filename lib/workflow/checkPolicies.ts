@@ -95,8 +95,9 @@ async function checkDomain(
     const look = await lookAt(target.host, previous, deps, AbortSignal.any([signal]));
     // What was broken off says nothing of the domain.
     if (signal.aborted) return 'unfinished';
-    const { name, host: domain, ours } = target;
-    const next = settlePolicy(previous, { target: name, domain, ours, shard, slot }, look, deps.now());
+    const { name, host: domain, ours, requireDane } = target;
+    const subject = { target: name, domain, ours, ...(requireDane && { requireDane }), shard, slot };
+    const next = settlePolicy(previous, subject, look, deps.now());
     if (isPolicyWorthWriting(previous, next)) await deps.store.write(next);
     return 'done';
   } catch (error) {

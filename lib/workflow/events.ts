@@ -9,6 +9,7 @@ const scheduledTarget = z.object({
   verify: z.literal(true).exactOptional(),
   require: z.array(z.string()).readonly().exactOptional(),
   tlsName: z.string().exactOptional(),
+  requireDane: z.literal(true).exactOptional(),
 });
 
 const runEvent: z.ZodType<ProbeRunEvent> = z.object({

@@ -21,6 +21,7 @@ export function besideDane(
   const beside = viewUnderDane(view, {
     kept,
     domain: stored.view.domain,
+    isRequired: stored.view.requireDane === true,
     otherHosts: hostsBeside(stored.view, view.mxHost),
     isStsEnforced: enforcementAt(stored.view, view.mxHost, now) !== undefined,
     lookedAt: newestLook(stored),

@@ -68,6 +68,8 @@ test('an editor marks whatever the parser refuses, but for what hangs on other v
     "a target's own name, in any case",
     'the length of an email address',
     'a repeated subscriber',
+    'DANE that is required, and nobody to look for it',
+    'DANE that is required, and a resolver that no hub can ask',
     'brackets under host',
     'a target that stands twice under two notations',
     'a quiet window',

@@ -5,7 +5,7 @@ import { exitStatus } from '../exitStatus';
 import { jsonText } from '../jsonText';
 import { startProgress } from '../progress';
 import { diagnoseJson } from './diagnoseJson';
-import { diagnoseRequest } from './diagnoseRequest';
+import { type DiagnoseRequest, diagnoseRequest } from './diagnoseRequest';
 import { diagnoseText } from './diagnoseText';
 import { gatherSituation } from './gatherSituation';
 import { phasesOf } from './phases';
@@ -21,10 +21,12 @@ export async function runDiagnose(target: string, options: DiagnoseOptions, cont
   const setting = { env: context.env, allowsPrivate: settings?.allowPrivateTargets === true };
   const resolver = settings?.validatingResolver;
   const asked = diagnoseRequest(target, { ...(resolver !== undefined && { dane: resolver }), ...options }, setting);
-  const request = {
+  const requiring = new Set(settings?.targets.flatMap((one) => ('requireDane' in one ? [one.name] : [])));
+  const request: DiagnoseRequest = {
     ...asked,
     check: {
       ...asked.check,
+      targets: asked.check.targets.map((one) => (requiring.has(one.name) ? { ...one, requireDane: true } : one)),
       ...(asked.check.dnsServer === undefined && settings?.dns !== undefined && { dnsServer: settings.dns }),
     },
   };

@@ -277,6 +277,88 @@ describe('what is wrong with a certificate', () => {
   });
 });
 
+describe('DANE that is required (RFC 8460 §4.3.2.1)', () => {
+  const KEEPS = 'who requires DANE keeps the mail (dane-required).';
+  const unsignedMx: FakeZones = { mx: { 'example.org': unsigned({ preference: 10, exchange: HOST }) } };
+  const withTlsa = (tlsa: FakeZones['tlsa'] & {}) => () => ({ ...signedZones([ZERO], [HOST, OTHER]), tlsa });
+
+  test.each<Scene & { what: string; status: number; lines: readonly string[] }>([
+    { what: 'is there', zones: matched('valid', 3), status: 0, lines: [] },
+    {
+      what: 'is unsigned from the MX records on',
+      zones: () => unsignedMx,
+      status: 2,
+      lines: [`critical  mx.example.org has no DANE: the domain's MX records are not signed; ${KEEPS}`],
+    },
+    {
+      what: 'has an address that is not signed',
+      zones: () => ({ ...signedZones([ZERO]), a: { [HOST]: unsigned('198.41.0.1') } }),
+      status: 2,
+      lines: [`critical  mx.example.org has no DANE: its address is not signed; ${KEEPS}`],
+    },
+    {
+      what: 'has TLSA records that are not signed',
+      zones: () => ({ ...signedZones([]), tlsa: { [`_25._tcp.${HOST}`]: unsigned(ZERO) } }),
+      status: 2,
+      lines: [`critical  mx.example.org has no DANE: its TLSA records are not signed; ${KEEPS}`],
+    },
+    {
+      what: 'lacks at one of two hosts',
+      zones: withTlsa({ [`_25._tcp.${HOST}`]: signed(ZERO), [`_25._tcp.${OTHER}`]: 'no-such-record' }),
+      other: 'valid',
+      status: 2,
+      lines: ['(tlsa-invalid).', `critical  mx2.example.org has no DANE: it has no TLSA records; ${KEEPS}`],
+    },
+    {
+      what: 'has records of no use',
+      zones: () => signedZones([{ ...ZERO, usage: 1 }]),
+      status: 2,
+      lines: [`critical  No TLSA record of mx.example.org is of use for mail (1 1 1 00000000…); ${KEEPS}`],
+    },
+    {
+      what: 'has signatures that do not hold',
+      zones: () => ({ mx: { 'example.org': 'bogus' } }),
+      status: 2,
+      lines: ['its signatures have expired; who validates keeps the mail (dnssec-invalid).'],
+    },
+    {
+      what: 'can not be told, as nobody answers',
+      zones: () => ({ mx: { 'example.org': 'failed' } }),
+      status: 0,
+      lines: [
+        "unknown   Whether there is DANE can't be told from here: MX of example.org: the DNS server did not answer",
+      ],
+    },
+    {
+      what: 'can not be told, as nobody validates',
+      zones: () => ({ mx: { 'example.org': unvalidated({ preference: 10, exchange: HOST }) } }),
+      status: 0,
+      lines: [
+        "unknown   Whether there is DANE can't be told from here: MX of example.org: the DNS server does not validate",
+      ],
+    },
+  ])('$what', async ({ status, lines, ...scene }) => {
+    const seen = await check({ ...scene, argv: ['example.org', '--require-dane', ...DANE] });
+    const said = seen.stdout.split('\n').filter((text) => /^ +(critical|unknown) /.test(text));
+    expect(said.map((text, index) => text.includes(lines[index] ?? '–') || text)).toEqual(lines.map(() => true));
+    expect(seen.status).toBe(status);
+  });
+
+  test('is required of a host that is named, and stands in JSON', async () => {
+    const zones = (): FakeZones => ({
+      a: { [HOST]: signed('198.41.0.1') },
+      tlsa: { [`_25._tcp.${HOST}`]: 'no-such-record' },
+    });
+    const { status, stdout } = await check({ argv: [`[${HOST}]`, '--require-dane', '--json', ...DANE], zones });
+    expect(status).toBe(2);
+    const json: unknown = JSON.parse(stdout);
+    expect(published.safeParse(json)).toMatchObject({ success: true });
+    expect(reportSchema.parse(json).targets[0]?.policies?.dane?.findings).toMatchObject([
+      { code: 'dane-required', severity: 'critical' },
+    ]);
+  });
+});
+
 describe('a loss of STARTTLS under signed TLSA records', () => {
   const LOST = 'STARTTLS is not among the keywords; mx.example.org has signed TLSA records, so senders with DANE';
 

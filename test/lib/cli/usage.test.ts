@@ -77,6 +77,16 @@ describe('bad usage', () => {
       ['check', 'x.example', '--dane', '127.0.0.1', '--no-tls'],
       '--dane and --no-tls exclude each other: leave one out',
     ],
+    ...['check', 'diagnose'].flatMap((command) => [
+      [
+        [command, 'x.example', '--require-dane'],
+        '--require-dane needs a resolver that validates DNSSEC: add --dane, such as --dane 127.0.0.1',
+      ] as const,
+      [
+        [command, '[192.0.2.1]', '--require-dane', '--dane', '127.0.0.1'],
+        'target "[192.0.2.1]" is an address, which has no TLSA records: leave out --require-dane, or give a name',
+      ] as const,
+    ]),
     [['check', 'x.example', '--dns', '::1]:53'], `--dns "::1]:53" is refused: ${address}`],
     [
       ['check', 'x.example', '--dns', '127.0.0.1:0'],

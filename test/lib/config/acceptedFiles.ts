@@ -61,6 +61,19 @@ export const acceptedFiles: readonly { readonly says: string; readonly file: str
     },
   },
   {
+    says: 'DANE is required where somebody looks for it',
+    file: fileWith({
+      targets: '[{ domain: a.example, requireDane: true }, { domain: b.example, requireDane: false }]',
+      validatingResolver: 'https://dns.example.org/dns-query',
+    }),
+    config: {
+      targets: [
+        { ...target, name: 'a.example', host: 'a.example', requireDane: true },
+        { ...target, name: 'b.example', host: 'b.example' },
+      ],
+    },
+  },
+  {
     says: 'subscribers get the least severity of their kind',
     file: fileWith({
       subscribers: '[{ email: a@b.example }, { sms: "+15555550100" }, { email: c@b.example, min: notice }]',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../lib/config/configError';
 import { loadConfig, loadLocalConfig } from '../../../lib/config/loadConfig';
+import { parseLocalConfig } from '../../../lib/config/parseConfig';
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,6 +19,18 @@ const errorOf = (path: string): ConfigError => {
 
 test('the example in the project is valid', () => {
   expect(loadConfig('canary.example.yaml').targets.length).toBeGreaterThan(0);
+});
+
+test.each([
+  { resolver: 'validatingResolver: 127.0.0.1\n', problems: [] },
+  { resolver: 'validatingResolver: https://dns.example.org/dns-query\n', problems: [] },
+  {
+    resolver: '',
+    problems: ['canary.yaml: targets[0].requireDane: true needs a validatingResolver, such as 127.0.0.1'],
+  },
+])('on a plain machine DANE can be required with any resolver that validates: $resolver', ({ resolver, problems }) => {
+  const parsed = parseLocalConfig(`targets: [{ domain: a.example, requireDane: true }]\n${resolver}`, 'canary.yaml');
+  expect(parsed.ok ? [] : parsed.problems).toEqual(problems);
 });
 
 test('a missing file is one line that says what to do', () => {

@@ -491,6 +491,31 @@ export const refusedFiles: readonly {
     ],
   },
   {
+    rule: 'DANE that is required, and nobody to look for it',
+    file: fileWith({ targets: '[{ domain: a.example }, { domain: b.example, requireDane: true }]' }),
+    lines: [
+      'canary.yaml: targets[1].requireDane: true needs a validatingResolver over HTTPS, such as https://dns.example.org/dns-query: the hub asks no other',
+    ],
+  },
+  {
+    rule: 'DANE that is required, and a resolver that no hub can ask',
+    file: fileWith({ targets: '[{ domain: b.example, requireDane: true }]', validatingResolver: '127.0.0.1' }),
+    lines: [
+      'canary.yaml: targets[0].requireDane: true needs a validatingResolver over HTTPS, such as https://dns.example.org/dns-query: the hub asks no other',
+    ],
+  },
+  {
+    rule: 'DANE that is required of a host, or by another word',
+    file: fileWith({
+      targets: '[{ host: mx.example, requireDane: true }, { domain: a.example, requireDane: always }]',
+      validatingResolver: 'https://dns.example.org/dns-query',
+    }),
+    lines: [
+      'canary.yaml: targets[0].requireDane: is not a key that exists here',
+      'canary.yaml: targets[1].requireDane: "always" is not true or false',
+    ],
+  },
+  {
     rule: 'neither domain nor host',
     file: fileWith({ targets: '[{ ours: true }]' }),
     lines: ['canary.yaml: targets[0]: {"ours":true} needs either domain or host'],

@@ -62,6 +62,7 @@ function beside(
   const promise = {
     domain: 'example.net',
     kept,
+    isRequired: false,
     otherHosts,
     isStsEnforced,
     lookedAt: hour(9).toISOString(),
@@ -183,7 +184,14 @@ function atHours({ shaken, lookedAt, since = 2 }: { shaken: number; lookedAt: nu
     dane: { status: 'dane', baseDomain: HOST, records: [tlsa(3, 9)] },
     since: hour(since).toISOString(),
   };
-  const promise = { domain: 'example.net', kept, otherHosts: [], isStsEnforced: false, now: hour(4) };
+  const promise = {
+    domain: 'example.net',
+    kept,
+    isRequired: false,
+    otherHosts: [],
+    isStsEnforced: false,
+    now: hour(4),
+  };
   const { view: seen, unsure } = viewUnderDane(own, { ...promise, lookedAt: hour(lookedAt).toISOString() });
   return { found: (seen.findings ?? []).map(({ code }) => code), unsure };
 }

@@ -61,6 +61,17 @@ describe.each(adapters)('what is known of policies, over $name', ({ setUp, open,
     expect(await standing()).toEqual([]);
   });
 
+  it.each([
+    { what: 'is required', requireDane: true as const, standing: [{ kind: 'target', subject: 'example.net' }] },
+    { what: 'is not', standing: [] },
+  ])('shows the judge where there is no DANE and it $what', async ({ what: _, standing, ...more }) => {
+    const dane = { status: 'none', reason: 'no-tlsa' } as const;
+    const view = policyView({ dane: [{ mxHost: 'mx.example.net', dane, since: hour(0).toISOString() }], ...more });
+    await store.write(view);
+    expect(await findingStore(table).standing()).toEqual(standing);
+    expect(await store.read(['example.net'])).toMatchObject([{ dane: view.dane, ...more }]);
+  });
+
   it('keeps the runs of each shard', async () => {
     await store.writeHeartbeat(policyHeartbeat(hour(0)));
     await store.writeHeartbeat(policyHeartbeat(hour(1), { shard: 1 }));

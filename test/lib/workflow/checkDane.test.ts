@@ -1,7 +1,7 @@
 import type { ValidatingResolver } from '../../../lib/dns/validatingResolver';
 import { lookForDane } from '../../../lib/policy/daneLook';
 import { slotOf } from '../../../lib/policy/policySlot';
-import { targetFromName } from '../../../lib/probe/target';
+import { type TargetSettings, targetFromName } from '../../../lib/probe/target';
 import { policyStore } from '../../../lib/store/policyStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import { checkPolicies } from '../../../lib/workflow/checkPolicies';
@@ -28,7 +28,7 @@ const SIGNED: FakeZones = {
 /** The policy check of example.net over one table, by resolvers that differ from hour to hour. */
 function installation(resolver = fakeResolver({ [DOMAIN]: { mx: [[10, HOST]] } })) {
   const store = policyStore(sqliteTable(':memory:'));
-  return async (n: number, validating?: ValidatingResolver) => {
+  return async (n: number, validating?: ValidatingResolver, settings: TargetSettings = {}) => {
     const now = new Date(hour(n).getTime() + slotOf(DOMAIN) * 300_000);
     const deps = {
       store,
@@ -42,7 +42,7 @@ function installation(resolver = fakeResolver({ [DOMAIN]: { mx: [[10, HOST]] } }
       now: () => now,
       log: () => {},
     };
-    await checkPolicies({ shard: 0, targets: [targetFromName(DOMAIN)] }, deps, new AbortController().signal);
+    await checkPolicies({ shard: 0, targets: [targetFromName(DOMAIN, settings)] }, deps, new AbortController().signal);
     const [view] = await store.read([DOMAIN]);
     return view;
   };
@@ -58,6 +58,14 @@ test('a domain is looked at once an hour for DANE, beside all else', async () =>
   expect(resolver.questions).toHaveLength(3);
   await look(2, resolver);
   expect(resolver.questions).toHaveLength(6);
+});
+
+test('that DANE is required is known with what the next look finds, and forgotten by it', async () => {
+  const look = installation();
+  const resolver = fakeValidatingResolver(SIGNED);
+  expect(await look(1, resolver)).not.toHaveProperty('requireDane');
+  expect(await look(2, resolver, { requireDane: true })).toMatchObject({ requireDane: true });
+  expect(await look(3, resolver)).not.toHaveProperty('requireDane');
 });
 
 test('without a resolver that validates nobody looks, and nothing is known', async () => {

@@ -20,7 +20,7 @@ const VANTAGES: readonly ConfiguredVantage[] = [{ id: 'a', role: 'observer', ext
 const base64 = (of: number, length = 32): string => Buffer.alloc(length, of).toString('base64');
 const { fetched: _, record: __, cached: ___, ...sts } = policyView().sts;
 
-const dane = (n: number, of: number | 'none' | 'bogus'): KeptDane => ({
+const dane = (n: number, of: number | 'none' | 'bogus' | 'unusable' | 'unknown'): KeptDane => ({
   mxHost: HOST,
   since: hour(n).toISOString(),
   dane:
@@ -28,11 +28,17 @@ const dane = (n: number, of: number | 'none' | 'bogus'): KeptDane => ({
       ? { status: 'none', reason: 'no-tlsa' }
       : of === 'bogus'
         ? { status: 'bogus', looked: `A of ${HOST}`, message: 'its signatures have expired' }
-        : {
-            status: 'dane',
-            baseDomain: HOST,
-            records: [{ usage: 3, selector: 1, matching: 1, data: base64(of) }],
-          },
+        : of === 'unknown'
+          ? { status: 'unknown', looked: `A of ${HOST}`, message: 'the DNS server does not validate' }
+          : {
+              status: 'dane',
+              baseDomain: HOST,
+              records: [
+                of === 'unusable'
+                  ? { usage: 1, selector: 1, matching: 1, data: base64(1) }
+                  : { usage: 3, selector: 1, matching: 1, data: base64(of) },
+              ],
+            },
 });
 const unsure = (kept: KeptDane, n: number): KeptDane => ({
   ...kept,
@@ -225,4 +231,68 @@ test('a certificate that has expired is nothing beside a DANE-EE record that mat
   expect(await world.standing()).toEqual([]);
   await world.looks(1, dane(1, 'none'));
   expect(await world.standing()).toEqual(['certificate-expired']);
+});
+
+const REQUIRED = { requireDane: true } as const;
+
+test.each([
+  { what: 'no records', kept: dane(0.1, 'none'), requires: true, found: ['dane-required'] },
+  { what: 'records of no use', kept: dane(0.1, 'unusable'), requires: true, found: ['dane-required'] },
+  { what: 'records that match', kept: dane(0.1, 1), requires: true, found: [] },
+  { what: 'records that match nothing', kept: dane(-2, 2), requires: true, found: ['tlsa-invalid'] },
+  { what: 'broken signatures', kept: dane(0.1, 'bogus'), requires: true, found: [] },
+  { what: 'nobody who can tell', kept: dane(0.1, 'unknown'), requires: true, found: [] },
+  { what: 'nobody who can tell any more', kept: unsure(dane(-2, 'none'), 0.1), requires: true, found: [] },
+  { what: 'no records', kept: dane(0.1, 'none'), requires: false, found: [] },
+  { what: 'records of no use', kept: dane(0.1, 'unusable'), requires: false, found: ['tlsa-invalid'] },
+])('with $what a host has, where DANE is required ($requires): $found', async ({ kept, requires, found }) => {
+  const world = installation();
+  await world.shakes(0, 1);
+  await world.looks(0.1, kept, requires ? REQUIRED : {});
+  expect(await world.standing()).toEqual(found);
+});
+
+test('DANE that is required and gone is told at once, and over when its records are back', async () => {
+  const world = installation();
+  await world.shakes(0, 1);
+  await world.looks(0.1, dane(0.1, 1), REQUIRED);
+  expect(world.messages).toEqual([]);
+  await world.looks(1.1, dane(1.1, 'none'), REQUIRED);
+  const [message] = world.messages;
+  expect(message?.subject).toMatch(/^CRITICAL: .*mx\.example\.net/);
+  expect(message?.email.replace(/\s+/g, ' ')).toMatch(
+    /mx\.example\.net has no DANE: it has no TLSA records; who requires DANE keeps the mail/i,
+  );
+  expect(message?.email).not.toContain('senders with DANE');
+  await world.looks(2.1, dane(2.1, 1), REQUIRED);
+  expect(await world.standing()).toEqual([]);
+  expect(world.messages.map(({ subject, channel = 'email' }) => `${channel} ${subject.split(':')[0]}`)).toEqual([
+    'email CRITICAL',
+    'sms CRITICAL',
+    'email RESOLVED',
+    'sms RESOLVED',
+  ]);
+});
+
+test.each([
+  { what: 'can not be told', kept: unsure(dane(0.1, 'none'), 1.1) },
+  { what: 'have broken signatures', kept: dane(1.1, 'bogus') },
+])('while the records $what, the want of them does not end', async ({ kept }) => {
+  const world = installation();
+  await world.shakes(0, 1);
+  await world.looks(0.1, dane(0.1, 'none'), REQUIRED);
+  await world.looks(1.1, kept, REQUIRED);
+  await world.looks(2.1, kept, REQUIRED);
+  expect(await world.standing()).toEqual(['dane-required']);
+  await world.looks(3.1, dane(3.1, 1), REQUIRED);
+  expect(await world.standing()).toEqual([]);
+});
+
+test('what is required no longer is over with the next look', async () => {
+  const world = installation();
+  await world.shakes(0, 1);
+  await world.looks(0.1, dane(0.1, 'none'), REQUIRED);
+  expect(await world.standing()).toEqual(['dane-required']);
+  await world.looks(1.1, dane(0.1, 'none'));
+  expect(await world.standing()).toEqual([]);
 });

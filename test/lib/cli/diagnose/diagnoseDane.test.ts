@@ -23,14 +23,19 @@ beforeAll(async () => {
   kept = { ...sessions.healthy, tls: { ...sessions.healthy.tls, certificates } };
 });
 
-async function diagnose(argv: readonly string[], session: SessionKind | 'kept', configFile?: string) {
+async function diagnose(
+  argv: readonly string[],
+  session: SessionKind | 'kept',
+  configFile?: string,
+  validated: FakeZones = zones,
+) {
   const opened: ValidatingServer[] = [];
   const seen = await diagnoseHere(['example.org', '--egress', '203.0.113.9', ...argv], zone, {
     runSession: async () => (session === 'kept' ? kept : sessions[session]),
     lookAtSts: async () => ({ record: { status: 'none' } }),
     openValidatingResolver: async (server) => {
       opened.push(server);
-      return fakeValidatingResolver(zones);
+      return fakeValidatingResolver(validated);
     },
     ...(configFile !== undefined && { configFile }),
   });
@@ -64,4 +69,19 @@ test.each([
   const seen = await diagnose(argv, 'healthy', file === undefined ? undefined : fileWith(file));
   expect(seen.asked).toEqual(asked);
   expect(seen.text.includes('DANE is not checked here')).toBe(asked.length === 0);
+});
+
+const requiring = (domain: string): string => FILE.replace('[a.example]', `[{ domain: ${domain}, requireDane: true }]`);
+const WITHOUT: FakeZones = { ...zones, tlsa: { [`_25._tcp.${HOST}`]: 'no-such-record' } };
+
+test.each([
+  { what: 'by the option', argv: ['--dane', '127.0.0.1', '--require-dane'], file: undefined, isRequired: true },
+  { what: 'by canary.yaml', argv: [], file: requiring('example.org'), isRequired: true },
+  { what: 'by canary.yaml of another domain', argv: [], file: requiring('a.example'), isRequired: false },
+])('where there is no DANE, and it is required $what, that is the headline: $isRequired', async (row) => {
+  const file = row.file === undefined ? undefined : fileWith(row.file);
+  const { status, text } = await diagnose(row.argv, 'healthy', file, WITHOUT);
+  expect(status).toBe(row.isRequired ? 2 : 0);
+  expect(text.includes('would not pass what senders with a demand for DANE check')).toBe(row.isRequired);
+  expect(text.includes('who requires DANE keeps the mail (dane-required)')).toBe(row.isRequired);
 });
