@@ -3,6 +3,7 @@ import { parseValidatingServer } from '../../lib/dns/validatingServer';
 import { daneOfDomain } from '../../lib/policy/daneDomain';
 import { daneFindings } from '../../lib/policy/daneFindings';
 import { type DaneVerdict, daneVerdict } from '../../lib/policy/daneVerdict';
+import { targetFromName } from '../../lib/probe/target';
 import { runSession } from '../../lib/smtp/session';
 import { type DaneCase, daneCases } from './daneCases';
 import { startValidatingResolver } from './daneResolver';
@@ -129,7 +130,10 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
   check('it is unknown whether there is DANE', said.join() === 'the DNS server does not validate', hosts);
 
   heading('Scheduled runs of a plain machine over the same');
-  const { found, messages, faults } = await watchDane(danes.map(domainOf), address);
+  const { found, messages, faults } = await watchDane(
+    danes.map((one) => targetFromName(domainOf(one), { ...(one.isRequired && { requireDane: true }) })),
+    address,
+  );
   check('nothing fails', faults.length === 0, faults);
   for (const one of danes) {
     const codes = [...(found.get(`${hostOf(one)}:25`) ?? []), ...(found.get(domainOf(one)) ?? [])];
@@ -145,7 +149,9 @@ const play = async (lifetime: Lifetime, protocol: Protocol): Promise<void> => {
 };
 
 /** What scheduled runs must find where a sender does as is expected. */
-const scheduled = ({ expected }: DaneCase): { readonly what: string; readonly codes: RegExp } => {
+const scheduled = ({ expected, isRequired }: DaneCase): { readonly what: string; readonly codes: RegExp } => {
+  if (isRequired && (expected === 'no-dane' || expected === 'encrypts'))
+    return { what: 'that it is required', codes: /^critical dane-required$/ };
   switch (expected) {
     case 'refused':
       return { what: 'critical', codes: /^critical (?:tlsa-invalid|certificate-(?:expired|host-mismatch))$/ };
@@ -158,7 +164,7 @@ const scheduled = ({ expected }: DaneCase): { readonly what: string; readonly co
   }
 };
 
-const isOfDane = (found: string): boolean => /tlsa|dnssec|^critical/.test(found);
+const isOfDane = (found: string): boolean => /tlsa|dnssec|dane|^critical/.test(found);
 
 const resolverAt = (address: string): ValidatingResolver => {
   const parsed = parseValidatingServer(address);

@@ -14,6 +14,8 @@ export interface DaneCase {
   readonly tlsa: readonly string[];
   /** Whether the mail host is an alias of another name in its zone, which has the records. */
   readonly isAlias?: boolean;
+  /** Whether scheduled runs are told that it must have DANE (`requireDane`). */
+  readonly isRequired?: true;
   readonly expected: SenderVerdict;
   /** What Postfix says, where that is something else, and why. */
   readonly postfix?: { readonly verdict: SenderVerdict; readonly because: string };
@@ -69,7 +71,7 @@ export const daneCases = async (): Promise<readonly DaneCase[]> => {
   const root = derOf(authority.ca);
   const signed = { zone: 'signed.test', certificate: own } as const;
   return [
-    { ...signed, name: 'ee-key', tlsa: [ownKey], expected: 'verified' },
+    { ...signed, name: 'ee-key', isRequired: true, tlsa: [ownKey], expected: 'verified' },
     { ...signed, name: 'ee-certificate', tlsa: [record(3, 0, 2, derOf(own.cert))], expected: 'verified' },
     { ...signed, name: 'ee-whole', tlsa: [record(3, 1, 0, derOf(own.cert))], expected: 'verified' },
     { ...signed, name: 'ee-expired', certificate: old, tlsa: [record(3, 1, 1, derOf(old.cert))], expected: 'verified' },
@@ -128,12 +130,19 @@ export const daneCases = async (): Promise<readonly DaneCase[]> => {
       expected: 'verified',
     },
     { ...signed, name: 'pkix', tlsa: [record(1, 1, 1, derOf(own.cert))], expected: 'encrypts' },
-    { ...signed, name: 'short-digest', tlsa: [ownKey.slice(0, -2)], expected: 'encrypts' },
+    { ...signed, name: 'short-digest', isRequired: true, tlsa: [ownKey.slice(0, -2)], expected: 'encrypts' },
     { ...signed, name: 'no-tlsa', tlsa: [], expected: 'no-dane' },
     { ...signed, name: 'alias', isAlias: true, tlsa: [ownKey], expected: 'verified' },
     { ...signed, name: 'altered-tlsa', tlsa: [ownKey], expected: 'not-found' },
     { ...signed, name: 'host-unsigned', hostZone: 'unsigned.test', tlsa: [ownKey], expected: 'no-dane' },
-    { name: 'all-unsigned', zone: 'unsigned.test', certificate: own, tlsa: [ownKey], expected: 'no-dane' },
+    {
+      name: 'all-unsigned',
+      isRequired: true,
+      zone: 'unsigned.test',
+      certificate: own,
+      tlsa: [ownKey],
+      expected: 'no-dane',
+    },
     {
       name: 'mx-unsigned',
       zone: 'unsigned.test',
@@ -147,6 +156,6 @@ export const daneCases = async (): Promise<readonly DaneCase[]> => {
       },
     },
     { name: 'expired', zone: 'expired.test', certificate: own, tlsa: [ownKey], expected: 'not-found' },
-    { name: 'bogus', zone: 'bogus.test', certificate: own, tlsa: [ownKey], expected: 'not-found' },
+    { name: 'bogus', isRequired: true, zone: 'bogus.test', certificate: own, tlsa: [ownKey], expected: 'not-found' },
   ];
 };

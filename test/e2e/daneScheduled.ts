@@ -4,7 +4,7 @@ import { openValidatingResolver } from '../../lib/cli/openValidatingResolver';
 import { policiesHere } from '../../lib/cli/watch/policiesHere';
 import { nodeResolver } from '../../lib/dns/nodeResolver';
 import type { Message } from '../../lib/notification/message';
-import { targetFromName } from '../../lib/probe/target';
+import type { Target } from '../../lib/probe/types';
 import { findingStore } from '../../lib/store/findingStore';
 import { sqliteTable } from '../../lib/store/sqliteTable';
 import type { ConfiguredVantage, VantageSettings } from '../../lib/telemetry/contract';
@@ -24,11 +24,10 @@ const CONFIGURED: ConfiguredVantage = { id: 'here', role: 'mail-path', external:
  * is put forward: probe, policy check, judge and notify over one store, real DNS and real handshakes.
  */
 export async function watchDane(
-  domains: readonly string[],
+  targets: readonly Target[],
   resolver: string,
 ): Promise<{ readonly found: Scheduled; readonly messages: readonly Message[]; readonly faults: readonly string[] }> {
   const table = sqliteTable(':memory:');
-  const targets = domains.map((name) => targetFromName(name));
   // On the half hour, at which the judge looks at all that stands: here the clock goes in steps of five minutes.
   const begun = Math.floor(Date.now() / HALF_HOUR_MS) * HALF_HOUR_MS;
   let clock = begun;
