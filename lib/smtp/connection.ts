@@ -75,10 +75,6 @@ export class Connection {
     return this.closed === undefined && this.socket.writable;
   }
 
-  get awaitsReply(): boolean {
-    return this.wake !== idle;
-  }
-
   send(command: string): void {
     this.transcript.sent(command);
     this.socket.write(`${command}\r\n`, 'latin1');

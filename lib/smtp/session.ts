@@ -5,6 +5,7 @@ import { Deadline } from './deadline';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { describeReply } from './reply';
+import { ticketWaitMs } from './ticketWait';
 import { prepareTls, upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
 import { wholeTurn } from './turn';
@@ -192,8 +193,16 @@ class Dialogue {
     this.connection = encrypted;
     this.facts.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));
-    if (upgraded.facts.protocol === 'TLSv1.3') upgraded.wire.acknowledgeFor(encrypted);
+    if (upgraded.facts.protocol === 'TLSv1.3') await this.awaitTicket(upgraded.ticket);
     return encrypted;
+  }
+
+  private async awaitTicket(ticket: Promise<void>): Promise<void> {
+    const limitMs = ticketWaitMs(this.timingsMs.connect ?? 0);
+    if (limitMs === 0) return;
+    const expiry = this.deadline.begin(limitMs);
+    await Promise.race([ticket, new Promise<unknown>((resolve) => expiry.whenOver(resolve))]);
+    this.deadline.finish();
   }
 
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {

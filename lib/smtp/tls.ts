@@ -21,7 +21,8 @@ export interface Upgraded {
   readonly status: 'upgraded';
   readonly socket: TLSSocket;
   readonly facts: TlsFacts;
-  readonly wire: Wire;
+  /** Resolves with the first session ticket; with TLS 1.3 those come after the handshake, if at all. */
+  readonly ticket: Promise<void>;
 }
 
 /** The server's first bytes are no TLS. The plaintext socket is the caller's again, and more may come. */
@@ -52,6 +53,7 @@ export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Ex
       checkServerIdentity: acceptAnyName,
       ...(isIP(options.name) === 0 ? { servername: options.name } : {}),
     });
+    const ticket = new Promise<void>((arrive) => secured.once('session', () => arrive()));
     keepChainUnread(secured);
     const settle = (): void => {
       secured.off('secureConnect', onSecure).off('error', onError).off('close', onClose).on('error', ignoreError);
@@ -66,7 +68,7 @@ export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Ex
     const onClose = (): void => fail(new SessionFault('tls-handshake-failed', 'closed during the handshake'));
     const onSecure = (): void => {
       settle();
-      resolve({ status: 'upgraded', socket: secured, facts: tlsFacts(secured, options), wire });
+      resolve({ status: 'upgraded', socket: secured, facts: tlsFacts(secured, options), ticket });
     };
     secured.once('secureConnect', onSecure).once('error', onError).once('close', onClose);
     expiry.whenOver(fail);

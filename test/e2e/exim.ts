@@ -46,6 +46,7 @@ export const startExim = async (lifetime: Lifetime): Promise<MailServer> => {
     greeting: ({ heloName, address }) => `250-${HOST_NAME} Hello ${heloName} [${address}]`,
     tellsAddress: true,
     hasBrokenTls: false,
+    repliesBehindTickets: false,
     record: ({ heloName, address }, course) => {
       const who = `${escaped(heloName)}\\)? \\[${escaped(address)}\\]`;
       if (course === 'failed') return new RegExp(`TLS error on connection from .*${who}`);

@@ -49,6 +49,8 @@ export interface MailServer {
   readonly tellsAddress: boolean;
   /** Whether every handshake fails there as Debian ships it: then that is what `check` has to find. */
   readonly hasBrokenTls: boolean;
+  /** Whether its reply waits behind a second session ticket, and that, by Nagle's algorithm, for our acknowledgement. */
+  readonly repliesBehindTickets: boolean;
   /** What its log says once a session of that client is over. */
   record(client: Client, course: Course): RegExp;
 }

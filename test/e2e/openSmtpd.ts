@@ -48,6 +48,7 @@ export const startOpenSmtpd = async (lifetime: Lifetime, suite: Suite): Promise<
     greeting: ({ heloName, address }) => `250-${HOST_NAME} Hello ${heloName} [${address}], pleased to meet you`,
     tellsAddress: true,
     hasBrokenTls: suite === 'bookworm',
+    repliesBehindTickets: true,
     record: ({ address }, course) => {
       const from = address.includes(':') ? `\\[${escaped(address)}\\]` : escaped(address);
       return new RegExp(`^(\\w+) smtp connected address=${from} [^]*^\\1 smtp ${END[course]}`, 'm');

@@ -23,6 +23,7 @@ export const startPostfixServer = async (lifetime: Lifetime): Promise<MailServer
     greeting: () => `250-${HOST_NAME}`,
     tellsAddress: false,
     hasBrokenTls: false,
+    repliesBehindTickets: false,
     record: ({ address }, course) =>
       new RegExp(`disconnect from unknown\\[${escaped(address)}\\] ${COMMANDS[course]}$`, 'm'),
   };
