@@ -94,7 +94,7 @@ describe('a host', () => {
   test('is shown with timeline and dialogue', async () => {
     const { status, body } = await page.ask(`/host/${HOST}`);
     expect(status).toBe(200);
-    expect(inside(body, 'h3')).toEqual(['Timeline', 'Now', 'Dialogues', 'Changes']);
+    expect(inside(body, 'h3')).toEqual(['Timeline', 'Now', 'Policies', 'Dialogues', 'Changes']);
     expect(body).toContain('EHLO mail.example.org');
   });
 
