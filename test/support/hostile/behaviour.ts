@@ -9,6 +9,8 @@ export interface Behaviour {
   readonly script: (certificates: HostileCertificates) => Script;
   /** It ends by a limit of ours, which is short then; all others are so long that a slow machine changes nothing. */
   readonly isEndedByTime?: true;
+  /** Or sooner: a server that pauses, as a busy machine makes it, is taken to be through. */
+  readonly mayEndSooner?: true;
   /** Where the session ends, and why; no code: it goes well. */
   readonly ends: readonly [stage: Stage, code?: FailureCode];
   /** Codes of the findings, the gravest first. */

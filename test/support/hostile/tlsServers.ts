@@ -51,8 +51,9 @@ const handshakes: readonly Behaviour[] = [
   },
   {
     name: 'says a byte of plaintext now and then in place of TLS',
-    // Over at the latest with the time; sooner where the server, for want of a processor, pauses as if it were through.
     script: () => [...toHandshake, trickles('250-plain\r\n', 10)],
+    isEndedByTime: true,
+    mayEndSooner: true,
     ends: ['tlsHandshake', 'plaintext-after-starttls'],
     finds: ['plaintext-after-starttls'],
   },
