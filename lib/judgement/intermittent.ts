@@ -73,7 +73,8 @@ export function isHeld(previous: View | undefined, next: View, everyMs: number):
   const isLoss = previous.outcome === 'offered' && isWithout(next.outcome);
   const isRecovery = isWithout(previous.outcome) && next.outcome === 'offered';
   if ((!isLoss && !isRecovery) || isMended(previous, next.observedAt, everyMs)) return false;
-  if (!(isLoss ? isMixing(previous, next.observedAt, everyMs) : hasMixed(previous, next.observedAt))) return false;
+  if (!(isLoss ? isMixing(previous, next.observedAt, everyMs) : hasMixed(previous, next.observedAt, everyMs)))
+    return false;
   const row = rowOf(previous.deviations, isLoss ? isWithout : isOffered, everyMs, next.observedAt) + 1;
   return row < rowToBelieve(previous, next, everyMs, row, isLoss);
 }
@@ -87,8 +88,10 @@ function isMixing(view: View, now: string, everyMs: number): boolean {
 
 const isEnough = ({ mixed, turns }: ReturnType<typeof signs>): boolean => mixed >= 2 && mixed + turns >= 3;
 
-function hasMixed(view: View, now: string): boolean {
-  const { mixed, turns } = signs(view, now);
+/** One stray is enough, but not one that has stood alone since before the loss: what draws lots had shown it again. */
+function hasMixed(view: View, now: string, everyMs: number): boolean {
+  const since = Math.min(Date.parse(view.since), Date.parse(now) - SHORT_RUNS * everyMs);
+  const { mixed, turns } = signs(view, now, since);
   return mixed >= 1 && mixed + turns >= 2;
 }
 

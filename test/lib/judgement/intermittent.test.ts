@@ -200,6 +200,28 @@ describe('isHeld', () => {
       expected: true,
     },
     {
+      name: 'the end of an outage with a stray session two hours before',
+      before: {
+        outcome: 'missing',
+        since: run(94),
+        flips: [flip(94, 'offered', 'missing')],
+        deviations: [strayed(70)],
+      },
+      next: 'offered',
+      expected: true,
+    },
+    {
+      name: 'the end of an outage with a stray session the day before',
+      before: {
+        outcome: 'missing',
+        since: run(94),
+        flips: [flip(94, 'offered', 'missing')],
+        deviations: [strayed(-160)],
+      },
+      next: 'offered',
+      expected: false,
+    },
+    {
       name: 'its end, seen six times in a row',
       before: {
         outcome: 'missing',
