@@ -116,8 +116,11 @@ export async function month(
         emit: async () => {},
         log: () => {},
         now,
+        // Who waits at the same time waits side by side.
         wait: async (ms) => {
-          clock.ms += ms / 10;
+          const until = clock.ms + ms / 10;
+          await Promise.resolve();
+          clock.ms = Math.max(clock.ms, until);
         },
         confirmAfterMs: CONFIRM_MS,
         runSession,
