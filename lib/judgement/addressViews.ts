@@ -11,7 +11,7 @@ const MAX_MASKED = 8;
 const MAX_WORD = 40;
 export const MAX_SERVER_NAME = 255;
 const MAX_FAILURE = 300;
-const MAX_OFFERED_BY = 4;
+const MAX_OTHER_SERVERS = 4;
 const MAX_ISSUER = 200;
 const MAX_CERTIFICATE_NAMES = 4;
 
@@ -75,6 +75,7 @@ function addressView(observation: Observation, judged: JudgedTls, previous?: Add
     ...(wasLost && { wasLost }),
     ...ehloFacts(session),
     ...offeredBefore(outcome, previous),
+    ...lackedBefore(outcome, observation, previous),
     ...(session.failure !== undefined && {
       failure: { ...session.failure, message: session.failure.message.slice(0, MAX_FAILURE) },
     }),
@@ -90,8 +91,23 @@ function offeredBefore(outcome: Outcome, previous: AddressView | undefined): Pic
   if (outcome === 'offered' || previous === undefined) return {};
   const { serverName, offeredBy = [] } = previous;
   const last = previous.outcome === 'offered' && serverName !== undefined ? [serverName] : [];
-  const names = [...new Set([...offeredBy, ...last])].slice(-MAX_OFFERED_BY);
+  const names = [...new Set([...offeredBy, ...last])].slice(-MAX_OTHER_SERVERS);
   return names.length === 0 ? {} : { offeredBy: names };
+}
+
+/** And those that lack it: where there are two of them, it is not one server of the pool that is to blame. */
+function lackedBefore(
+  outcome: Outcome,
+  { session, metFirst }: Observation,
+  previous: AddressView | undefined,
+): Pick<AddressView, 'lackedBy'> {
+  if (outcome === 'offered') return {};
+  const { outcome: before, serverName, lackedBy = [] } = previous ?? {};
+  const known = before !== undefined && isLoss(before) ? [...lackedBy, serverName] : lackedBy;
+  const names = [...known, metFirst]
+    .flatMap((name) => name?.slice(0, MAX_SERVER_NAME) ?? [])
+    .filter((name) => name !== session.ehlo?.serverName?.slice(0, MAX_SERVER_NAME));
+  return names.length === 0 ? {} : { lackedBy: [...new Set(names)].slice(-MAX_OTHER_SERVERS) };
 }
 
 /** A failed upgrade stands until another one is completed: EHLO alone can't tell that it would be. */

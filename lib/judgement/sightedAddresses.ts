@@ -30,10 +30,13 @@ export function sightedAddresses(
     const observedAt = look?.observedAt ?? '';
     const before = known.get(address);
     const name = shortName(serverName);
-    const offeredBy = before?.offeredBy === undefined ? {} : { offeredBy: before.offeredBy };
+    const others = {
+      ...(before?.offeredBy !== undefined && { offeredBy: before.offeredBy }),
+      ...(before?.lackedBy !== undefined && isLoss(outcome) && { lackedBy: before.lackedBy }),
+    };
     const upgrade = isUpgraded ? { upgradedAt: observedAt } : {};
     const said = {
-      ...{ address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true, ...offeredBy, ...upgrade },
+      ...{ address, outcome, ...name, observedAt, namedAt: observedAt, isAnswer: true, ...others, ...upgrade },
     } as const;
     if (before === undefined || before.outcome === outcome || isNewer(said, before)) known.set(address, said);
   }
@@ -54,6 +57,7 @@ function sightedAddress(seen: AddressView, view: View, confirmed: string | undef
     namedAt: seen.observedAt,
     ...(seen.upgradedAt !== undefined && { upgradedAt: seen.upgradedAt }),
     ...(seen.offeredBy !== undefined && { offeredBy: seen.offeredBy.map((name) => name.slice(0, MAX_NAME)) }),
+    ...(seen.lackedBy !== undefined && { lackedBy: seen.lackedBy.map((name) => name.slice(0, MAX_NAME)) }),
   };
 }
 

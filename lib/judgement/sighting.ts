@@ -88,6 +88,8 @@ export interface SightedAddress {
   readonly namedAt?: string;
   /** Servers that offered STARTTLS there before it was lost, the one that lacks it now maybe among them. */
   readonly offeredBy?: readonly string[];
+  /** Other servers that lack it there, too. */
+  readonly lackedBy?: readonly string[];
   /** It is the answer to a second look, and so newer than the loss, whatever the clocks say. */
   readonly isAnswer?: boolean;
   /** When a TLS handshake was completed there last: what only an upgrade shows, nothing else contradicts. */

@@ -13,6 +13,8 @@ export interface AddressView {
   readonly serverName?: string;
   /** Of an address that does not offer STARTTLS: servers that did there before, the newest last. */
   readonly offeredBy?: readonly string[];
+  /** Of one that lacks it: other servers that were met there without it since it does, the newest last. */
+  readonly lackedBy?: readonly string[];
   readonly greetedAs?: string;
   readonly masked?: readonly string[];
   readonly keywords?: readonly string[];

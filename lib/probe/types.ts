@@ -30,6 +30,8 @@ export interface Observation {
   readonly session: SmtpSession;
   /** An upgrade was completed that was not ours (of a log), so that nothing is known of the certificate. */
   readonly hasUpgraded?: true;
+  /** Of the second of two sessions that agree: which server the first one met, where it is another one. */
+  readonly metFirst?: string;
 }
 
 /** A mail host of one target with what its addresses showed. */

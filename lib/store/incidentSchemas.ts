@@ -62,6 +62,7 @@ const sighting: z.ZodType<Sighting> = z.object({
       observedAt: instant.exactOptional(),
       namedAt: instant.exactOptional(),
       offeredBy: texts.exactOptional(),
+      lackedBy: texts.exactOptional(),
       isAnswer: z.boolean().exactOptional(),
       upgradedAt: instant.exactOptional(),
     }),

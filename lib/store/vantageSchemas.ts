@@ -44,6 +44,7 @@ const addressView = z.object({
   wasLost: z.boolean().exactOptional(),
   serverName: text.exactOptional(),
   offeredBy: texts.exactOptional(),
+  lackedBy: texts.exactOptional(),
   greetedAs: text.exactOptional(),
   masked: words.exactOptional(),
   keywords: words.exactOptional(),

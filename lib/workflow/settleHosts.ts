@@ -150,13 +150,16 @@ function withAnswers(first: readonly Observation[], second: readonly Observation
     const answer = second.find(({ address }) => address === observation.address);
     if (answer === undefined) return observation;
     const { session, hasUpgraded } = observation;
-    const { tls } = session;
+    const { tls, ehlo } = session;
+    const isAnother =
+      ehlo?.serverName !== answer.session.ehlo?.serverName && outcomeOf(session) === outcomeOf(answer.session);
     const observedAt = [observation.observedAt, answer.observedAt].sort().at(-1) ?? answer.observedAt;
     return {
       ...answer,
       observedAt,
       session: { ...answer.session, ...(tls !== undefined && { tls }) },
       ...(hasUpgraded && { hasUpgraded }),
+      ...(isAnother && ehlo?.serverName !== undefined && { metFirst: ehlo.serverName }),
     };
   });
 }

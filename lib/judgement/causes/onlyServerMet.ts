@@ -41,7 +41,9 @@ export function onlyServerMet(evidence: Evidence): Cause | undefined {
 /** The server at which everybody lost it, and that serves nobody. */
 function onlyNameMet(evidence: Evidence): string | undefined {
   const met = evidence.losing.map((loser) => addressesOf(loser).filter(({ outcome }) => isLoss(outcome)));
-  const [name, ...more] = new Set(met.flat().flatMap(({ serverName }) => serverName ?? []));
+  const [name, ...more] = new Set(
+    met.flat().flatMap(({ serverName, lackedBy = [] }) => [serverName ?? [], lackedBy].flat()),
+  );
   const isEverybody = met.every((own) => own.some(({ serverName }) => serverName === name));
   const isServing = serversBy('serverName', evidence).some(({ mark, serves }) => mark === name && serves.length > 0);
   return more.length > 0 || !isEverybody || isServing ? undefined : name;

@@ -130,9 +130,13 @@ describe('sightingOf', () => {
 
   test('says which servers offered it at an address before, also where a second look has been there since', () => {
     const seen = { address: '192.0.2.1', outcome: 'missing', observedAt: minute(1) } as const;
-    const lost = view({ ...missing, addresses: [{ ...seen, offeredBy: ['s2'.padEnd(200, 'x'), 's3'] }] });
+    const lost = view({
+      ...missing,
+      addresses: [{ ...seen, offeredBy: ['s2'.padEnd(200, 'x'), 's3'], lackedBy: ['s4'.padEnd(200, 'x')] }],
+    });
     const offeredBy = ['s2'.padEnd(80, 'x'), 's3'];
-    expect(of([lost]).addresses).toMatchObject([{ address: '192.0.2.1', offeredBy }]);
+    const lackedBy = ['s4'.padEnd(80, 'x')];
+    expect(of([lost]).addresses).toMatchObject([{ address: '192.0.2.1', offeredBy, lackedBy }]);
     const answer = look({
       outcome: 'missing',
       observedAt: minute(9),

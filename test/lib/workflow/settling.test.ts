@@ -64,6 +64,24 @@ describe('a pool of unlike servers behind one name', () => {
     }
   });
 
+  test('is remembered by the servers that lack it, in whichever session they were met, until it is back', async () => {
+    const pool = one();
+    await pool.pass(3);
+    let turn = 0;
+    pool.answers(() => named(['SIZE'], turn++ % 2 === 0 ? 'first.example.net' : 'second.example.net'));
+    await pool.pass(1);
+    const [lost] = (await viewOf(pool)).addresses;
+    expect(lost).toMatchObject({
+      outcome: 'missing',
+      serverName: 'second.example.net',
+      lackedBy: ['first.example.net'],
+      offeredBy: ['mx.example.net'],
+    });
+    pool.answers(() => whole());
+    await pool.pass(2);
+    expect((await viewOf(pool)).addresses[0]).not.toHaveProperty('lackedBy');
+  });
+
   test('is no excuse: a loss that lasts is believed and told', async () => {
     const pool = one();
     await pool.pass(3);

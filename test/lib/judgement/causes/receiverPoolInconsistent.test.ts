@@ -339,6 +339,15 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
     given: { losing: [metOnly('a'), metOnly('b'), metOnly('c', 's3')] },
   },
   {
+    name: 'ok: one of them met the other server without it, too, in the session before',
+    given: {
+      losing: [
+        ...['a', 'b'].map((id) => metOnly(id)),
+        plain('c', { addresses: [{ ...at(X, 'missing', 's1'), offeredBy: ['s1', 's2'], lackedBy: ['s2'] }] }),
+      ],
+    },
+  },
+  {
     name: 'ok: no other server is known there',
     given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s1'])) },
   },
