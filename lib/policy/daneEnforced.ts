@@ -3,6 +3,7 @@ import type { SmtpSession } from '../smtp/types';
 import type { DaneHost } from './daneHost';
 import type { DaneVerdict } from './daneVerdict';
 import { keptMail } from './keptMail';
+import { LOSS_OF_TLS } from './lossOfTls';
 import { isWithoutTls } from './withoutTls';
 
 /** What a sender with DANE does with the mail for one address of a host; `unknown` is what a session did not show. */
@@ -32,13 +33,7 @@ export function isDaneQueueing(deliveries: readonly DaneDelivery[]): boolean | u
 }
 
 /** By which senders with DANE do not deliver, whatever an opportunistic one does. */
-const OF_LOSS: ReadonlySet<FindingCode> = new Set([
-  'starttls-not-supported',
-  'starttls-masked',
-  'ehlo-refused',
-  'starttls-refused',
-  'tls-handshake-failed',
-]);
+const OF_LOSS: ReadonlySet<FindingCode> = new Set(LOSS_OF_TLS);
 
 export interface DaneEnforcement {
   readonly mxHost: string;

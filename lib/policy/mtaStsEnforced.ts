@@ -1,15 +1,12 @@
 import type { FindingCode, LookSeverity } from '../judgement/finding';
 import { keptMail } from './keptMail';
+import { LOSS_OF_TLS } from './lossOfTls';
 import { isNamedBy } from './mtaStsHost';
 import type { StsPolicy } from './mtaStsPolicy';
 
 /** By which a compliant sender does not deliver to a host (RFC 8461 §4.2), whatever an opportunistic one does. */
 const OF_LOSS: ReadonlySet<FindingCode> = new Set([
-  'starttls-not-supported',
-  'starttls-masked',
-  'ehlo-refused',
-  'starttls-refused',
-  'tls-handshake-failed',
+  ...LOSS_OF_TLS,
   'certificate-expired',
   'certificate-host-mismatch',
   'certificate-not-trusted',

@@ -10,10 +10,11 @@ import type { Key } from '../../../lib/store/table';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage } from '../../../lib/telemetry/contract';
 import { judgeEverything, judgesOver } from '../../../lib/workflow/judgeEverything';
-import { tellEverything, tellingOver } from '../../../lib/workflow/tellEverything';
+import { tellEverything } from '../../../lib/workflow/tellEverything';
 import { finding } from '../../support/findings';
 import { hour, policyHeartbeat, policyView } from '../../support/policies';
 import { heartbeat, view } from '../../support/records';
+import { tellingTo } from '../../support/telling';
 
 const HOST = 'mx.example.net';
 const VANTAGES: readonly ConfiguredVantage[] = [{ id: 'a', role: 'observer', external: true }];
@@ -56,18 +57,13 @@ function installation() {
   const context = { now: () => clock, log: () => {} };
   const deps = { ...context, store: incidents, vantages: VANTAGES, everySeconds: 300, ask: async () => {} };
   const judges = judgesOver(table, deps, [0]);
-  const telling = tellingOver(
-    table,
-    {
-      ...context,
-      store: incidents,
-      context: { installation: 'default', timezone: 'UTC' },
-      publish: async (message) => void messages.push(message),
-      wait: async () => {},
-      gatherMs: 0,
-    },
-    { vantages: VANTAGES, shards: [0], everySeconds: 300, windows: [], hasSummaries: false },
-  );
+  const telling = tellingTo(messages, table, incidents, context, {
+    vantages: VANTAGES,
+    shards: [0],
+    everySeconds: 300,
+    windows: [],
+    hasSummaries: false,
+  });
   const settle = async (): Promise<void> => {
     while (keys.length > 0) {
       const batch = keys;

@@ -10,10 +10,11 @@ import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage } from '../../../lib/telemetry/contract';
 import { enforcedBy, enforcing } from '../../../lib/workflow/enforcing';
 import { judgeEverything, judgesOver } from '../../../lib/workflow/judgeEverything';
-import { tellEverything, tellingOver } from '../../../lib/workflow/tellEverything';
+import { tellEverything } from '../../../lib/workflow/tellEverything';
 import { finding } from '../../support/findings';
 import { hour, policyHeartbeat, policyView, stsLook } from '../../support/policies';
 import { heartbeat, minute, view } from '../../support/records';
+import { tellingTo } from '../../support/telling';
 
 const HOST = 'mx.example.net:25';
 const VANTAGES: readonly ConfiguredVantage[] = [{ id: 'a', role: 'observer', external: true }];
@@ -32,18 +33,13 @@ async function told(seen: View, policy?: PolicyView, later?: { readonly policy: 
   const context = { now: () => new Date(clock), log: () => {} };
   const deps = { ...context, store: incidents, vantages: VANTAGES, everySeconds: 300, ask: async () => {} };
   const judges = judgesOver(table, deps, [0]);
-  const telling = tellingOver(
-    table,
-    {
-      ...context,
-      store: incidents,
-      context: { installation: 'default', timezone: 'UTC' },
-      publish: async (message) => void messages.push(message),
-      wait: async () => {},
-      gatherMs: 0,
-    },
-    { vantages: VANTAGES, shards: [0], everySeconds: 300, windows: [], hasSummaries: false },
-  );
+  const telling = tellingTo(messages, table, incidents, context, {
+    vantages: VANTAGES,
+    shards: [0],
+    everySeconds: 300,
+    windows: [],
+    hasSummaries: false,
+  });
   if (policy !== undefined) {
     await policyStore(table).write(policy);
     await policyStore(table).writeHeartbeat(policyHeartbeat(hour(0)));

@@ -7,9 +7,10 @@ import { policyStore } from '../../../lib/store/policyStore';
 import { sqliteTable } from '../../../lib/store/sqliteTable';
 import type { Key } from '../../../lib/store/table';
 import { judgeEverything, judgesOver } from '../../../lib/workflow/judgeEverything';
-import { tellEverything, tellingOver } from '../../../lib/workflow/tellEverything';
+import { tellEverything } from '../../../lib/workflow/tellEverything';
 import { finding } from '../../support/findings';
 import { hour, policyHeartbeat, policyView } from '../../support/policies';
+import { tellingTo } from '../../support/telling';
 
 /** Judge and notify over one table in which the policy check alone writes. */
 function installation() {
@@ -24,18 +25,13 @@ function installation() {
   const context = { now: () => clock, log: () => {} };
   const judges = () =>
     judgesOver(table, { ...context, store: incidents, vantages: [], everySeconds: 300, ask: async () => {} }, shards);
-  const telling = tellingOver(
-    table,
-    {
-      ...context,
-      store: incidents,
-      context: { installation: 'default', timezone: 'UTC' },
-      publish: async (message) => void messages.push(message),
-      wait: async () => {},
-      gatherMs: 0,
-    },
-    { vantages: [], shards, everySeconds: 300, windows: [], hasSummaries: true },
-  );
+  const telling = tellingTo(messages, table, incidents, context, {
+    vantages: [],
+    shards,
+    everySeconds: 300,
+    windows: [],
+    hasSummaries: true,
+  });
   return {
     messages,
     watchNothing: () => {
