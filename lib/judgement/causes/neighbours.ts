@@ -16,6 +16,16 @@ export const ofOperator = (elsewhere: readonly Elsewhere[], { operator }: Eviden
   ...new Set(elsewhere.filter((other) => other.operator === operator).map(({ mxHost }) => mxHost)),
 ];
 
+/** Hosts of the same operator that two of the vantages that lose this one lose as well. */
+export function lostTogether({ losing, operator, elsewhere = [] }: Evidence): readonly string[] {
+  const losers = new Map<string, Set<string>>();
+  for (const { vantage, mxHost, operator: other } of elsewhere) {
+    if (other !== operator || !losing.some((loser) => loser.vantage === vantage)) continue;
+    losers.set(mxHost, new Set([...(losers.get(mxHost) ?? []), vantage]));
+  }
+  return [...losers].filter(([, vantages]) => vantages.size > 1).map(([mxHost]) => mxHost);
+}
+
 /** Operators other than this host's. */
 export const otherOperators = (elsewhere: readonly Elsewhere[], { operator }: Evidence): readonly string[] =>
   [...new Set(elsewhere.map((other) => other.operator))].filter((other) => other !== operator).sort();

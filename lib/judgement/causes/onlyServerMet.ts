@@ -2,7 +2,7 @@ import { isLoss, isUpgradeLoss } from '../outcome';
 import { type Cause, type Evidence, listed } from '../verdict';
 import { hasNewListing } from './listings';
 import { idsOf, lossOf } from './lossWords';
-import { sideEffects } from './neighbours';
+import { lostTogether, sideEffects } from './neighbours';
 import { addressesOf, namedServers, serversBy } from './servers';
 
 /** So many vantages, with two sessions each, meet one of two servers by luck in one case of eight, or of thirty. */
@@ -11,7 +11,8 @@ const [LEAST_BESIDE_SERVED, LEAST_ALONE] = [2, 3];
 /**
  * Everybody who lost it met one and the same server, though others were met behind its address before: had anything else
  * changed, some of them would have lost it at those. Nobody may have met the others since, so it is a guess. Where nobody
- * is served, a server that was not met there before may have taken the place of the others.
+ * is served, a server that was not met there before may have taken the place of the others; and where other hosts of the
+ * operator are lost with it, it is no matter of this pool.
  */
 export function onlyServerMet(evidence: Evidence): Cause | undefined {
   const { losing, offering } = evidence;
@@ -21,7 +22,7 @@ export function onlyServerMet(evidence: Evidence): Cause | undefined {
   const isOfUpgrade = losing.every((loser) => isUpgradeLoss(lossOf(loser)));
   if (isRestricted || isOfUpgrade || losing.length < (isAlone ? LEAST_ALONE : LEAST_BESIDE_SERVED)) return undefined;
   const name = onlyNameMet(evidence);
-  if (name === undefined) return undefined;
+  if (name === undefined || (isAlone && lostTogether(evidence).length > 0)) return undefined;
   const addresses = addressesLacking(evidence);
   const before = offeredAt(addresses, evidence);
   const others = before.filter((other) => other !== name);

@@ -1,5 +1,6 @@
 import { type CauseRule, type Evidence, listed } from '../verdict';
 import { idsOf, lossSentence } from './lossWords';
+import { lostTogether } from './neighbours';
 import { isSeenFromTwoPlaces } from './places';
 
 /** Lost from everywhere: nobody is served, so it is not about who asks. Needs two vantages behind different addresses. */
@@ -22,15 +23,12 @@ export const receiverChange: CauseRule = (evidence) => {
 
 const MAX_NAMED = 3;
 
-/** Hosts of the same operator that two of these vantages lose as well: it is the operator that changed something. */
-function operatorSentence({ losing, operator, elsewhere = [] }: Evidence): string[] {
-  const losers = new Map<string, Set<string>>();
-  for (const { vantage, mxHost, operator: other } of elsewhere) {
-    if (other !== operator || !losing.some((loser) => loser.vantage === vantage)) continue;
-    losers.set(mxHost, new Set([...(losers.get(mxHost) ?? []), vantage]));
-  }
-  const hosts = [...losers].filter(([, vantages]) => vantages.size > 1).map(([mxHost]) => mxHost);
+/** Where others of the operator's hosts are lost as well, it is the operator that changed something. */
+function operatorSentence(evidence: Evidence): string[] {
+  const hosts = lostTogether(evidence);
   if (hosts.length === 0) return [];
   const more = hosts.length > MAX_NAMED ? [`${hosts.length - MAX_NAMED} more`] : [];
-  return [`So it is at ${listed([...hosts.slice(0, MAX_NAMED), ...more])}: a change at ${operator} as a whole.`];
+  return [
+    `So it is at ${listed([...hosts.slice(0, MAX_NAMED), ...more])}: a change at ${evidence.operator} as a whole.`,
+  ];
 }

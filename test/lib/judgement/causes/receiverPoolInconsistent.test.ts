@@ -348,6 +348,14 @@ testRule(receiverPoolInconsistent, 'receiver-pool-inconsistent', [
     },
   },
   {
+    name: 'ok: two of them lose another host of the operator as well',
+    given: {
+      losing: ['a', 'b', 'c'].map((id) => metOnly(id)),
+      operator: 'example.net',
+      elsewhere: ['a', 'b'].map((vantage) => ({ vantage, mxHost: 'mx2.example.net', operator: 'example.net' })),
+    },
+  },
+  {
     name: 'ok: no other server is known there',
     given: { losing: ['a', 'b', 'c'].map((id) => metOnly(id, 's1', ['s1'])) },
   },
