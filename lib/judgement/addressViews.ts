@@ -104,9 +104,10 @@ function lackedBefore(
   if (outcome === 'offered') return {};
   const { outcome: before, serverName, lackedBy = [] } = previous ?? {};
   const known = before !== undefined && isLoss(before) ? [...lackedBy, serverName] : lackedBy;
-  const names = [...known, metFirst]
-    .flatMap((name) => name?.slice(0, MAX_SERVER_NAME) ?? [])
-    .filter((name) => name !== session.ehlo?.serverName?.slice(0, MAX_SERVER_NAME));
+  const now = serverNameOf(session);
+  const names = [...known, metFirst?.slice(0, MAX_SERVER_NAME)]
+    .flatMap((name) => name ?? [])
+    .filter((name) => name !== now);
   return names.length === 0 ? {} : { lackedBy: [...new Set(names)].slice(-MAX_OTHER_SERVERS) };
 }
 
@@ -167,11 +168,15 @@ const certificateView = ({ issuer, validFrom, validTo, names, trusted, matchesNa
   matchesName,
 });
 
-function ehloFacts({ ehlo }: SmtpSession): Partial<AddressView> {
+const serverNameOf = ({ ehlo }: SmtpSession): string | undefined => ehlo?.serverName?.slice(0, MAX_SERVER_NAME);
+
+function ehloFacts(session: SmtpSession): Partial<AddressView> {
+  const { ehlo } = session;
   if (ehlo === undefined) return {};
+  const serverName = serverNameOf(session);
   return {
     ...(ehlo.isPartial ? {} : { keywords: keywordsOf(ehlo) }),
-    ...(ehlo.serverName !== undefined && { serverName: ehlo.serverName.slice(0, MAX_SERVER_NAME) }),
+    ...(serverName !== undefined && { serverName }),
     ...(ehlo.greetedAs !== undefined && { greetedAs: ehlo.greetedAs.slice(0, MAX_TEXT) }),
     ...(ehlo.masked.length > 0 && { masked: ehlo.masked.slice(0, MAX_MASKED).map((word) => word.slice(0, MAX_WORD)) }),
   };

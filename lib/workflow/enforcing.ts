@@ -1,9 +1,11 @@
+import { SMTP_PORT } from '../dns/targetName';
 import { isLive } from '../judgement/incident';
 import { isLoss } from '../judgement/outcome';
 import { isPolicyLeft, type StoredPolicy } from '../judgement/policyWitness';
 import type { Enforced } from '../judgement/verdict';
 import type { View } from '../judgement/view';
 import { daneEnforcementAt, enforcementAt, type HostEnforcement } from '../policy/enforcement';
+import { hostKey } from '../probe/hostKey';
 import type { HostRecord, Loss } from '../store/incidentStore';
 
 /** How the policies of targets are read. */
@@ -49,7 +51,6 @@ export async function enforcedAt(
 }
 
 const MAX_DOMAINS = 20;
-const SMTP = 25;
 
 /** The same for the judgement: senders go to another host of a domain unless that is lost too, to whomever. */
 export function enforcedBy(
@@ -58,7 +59,7 @@ export function enforcedBy(
 ): { readonly enforced?: Enforced } {
   if (enforced.length === 0) return {};
   const isLost = (target: string, mxHost: string): boolean =>
-    lost.some((loss) => loss.target === target && loss.host === `${mxHost}:${SMTP}`);
+    lost.some((loss) => loss.target === target && loss.host === hostKey({ mxHost, port: SMTP_PORT }));
   const hasOthers = enforced.every(({ target, otherHosts }) => otherHosts.some((other) => !isLost(target, other)));
   const domainsBy = (which: HostEnforcement['by']): readonly string[] =>
     enforced

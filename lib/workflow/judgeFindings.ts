@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
+import { SMTP_PORT } from '../dns/targetName';
 import { advanceFinding } from '../judgement/advanceFinding';
 import { requiringStarttls } from '../judgement/baseline';
 import { mayDiffer } from '../judgement/differingExchanges';
@@ -12,6 +13,7 @@ import { codesOf, hostWitnesses, reportsOf, targetWitnesses, vantageWitness, typ
 import type { HostEnforcement } from '../policy/enforcement';
 import { underSts } from '../policy/mtaStsEnforced';
 import type { PolicyView } from '../policy/policyView';
+import { hostKey } from '../probe/hostKey';
 import { findingPartition, subjectOf } from '../store/findingKeys';
 import type { FindingStore, StoredFinding } from '../store/findingStore';
 import { POLICIES, policyTargetOf } from '../store/keys';
@@ -45,7 +47,6 @@ export class FindingSweepError extends Error {
 
 const ATTEMPTS = 3;
 const SUBJECTS_AT_ONCE = 16;
-const SMTP_PORT = 25;
 /** The sweep looks at what waits each minute, and at everything that stands in each of these. */
 const FULL_SWEEP_MINUTES = 30;
 
@@ -110,7 +111,7 @@ async function standing({ store, subjects }: FindingDependencies): Promise<reado
 }
 
 const hostsOfDane = ({ dane = [] }: PolicyView): readonly FindingSubject[] =>
-  dane.map(({ mxHost }) => ({ kind: 'host', subject: `${mxHost}:${SMTP_PORT}` }));
+  dane.map(({ mxHost }) => ({ kind: 'host', subject: hostKey({ mxHost, port: SMTP_PORT }) }));
 
 /** Of targets that vantages may be told other exchanges of. It is a finding once it lasts, when nothing is written. */
 function differing(views: readonly TargetView[]): readonly FindingSubject[] {
