@@ -1,6 +1,6 @@
 import { type FindingRecord, findingId, type SubjectKind } from '../judgement/findingRecord';
-import { CHECK_NEEDS, checkCommand } from './advice';
 import { adviceOn } from './findingAdvice';
+import { findingCheck } from './findingCheck';
 import { type FindingGroup, type FindingNews, wordOf } from './findingNews';
 import { columns, field, WIDTH, wrapped } from './layout';
 import { moment } from './localTime';
@@ -34,7 +34,7 @@ export function findingReport(group: FindingGroup, timezone: string | undefined)
     ...(!isOver ? field('Effect', [effect]) : []),
     ...unsteady(record, timezone),
     ...(word === 'passed' || record.flapping !== undefined || isOver ? [] : field('Next', [NEXT])),
-    ...(isOver ? [] : check(record)),
+    ...(isOver ? [] : findingCheck(record)),
     ...field('Runbook', [runbookLink(code)]),
     ...field('Finding', [
       `${findingId({ ...record, subject: clean(record.subject, 60) })}${all.length > 1 ? ' and those below' : ''}`,
@@ -58,31 +58,27 @@ export function findingTitle({ all, first }: Pick<FindingGroup, 'all' | 'first'>
 function headline(group: FindingGroup): string {
   const { severity, first } = group;
   const loud = severity.toUpperCase();
+  const title = capitalised(findingTitle(group));
   switch (wordOf(first)) {
     case 'new':
-      return `${loud}${first.record.flapping === undefined ? '' : ', again'}. ${findingTitle(group)}${mailTo(group)}.`;
+      return `${loud}${first.record.flapping === undefined ? '' : ', again'}. ${title}${mailTo(group)}.`;
     case 'changed':
-      return `${loud}, changed. ${findingTitle(group)}${mailTo(group)}.`;
+      return `${loud}, changed. ${title}${mailTo(group)}.`;
     case 'resolved':
       return first.record.ended === 'no-longer-watched'
-        ? `ENDED. ${findingTitle(group)}: no longer watched.`
-        : `RESOLVED. ${findingTitle(group)}: no longer.`;
+        ? `ENDED. ${title}: no longer watched.`
+        : `RESOLVED. ${title}: no longer.`;
     case 'passed':
-      return `OVER. ${findingTitle(group)}: it came and went before you could be told.`;
+      return `OVER. ${title}: it came and went before you could be told.`;
   }
 }
+
+const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 function mailTo({ all, first }: FindingGroup): string {
   if (first.record.kind !== 'host') return '';
   const records = all.map(({ record }) => record);
   return records.every(({ targets }) => targets.length === 0) ? '' : `, for mail to ${someTargets(records, 3)}`;
-}
-
-function check({ kind, subject }: FindingRecord): readonly string[] {
-  if (kind !== 'host' || !/^[\w.:-]{1,260}$/.test(subject)) return [];
-  const colon = subject.lastIndexOf(':');
-  const host = { mxHost: subject.slice(0, colon), port: Number(subject.slice(colon + 1)) };
-  return field('Check it', [`on a machine behind your mail's own address${CHECK_NEEDS}:`, checkCommand(host)]);
 }
 
 const labelOf = (kind: SubjectKind): string => ({ host: 'Host', target: 'Domain', vantage: 'Vantage' })[kind];

@@ -36,6 +36,37 @@ const listed = {
   vantages: ['hq'],
 } as const;
 
+const daneFindings = [
+  news({
+    code: 'tlsa-invalid',
+    severity: 'critical',
+    message:
+      'no TLSA record of mx1.contoso.example matches its certificate (3 1 1 8f3a90c1…); senders with DANE are now queueing',
+  }),
+  news({
+    kind: 'target',
+    subject: 'fabrikam.example',
+    code: 'dnssec-invalid',
+    severity: 'critical',
+    message: 'MX of fabrikam.example: its signatures have expired; who validates keeps the mail',
+    targets: ['fabrikam.example'],
+    vantages: ['policy check'],
+  }),
+];
+
+const mtaStsFindings = [
+  news({
+    kind: 'target',
+    subject: 'contoso.example',
+    code: 'sts-webpki-invalid',
+    severity: 'warning',
+    message:
+      "the MTA-STS policy of contoso.example can't be fetched: the certificate of mta-sts.contoso.example has expired; senders that have the last one (mode enforce) apply it until 2026-11-30T20:00Z",
+    targets: ['contoso.example'],
+    vantages: ['policy check'],
+  }),
+];
+
 const notice = (n: number, more: Partial<FindingRecord> = {}): FindingNews =>
   news({
     subject: `mx${n}.fabrikam.example:25`,
@@ -140,6 +171,8 @@ export const boardScenarios: readonly { readonly name: string; readonly messages
     name: 'several',
     messages: said([news(resolved, true), news(listed), news({ ...intermittent, subject: 'mx2.contoso.example:25' })]),
   },
+  { name: 'dane', messages: said(daneFindings) },
+  { name: 'mta-sts', messages: said(mtaStsFindings) },
   { name: 'hostile', messages: said([hostile]) },
   {
     name: 'digest',
