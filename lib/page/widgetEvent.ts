@@ -1,34 +1,35 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Span } from './board';
 import type { Theme } from './style';
 import { UTC, type Zone, zoneOf } from './zone';
 
 const MAX_TEXT = 512;
-const text = z.string().max(MAX_TEXT);
+const text = z.string().check(z.maxLength(MAX_TEXT));
 
 /** What CloudWatch calls a widget's function with: the widget's parameters, or those of a click, and its context. */
 const eventSchema = z.object({
-  describe: z.boolean().optional(),
-  show: z.enum(['matrix', 'open', 'log', 'host', 'incident']).default('matrix'),
-  host: text.default(''),
-  id: text.default(''),
-  filter: text.optional(),
-  only: text.optional(),
-  number: z.number().int().default(1),
-  widgetContext: z
-    .object({
-      theme: z.string().default('light'),
-      timezone: z.object({ offsetISO: z.string() }).optional(),
-      timeRange: z
-        .object({
+  describe: z.optional(z.boolean()),
+  show: z._default(z.enum(['matrix', 'open', 'log', 'host', 'incident']), 'matrix'),
+  host: z._default(text, ''),
+  id: z._default(text, ''),
+  filter: z.optional(text),
+  only: z.optional(text),
+  number: z._default(z.int(), 1),
+  widgetContext: z._default(
+    z.object({
+      theme: z._default(z.string(), 'light'),
+      timezone: z.optional(z.object({ offsetISO: z.string() })),
+      timeRange: z.optional(
+        z.object({
           start: z.number(),
           end: z.number(),
-          zoom: z.object({ start: z.number(), end: z.number() }).optional(),
-        })
-        .optional(),
-      forms: z.object({ all: z.record(z.string(), z.unknown()) }).optional(),
-    })
-    .default({ theme: 'light' }),
+          zoom: z.optional(z.object({ start: z.number(), end: z.number() })),
+        }),
+      ),
+      forms: z.optional(z.object({ all: z.record(z.string(), z.unknown()) })),
+    }),
+    { theme: 'light' },
+  ),
 });
 
 /** What is to be shown, to whom. */

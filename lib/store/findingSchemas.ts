@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FINDING_CODES } from '../judgement/finding';
 import { FINDING_ENDINGS, type FindingRecord, SUBJECT_KINDS } from '../judgement/findingRecord';
 import { count, few, instant, names, prose, schemaVersion, severity, text, texts } from './schemaParts';
 
 /** The door of finding records, as incidentSchemas is of incidents. */
-const recordSchema: z.ZodType<FindingRecord> = z.object({
+const recordSchema: z.ZodMiniType<FindingRecord> = z.object({
   schemaVersion,
   kind: z.enum(SUBJECT_KINDS),
   subject: text,
@@ -12,16 +12,16 @@ const recordSchema: z.ZodType<FindingRecord> = z.object({
   severity,
   message: prose,
   targets: names,
-  targetCount: count.exactOptional(),
+  targetCount: z.exactOptional(count),
   vantages: texts,
   openedAt: instant,
-  confirmedAt: instant.exactOptional(),
-  goneAt: instant.exactOptional(),
-  resolvedAt: instant.exactOptional(),
-  ended: z.enum(FINDING_ENDINGS).exactOptional(),
+  confirmedAt: z.exactOptional(instant),
+  goneAt: z.exactOptional(instant),
+  resolvedAt: z.exactOptional(instant),
+  ended: z.exactOptional(z.enum(FINDING_ENDINGS)),
   sequence: count,
   changes: few(z.object({ at: instant, isOpen: z.boolean(), severity })),
-  flapping: z.object({ since: instant, turns: count, turnedAt: instant }).exactOptional(),
+  flapping: z.exactOptional(z.object({ since: instant, turns: count, turnedAt: instant })),
 });
 
 /**
@@ -31,7 +31,7 @@ const recordSchema: z.ZodType<FindingRecord> = z.object({
 export const storedFindingSchema = z.object({
   said: count,
   isToldOpen: z.boolean(),
-  isPhonedOpen: z.boolean().exactOptional(),
+  isPhonedOpen: z.exactOptional(z.boolean()),
   record: recordSchema,
 });
 
@@ -47,8 +47,8 @@ export interface FirstRunState {
   readonly waitingSince?: string;
 }
 
-export const firstRunSchema: z.ZodType<FirstRunState> = z.object({
+export const firstRunSchema: z.ZodMiniType<FirstRunState> = z.object({
   lists: z.record(z.string(), text),
-  targets: z.array(text).readonly(),
-  waitingSince: instant.exactOptional(),
+  targets: z.readonly(z.array(text)),
+  waitingSince: z.exactOptional(instant),
 });

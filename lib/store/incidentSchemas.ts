@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ENDINGS, INCIDENT_STATES, type Incident, TRANSITION_KINDS } from '../judgement/incident';
 import type { Sighting } from '../judgement/sighting';
 import { CAUSE_CODES, CONFIDENCES, SCOPES, type Verdict } from '../judgement/verdict';
@@ -21,60 +21,62 @@ import {
 import { listingSchema, unofferedSchema } from './vantageSchemas';
 
 /** The door of incidents, as vantageSchemas is of what vantages store. */
-const sighting: z.ZodType<Sighting> = z.object({
+const sighting: z.ZodMiniType<Sighting> = z.object({
   vantage: text,
   role,
   isCloud: z.boolean(),
-  isLog: z.literal(true).exactOptional(),
-  isQuiet: z.literal(true).exactOptional(),
+  isLog: z.exactOptional(z.literal(true)),
+  isQuiet: z.exactOptional(z.literal(true)),
   outcome,
-  unknownBecause: prose.exactOptional(),
+  unknownBecause: z.exactOptional(prose),
   isExpected: z.boolean(),
-  since: instant.exactOptional(),
-  seenAt: instant.exactOptional(),
-  lastOfferedAt: instant.exactOptional(),
-  address: text.exactOptional(),
-  serverName: text.exactOptional(),
-  greetedAs: text.exactOptional(),
-  tlsProtocol: text.exactOptional(),
-  keywords: words.exactOptional(),
-  masked: words.exactOptional(),
+  since: z.exactOptional(instant),
+  seenAt: z.exactOptional(instant),
+  lastOfferedAt: z.exactOptional(instant),
+  address: z.exactOptional(text),
+  serverName: z.exactOptional(text),
+  greetedAs: z.exactOptional(text),
+  tlsProtocol: z.exactOptional(text),
+  keywords: z.exactOptional(words),
+  masked: z.exactOptional(words),
   lost: words,
   gained: words,
   targets: names,
-  ours: z.boolean().exactOptional(),
-  egress: text.exactOptional(),
+  ours: z.exactOptional(z.boolean()),
+  egress: z.exactOptional(text),
   canAnswer: z.boolean(),
-  answeredRound: count.exactOptional(),
-  answeredOutcome: outcome.exactOptional(),
+  answeredRound: z.exactOptional(count),
+  answeredOutcome: z.exactOptional(outcome),
   isRecovered: z.boolean(),
-  runAt: instant.exactOptional(),
-  sinceRun: instant.exactOptional(),
-  heardRunAt: instant.exactOptional(),
-  retired: z.enum(RETIREMENTS).exactOptional(),
-  retiredAt: instant.exactOptional(),
-  hasOtherExchanges: z.boolean().exactOptional(),
-  addresses: few(
-    z.object({
-      address: text,
-      outcome,
-      serverName: text.exactOptional(),
-      observedAt: instant.exactOptional(),
-      namedAt: instant.exactOptional(),
-      offeredBy: texts.exactOptional(),
-      lackedBy: texts.exactOptional(),
-      isAnswer: z.boolean().exactOptional(),
-      upgradedAt: instant.exactOptional(),
-    }),
-  ).exactOptional(),
-  deviating: few(z.object({ outcome, serverName: text, at: instant.exactOptional() })).exactOptional(),
-  handshakeFailedAt: instant.exactOptional(),
-  handshakeFailures: count.exactOptional(),
-  fingerprints: texts.exactOptional(),
-  listings: few(listingSchema).exactOptional(),
-  unoffered: unofferedSchema.exactOptional(),
-  awaitsUnoffered: z.boolean().exactOptional(),
-  proxied: z.object({ by: text, outcome }).exactOptional(),
+  runAt: z.exactOptional(instant),
+  sinceRun: z.exactOptional(instant),
+  heardRunAt: z.exactOptional(instant),
+  retired: z.exactOptional(z.enum(RETIREMENTS)),
+  retiredAt: z.exactOptional(instant),
+  hasOtherExchanges: z.exactOptional(z.boolean()),
+  addresses: z.exactOptional(
+    few(
+      z.object({
+        address: text,
+        outcome,
+        serverName: z.exactOptional(text),
+        observedAt: z.exactOptional(instant),
+        namedAt: z.exactOptional(instant),
+        offeredBy: z.exactOptional(texts),
+        lackedBy: z.exactOptional(texts),
+        isAnswer: z.exactOptional(z.boolean()),
+        upgradedAt: z.exactOptional(instant),
+      }),
+    ),
+  ),
+  deviating: z.exactOptional(few(z.object({ outcome, serverName: text, at: z.exactOptional(instant) }))),
+  handshakeFailedAt: z.exactOptional(instant),
+  handshakeFailures: z.exactOptional(count),
+  fingerprints: z.exactOptional(texts),
+  listings: z.exactOptional(few(listingSchema)),
+  unoffered: z.exactOptional(unofferedSchema),
+  awaitsUnoffered: z.exactOptional(z.boolean()),
+  proxied: z.exactOptional(z.object({ by: text, outcome })),
 });
 
 const scope = z.enum(SCOPES);
@@ -82,18 +84,18 @@ const cause = z.object({ code: z.enum(CAUSE_CODES), confidence: z.enum(CONFIDENC
 
 const enforced = z.object({
   domains: texts,
-  daneDomains: texts.exactOptional(),
+  daneDomains: z.exactOptional(texts),
   hasOthers: z.boolean(),
   isServed: z.boolean(),
 });
 
-const verdict: z.ZodType<Verdict> = z.object({
+const verdict: z.ZodMiniType<Verdict> = z.object({
   losing: texts,
-  lossSince: instant.exactOptional(),
-  scope: scope.exactOptional(),
-  cause: cause.exactOptional(),
-  severity: severity.exactOptional(),
-  enforced: enforced.exactOptional(),
+  lossSince: z.exactOptional(instant),
+  scope: z.exactOptional(scope),
+  cause: z.exactOptional(cause),
+  severity: z.exactOptional(severity),
+  enforced: z.exactOptional(enforced),
   sightings: few(sighting),
 });
 
@@ -105,40 +107,40 @@ const transition = z.object({
   scope,
   cause,
   losing: texts,
-  enforced: enforced.exactOptional(),
+  enforced: z.exactOptional(enforced),
   sightings: few(sighting),
   firstSeenAt: instant,
-  lastOfferedAt: instant.exactOptional(),
-  resolvedAt: instant.exactOptional(),
-  durationSeconds: count.exactOptional(),
-  dialogue: z.object({ vantage: text, lines: few(prose) }).exactOptional(),
+  lastOfferedAt: z.exactOptional(instant),
+  resolvedAt: z.exactOptional(instant),
+  durationSeconds: z.exactOptional(count),
+  dialogue: z.exactOptional(z.object({ vantage: text, lines: few(prose) })),
   // The version before left it empty where it did not know.
-  unseen: z.object({ vantages: texts, since: instant.or(z.literal('')) }).exactOptional(),
-  ended: z.enum(ENDINGS).exactOptional(),
+  unseen: z.exactOptional(z.object({ vantages: texts, since: z.union([instant, z.literal('')]) })),
+  ended: z.exactOptional(z.enum(ENDINGS)),
 });
 
-export const incidentSchema: z.ZodType<Incident> = z.object({
+export const incidentSchema: z.ZodMiniType<Incident> = z.object({
   schemaVersion,
   id: text,
   host: text,
   mxHost: text,
   port,
   targets: names,
-  targetCount: count.exactOptional(),
+  targetCount: z.exactOptional(count),
   state: z.enum(INCIDENT_STATES),
   generation: count,
   openedAt: instant,
   firstSeenAt: instant,
-  lastOfferedAt: instant.exactOptional(),
+  lastOfferedAt: z.exactOptional(instant),
   reporters: texts,
-  round: z.object({ number: count, deadline: instant, losing: texts, asked: texts }).exactOptional(),
+  round: z.exactOptional(z.object({ number: count, deadline: instant, losing: texts, asked: texts })),
   verdict,
   transitions: few(transition),
-  resolvedAt: instant.exactOptional(),
-  relapseOf: z
-    .object({ id: text, lastSequence: count, resolvedAt: instant, scope, cause: z.enum(CAUSE_CODES), losing: texts })
-    .exactOptional(),
-  acknowledged: z.object({ at: instant, by: prose, reason: prose.exactOptional() }).exactOptional(),
-  confirmedAt: instant.exactOptional(),
-  triedUnoffered: texts.exactOptional(),
+  resolvedAt: z.exactOptional(instant),
+  relapseOf: z.exactOptional(
+    z.object({ id: text, lastSequence: count, resolvedAt: instant, scope, cause: z.enum(CAUSE_CODES), losing: texts }),
+  ),
+  acknowledged: z.exactOptional(z.object({ at: instant, by: prose, reason: z.exactOptional(prose) })),
+  confirmedAt: z.exactOptional(instant),
+  triedUnoffered: z.exactOptional(texts),
 });

@@ -1,15 +1,19 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import type { Item, Key } from './table';
 
 const MAX_ISSUES = 8;
+
+// Without it zod/mini has but one word for all issues.
+z.config(en());
 
 /** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
 export class InvalidItemError extends Error {
   readonly code = 'invalid-item';
   readonly key: Key;
 
-  constructor(key: Key, cause: z.ZodError) {
+  constructor(key: Key, cause: z.core.$ZodError) {
     const issues = cause.issues.slice(0, MAX_ISSUES).map(({ path, message }) => [...path, message].join(': '));
     const more = cause.issues.length > MAX_ISSUES ? [`and ${cause.issues.length - MAX_ISSUES} more`] : [];
     super(`item ${key.pk} / ${key.sk}: ${[...issues, ...more].join('; ')}`, { cause });
@@ -18,17 +22,18 @@ export class InvalidItemError extends Error {
 }
 
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
-const newerSchema = z.object({ schemaVersion: z.number().gt(SCHEMA_VERSION) });
+const NO_KEY: Key = { pk: '?', sk: '?' };
+const newerSchema = z.object({ schemaVersion: z.number().check(z.gt(SCHEMA_VERSION)) });
 
-const itemSchema = keySchema.extend({
-  schemaVersion: z.number().int(),
+const itemSchema = z.extend(keySchema, {
+  schemaVersion: z.int(),
   body: z.unknown(),
-  host: z.string().exactOptional(),
-  open: z.string().exactOptional(),
-  stamp: z.string().exactOptional(),
-  version: z.number().int().exactOptional(),
-  ttl: z.number().exactOptional(),
-}) satisfies z.ZodType<Item>;
+  host: z.exactOptional(z.string()),
+  open: z.exactOptional(z.string()),
+  stamp: z.exactOptional(z.string()),
+  version: z.exactOptional(z.int()),
+  ttl: z.exactOptional(z.number()),
+}) satisfies z.ZodMiniType<Item>;
 
 /** Hears of items that a newer version wrote. */
 export type Newer = (key: Key) => void;
@@ -39,13 +44,13 @@ export type Newer = (key: Key) => void;
  */
 export function parseItem(raw: unknown, newer?: Newer): Item | undefined {
   if (newerSchema.safeParse(raw).success) {
-    newer?.(keySchema.catch({ pk: '?', sk: '?' }).parse(raw));
+    newer?.(keySchema.safeParse(raw).data ?? NO_KEY);
     return undefined;
   }
   const result = itemSchema.safeParse(raw);
   if (result.success) return result.data;
   const key = keySchema.safeParse(raw);
-  if (!key.success) throw new InvalidItemError({ pk: '?', sk: '?' }, result.error);
+  if (!key.success) throw new InvalidItemError(NO_KEY, result.error);
   return { ...key.data, schemaVersion: SCHEMA_VERSION, body: undefined };
 }
 
@@ -66,7 +71,7 @@ export function readableOf<T>(items: readonly Item[], read: (item: Item) => T, u
 }
 
 /** The domain object of an item. Throws InvalidItemError. */
-export function parseBody<T>({ pk, sk, body }: Item, schema: z.ZodType<T>): T {
+export function parseBody<T>({ pk, sk, body }: Item, schema: z.ZodMiniType<T>): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw new InvalidItemError({ pk, sk }, result.error);

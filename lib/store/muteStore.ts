@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MUTED_KINDS, type Mute } from '../judgement/mute';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { ContendedError } from './contendedError';
@@ -14,13 +14,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_DAYS = 7;
 const END_ATTEMPTS = 5;
 
-const muteSchema: z.ZodType<Mute> = z.object({
+const muteSchema: z.ZodMiniType<Mute> = z.object({
   schemaVersion,
   id: text,
   kind: z.enum(MUTED_KINDS),
   name: text,
   since: instant,
-  until: text.refine((at) => !Number.isNaN(Date.parse(at)), 'no time'),
+  until: text.check(z.refine((at) => !Number.isNaN(Date.parse(at)), 'no time')),
   reason: prose,
   by: prose,
 });

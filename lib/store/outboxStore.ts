@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Message } from '../notification/message';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseBody, readableOf, type Unreadable } from './item';
@@ -22,22 +22,22 @@ export interface Waiting {
   readonly queuedAt: string;
 }
 
-const messageSchema: z.ZodType<Message> = z.object({
-  ids: z.array(z.string()).readonly(),
+const messageSchema: z.ZodMiniType<Message> = z.object({
+  ids: z.readonly(z.array(z.string())),
   severity,
-  channel: z.enum(['email', 'sms']).exactOptional(),
+  channel: z.exactOptional(z.enum(['email', 'sms'])),
   subject: z.string(),
   email: z.string(),
   sms: z.string(),
   json: z.string(),
-  chat: z
-    .object({
+  chat: z.exactOptional(
+    z.object({
       title: z.string(),
       description: z.string(),
-      nextSteps: z.array(z.string()).readonly(),
-      threadId: z.string().exactOptional(),
-    })
-    .exactOptional(),
+      nextSteps: z.readonly(z.array(z.string())),
+      threadId: z.exactOptional(z.string()),
+    }),
+  ),
 });
 const waitingSchema = z.object({ id: z.string(), queuedAt: instant, message: messageSchema });
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { CLOCK_TOLERANCE_MS, MAX_LEAD_MS } from '../judgement/clockSkew';
 import { type Owned, vouched } from './ownership';
 import type { Item } from './table';
@@ -9,7 +9,7 @@ export const isAhead = ({ body }: Item, now: Date): boolean => notAfter(body, no
 /** What a vantage stored itself, with no time in its future; what does not read is left out. All times as stored without `now`. */
 export function ownOf<T extends Owned>(
   items: readonly Item[],
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   now: Date | undefined,
 ): readonly T[] {
   const timely = now === undefined ? items : items.map((item) => ({ ...item, body: notAfter(item.body, now) }));

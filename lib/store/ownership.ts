@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { InvalidItemError } from './item';
 import {
   changeSortKey,
@@ -51,7 +51,7 @@ export interface Vouched<T> {
 }
 
 /** Reads items of vantages. One that is broken, or that is not what its key says, keeps none of the others from it. */
-export function vouched<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>): Vouched<T> {
+export function vouched<T extends Owned>(items: readonly Item[], schema: z.ZodMiniType<T>): Vouched<T> {
   const bodies: T[] = [];
   const rejected: string[] = [];
   for (const item of items) {

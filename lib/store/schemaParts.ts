@@ -1,30 +1,29 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SEVERITIES } from '../judgement/finding';
 import { MAX_FEW, MAX_LINE, MAX_MANY, MAX_MESSAGE, MAX_TEXT, MAX_WORD } from '../judgement/limits';
 import { OUTCOMES } from '../judgement/outcome';
 import { ROLES, SCHEMA_VERSION } from '../telemetry/contract';
 
 /** What the schemas of stored items share. */
-export const text = z.string().max(MAX_TEXT);
-export const sentence = z.string().max(MAX_MESSAGE);
-export const few = <T>(each: z.ZodType<T>) => z.array(each).max(MAX_FEW).readonly();
+export const text = z.string().check(z.maxLength(MAX_TEXT));
+export const sentence = z.string().check(z.maxLength(MAX_MESSAGE));
+export const few = <T>(each: z.ZodMiniType<T>) => z.readonly(z.array(each).check(z.maxLength(MAX_FEW)));
 export const texts = few(text);
-export const words = few(z.string().max(MAX_WORD));
+export const words = few(z.string().check(z.maxLength(MAX_WORD)));
 /** Names of hosts or targets, of which there may be thousands. */
-export const names = z.array(text).max(MAX_MANY).readonly();
+export const names = z.readonly(z.array(text).check(z.maxLength(MAX_MANY)));
 /** What the hub composed itself, of parts that were measured at the door. */
-export const prose = z.string().max(MAX_LINE);
-export const count = z.int().min(0);
-export const port = z.int().min(0).max(65_535);
+export const prose = z.string().check(z.maxLength(MAX_LINE));
+export const count = z.int().check(z.minimum(0));
+export const port = z.int().check(z.minimum(0), z.maximum(65_535));
 /**
  * What this version wrote, or the one before it, whose parts are all optional here since; it is read as ours. Items of a
  * newer one don't come this far (`parseItem`).
  */
-export const schemaVersion = z
-  .int()
-  .min(SCHEMA_VERSION - 1)
-  .max(SCHEMA_VERSION)
-  .transform(() => SCHEMA_VERSION);
+export const schemaVersion = z.pipe(
+  z.int().check(z.minimum(SCHEMA_VERSION - 1), z.maximum(SCHEMA_VERSION)),
+  z.transform(() => SCHEMA_VERSION),
+);
 export const outcome = z.enum(OUTCOMES);
 export const role = z.enum(ROLES);
 export const severity = z.enum(SEVERITIES);
@@ -33,10 +32,10 @@ const [FIRST_YEAR, LAST_YEAR] = [2000, 2100];
 const MAX_INSTANT = 30;
 
 /** ISO 8601 in UTC, as `toISOString` writes it: instants are compared as texts, and counted with. */
-export const instant = z.iso
-  .datetime()
-  .max(MAX_INSTANT)
-  .refine((at) => {
+export const instant = z.iso.datetime().check(
+  z.maxLength(MAX_INSTANT),
+  z.refine((at) => {
     const year = Number(at.slice(0, 4));
     return year >= FIRST_YEAR && year <= LAST_YEAR;
-  }, `not between ${FIRST_YEAR} and ${LAST_YEAR}`);
+  }, `not between ${FIRST_YEAR} and ${LAST_YEAR}`),
+);

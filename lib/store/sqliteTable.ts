@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { parseItem } from './item';
 import { uniqueKeys } from './keys';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { StoredPolicy } from '../judgement/policyWitness';
 import type { Heartbeat, Listing, TargetView, View } from '../judgement/view';
 import { LISTING, TARGET } from './findingKeys';
@@ -91,7 +91,7 @@ export function subjectStore(table: Table, { vantages, shards }: Configured): Su
   };
 }
 
-function stored<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, prefix: string): Stored<T> {
+function stored<T extends Owned>(items: readonly Item[], schema: z.ZodMiniType<T>, prefix: string): Stored<T> {
   const own = read(items, schema, prefix);
   const heartbeats = read(items, heartbeatSchema, HEARTBEAT);
   return {
@@ -101,7 +101,7 @@ function stored<T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, p
   };
 }
 
-const read = <T extends Owned>(items: readonly Item[], schema: z.ZodType<T>, prefix: string): Vouched<T> =>
+const read = <T extends Owned>(items: readonly Item[], schema: z.ZodMiniType<T>, prefix: string): Vouched<T> =>
   vouched(
     items.filter(({ sk }) => sk.startsWith(prefix)),
     schema,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { toldKey } from './findingKeys';
 import { digestSchema, type FirstRunState, firstRunSchema } from './findingSchemas';
@@ -17,7 +17,7 @@ export interface ToldStore {
 }
 
 export function toldStore(table: Table): ToldStore {
-  const read = async <T>(what: 'digest' | 'first-run', schema: z.ZodType<T>) => {
+  const read = async <T>(what: 'digest' | 'first-run', schema: z.ZodMiniType<T>) => {
     const [item] = await table.batchGet([toldKey(what)]);
     return item === undefined ? undefined : { body: parseBody(item, schema), version: item.version ?? 0 };
   };

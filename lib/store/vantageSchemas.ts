@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FINDING_CODES } from '../judgement/finding';
 import { MAX_ADDRESSES, MAX_LINE, MAX_LINES, MAX_WORD } from '../judgement/limits';
 import { UPGRADE_LOSSES } from '../judgement/outcome';
@@ -41,60 +41,60 @@ const addressView = z.object({
   address: text,
   outcome,
   observedAt: instant,
-  wasLost: z.boolean().exactOptional(),
-  serverName: text.exactOptional(),
-  offeredBy: texts.exactOptional(),
-  lackedBy: texts.exactOptional(),
-  greetedAs: text.exactOptional(),
-  masked: words.exactOptional(),
-  keywords: words.exactOptional(),
-  tlsProtocol: text.exactOptional(),
-  failure: z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: sentence }).exactOptional(),
-  handshakeFailedAt: instant.exactOptional(),
-  upgradedAt: instant.exactOptional(),
-  handshakeFailures: count.exactOptional(),
-  fingerprint: text.exactOptional(),
-  certificate: z
-    .object({
-      issuer: text.exactOptional(),
+  wasLost: z.exactOptional(z.boolean()),
+  serverName: z.exactOptional(text),
+  offeredBy: z.exactOptional(texts),
+  lackedBy: z.exactOptional(texts),
+  greetedAs: z.exactOptional(text),
+  masked: z.exactOptional(words),
+  keywords: z.exactOptional(words),
+  tlsProtocol: z.exactOptional(text),
+  failure: z.exactOptional(z.object({ stage: z.enum(STAGES), code: z.enum(FAILURE_CODES), message: sentence })),
+  handshakeFailedAt: z.exactOptional(instant),
+  upgradedAt: z.exactOptional(instant),
+  handshakeFailures: z.exactOptional(count),
+  fingerprint: z.exactOptional(text),
+  certificate: z.exactOptional(
+    z.object({
+      issuer: z.exactOptional(text),
       // Whatever year the certificate says.
-      validFrom: text.exactOptional(),
-      validTo: text.exactOptional(),
+      validFrom: z.exactOptional(text),
+      validTo: z.exactOptional(text),
       names: texts,
       trusted: z.boolean(),
       matchesName: z.boolean(),
-    })
-    .exactOptional(),
-  chain: z
-    .object({
+    }),
+  ),
+  chain: z.exactOptional(
+    z.object({
       path: few(
         z.object({
           whole: digests,
-          key: digests.exactOptional(),
-          validFrom: text.exactOptional(),
-          validTo: text.exactOptional(),
+          key: z.exactOptional(digests),
+          validFrom: z.exactOptional(text),
+          validTo: z.exactOptional(text),
         }),
       ),
-      isCut: z.boolean().exactOptional(),
+      isCut: z.exactOptional(z.boolean()),
       names: texts,
       otherNames: texts,
-    })
-    .exactOptional(),
-  upgradeLoss: z.enum(UPGRADE_LOSSES).exactOptional(),
-  tlsFindings: few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence })).exactOptional(),
+    }),
+  ),
+  upgradeLoss: z.exactOptional(z.enum(UPGRADE_LOSSES)),
+  tlsFindings: z.exactOptional(few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence }))),
 });
 
 const baseline = z.object({
   starttlsSessions: count,
   keywords: words,
   since: instant,
-  day: few(z.object({ keyword: z.string().max(MAX_WORD), missed: count })).exactOptional(),
-  irregular: words.exactOptional(),
+  day: z.exactOptional(few(z.object({ keyword: z.string().check(z.maxLength(MAX_WORD)), missed: count }))),
+  irregular: z.exactOptional(words),
 });
 
 const findings = few(z.object({ code: z.enum(FINDING_CODES), severity, message: sentence, since: instant }));
 
-export const viewSchema: z.ZodType<View> = z
+export const viewSchema: z.ZodMiniType<View> = z
   .object({
     schemaVersion,
     vantage: text,
@@ -110,32 +110,32 @@ export const viewSchema: z.ZodType<View> = z
     since: instant,
     sinceRun: instant,
     observedAt: instant,
-    lastOfferedAt: instant.exactOptional(),
-    baseline: baseline.exactOptional(),
+    lastOfferedAt: z.exactOptional(instant),
+    baseline: z.exactOptional(baseline),
     lost: words,
     gained: words,
-    addresses: z.array(addressView).max(MAX_ADDRESSES).readonly(),
+    addresses: z.readonly(z.array(addressView).check(z.maxLength(MAX_ADDRESSES))),
     deviations: few(
       z.object({
         at: instant,
         scheduledAt: instant,
         outcome,
-        serverName: text.exactOptional(),
-        isUnanswered: z.boolean().exactOptional(),
+        serverName: z.exactOptional(text),
+        isUnanswered: z.exactOptional(z.boolean()),
       }),
     ),
-    findings: findings.exactOptional(),
-    firstSeenAt: instant.exactOptional(),
-    retired: z.object({ reason: z.enum(RETIREMENTS), at: instant }).exactOptional(),
-    throttled: z.object({ since: instant, until: instant }).exactOptional(),
-    verify: z.boolean().exactOptional(),
-    tlsName: text.exactOptional(),
-    unlike: z.object({ lost: words, gained: words }).exactOptional(),
-    flips: few(z.object({ at: instant, from: outcome, to: outcome })).exactOptional(),
+    findings: z.exactOptional(findings),
+    firstSeenAt: z.exactOptional(instant),
+    retired: z.exactOptional(z.object({ reason: z.enum(RETIREMENTS), at: instant })),
+    throttled: z.exactOptional(z.object({ since: instant, until: instant })),
+    verify: z.exactOptional(z.boolean()),
+    tlsName: z.exactOptional(text),
+    unlike: z.exactOptional(z.object({ lost: words, gained: words })),
+    flips: z.exactOptional(few(z.object({ at: instant, from: outcome, to: outcome }))),
   })
-  .refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port');
+  .check(z.refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port'));
 
-export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
+export const heartbeatSchema: z.ZodMiniType<Heartbeat> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
@@ -149,12 +149,12 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   unfinished: names,
   notDue: names,
   targetsHash: text,
-  proxiedBy: text.exactOptional(),
-  greetedAs: texts.exactOptional(),
-  version: text.exactOptional(),
+  proxiedBy: z.exactOptional(text),
+  greetedAs: z.exactOptional(texts),
+  version: z.exactOptional(text),
 });
 
-export const targetViewSchema: z.ZodType<TargetView> = z.object({
+export const targetViewSchema: z.ZodMiniType<TargetView> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
@@ -164,16 +164,16 @@ export const targetViewSchema: z.ZodType<TargetView> = z.object({
   since: instant,
   observedAt: instant,
   findings,
-  unresolved: few(z.object({ name: text, since: instant })).exactOptional(),
+  unresolved: z.exactOptional(few(z.object({ name: text, since: instant }))),
 });
 
 export const unofferedSchema = z.object({
   result: z.enum(['accepted', 'refused', 'no-answer']),
-  replyCode: count.exactOptional(),
-  fingerprint: text.exactOptional(),
+  replyCode: z.exactOptional(count),
+  fingerprint: z.exactOptional(text),
 });
 
-export const lookSchema: z.ZodType<Look> = z.object({
+export const lookSchema: z.ZodMiniType<Look> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
@@ -181,31 +181,38 @@ export const lookSchema: z.ZodType<Look> = z.object({
   round: count,
   host: text,
   outcome,
-  address: text.exactOptional(),
-  serverName: text.exactOptional(),
+  address: z.exactOptional(text),
+  serverName: z.exactOptional(text),
   observedAt: instant,
-  addresses: few(
-    z.object({ address: text, outcome, serverName: text.exactOptional(), isUpgraded: z.literal(true).exactOptional() }),
-  ).exactOptional(),
-  unoffered: unofferedSchema.exactOptional(),
+  addresses: z.exactOptional(
+    few(
+      z.object({
+        address: text,
+        outcome,
+        serverName: z.exactOptional(text),
+        isUpgraded: z.exactOptional(z.literal(true)),
+      }),
+    ),
+  ),
+  unoffered: z.exactOptional(unofferedSchema),
 });
 
-export const changeSchema: z.ZodType<Change> = z.object({
+export const changeSchema: z.ZodMiniType<Change> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
   target: text,
   host: text,
   at: instant,
-  from: outcome.exactOptional(),
+  from: z.exactOptional(outcome),
   to: outcome,
   lost: words,
   gained: words,
-  transcript: z.array(z.string().max(MAX_LINE)).max(MAX_LINES).readonly(),
-  leftOut: z.object({ count, since: instant }).exactOptional(),
+  transcript: z.readonly(z.array(z.string().check(z.maxLength(MAX_LINE))).check(z.maxLength(MAX_LINES))),
+  leftOut: z.exactOptional(z.object({ count, since: instant })),
 });
 
-export const listingSchema: z.ZodType<Listing> = z.object({
+export const listingSchema: z.ZodMiniType<Listing> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
@@ -217,10 +224,10 @@ export const listingSchema: z.ZodType<Listing> = z.object({
       state: z.enum(LISTING_STATES),
       codes: texts,
       lists: texts,
-      isNote: z.boolean().exactOptional(),
-      reason: sentence.exactOptional(),
-      since: instant.exactOptional(),
-      lastCleanAt: instant.exactOptional(),
+      isNote: z.exactOptional(z.boolean()),
+      reason: z.exactOptional(sentence),
+      since: z.exactOptional(instant),
+      lastCleanAt: z.exactOptional(instant),
     }),
   ),
 });

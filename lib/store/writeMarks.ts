@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Key } from './table';
 
 /** A key that was written and still has to be copied elsewhere. `number` grows with each write, of whichever key. */
@@ -30,7 +30,7 @@ interface Statement {
   all(...values: readonly (string | number)[]): unknown[];
 }
 
-const markSchema: z.ZodType<Mark> = z.object({ number: z.int(), pk: z.string(), sk: z.string() });
+const markSchema: z.ZodMiniType<Mark> = z.object({ number: z.int(), pk: z.string(), sk: z.string() });
 
 /** Marks in a database that has MARKS_SCHEMA. `written` is called within the transaction of a write. */
 export function writeMarks(

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import {
   type ConfiguredVantage,
   DAYS,
@@ -9,6 +10,9 @@ import {
   type VantageSettings,
 } from './contract';
 
+// Without it zod/mini has but one word for all issues.
+z.config(en());
+
 /** An environment variable of a function that is missing or not what the stacks set: a fault of the deployment. */
 export class EnvironmentError extends Error {
   readonly code = 'invalid-environment';
@@ -16,50 +20,49 @@ export class EnvironmentError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const vantageSettings: z.ZodType<VantageSettings> = z.object({
+const vantageSettings: z.ZodMiniType<VantageSettings> = z.object({
   id: z.string(),
   role: z.enum(ROLES),
   heloName: z.string(),
-  sourceAddress: z.string().exactOptional(),
-  mailEgress: z.string().exactOptional(),
-  dns: z.string().exactOptional(),
+  sourceAddress: z.exactOptional(z.string()),
+  mailEgress: z.exactOptional(z.string()),
+  dns: z.exactOptional(z.string()),
   allowPrivateTargets: z.boolean(),
   ipv6: z.boolean(),
   logEveryHost: z.boolean(),
-  controlHosts: z.array(z.string()).readonly(),
-  connectionsPerMinute: z.number().int().positive().exactOptional(),
-  blockLists: z
-    .array(z.object({ zone: z.string(), keyParameter: z.string().exactOptional() }))
-    .readonly()
-    .exactOptional(),
-  keepsChains: z.literal(true).exactOptional(),
+  controlHosts: z.readonly(z.array(z.string())),
+  connectionsPerMinute: z.exactOptional(z.int().check(z.positive())),
+  blockLists: z.exactOptional(
+    z.readonly(z.array(z.object({ zone: z.string(), keyParameter: z.exactOptional(z.string()) }))),
+  ),
+  keepsChains: z.exactOptional(z.literal(true)),
 });
 
-const configuredVantages: z.ZodType<readonly ConfiguredVantage[]> = z
-  .array(
+const configuredVantages: z.ZodMiniType<readonly ConfiguredVantage[]> = z.readonly(
+  z.array(
     z.object({
       id: z.string(),
       role: z.enum(ROLES),
       external: z.boolean(),
-      isLog: z.literal(true).exactOptional(),
-      region: z.string().exactOptional(),
-      probeFunctionName: z.string().exactOptional(),
-      egress: z.string().exactOptional(),
+      isLog: z.exactOptional(z.literal(true)),
+      region: z.exactOptional(z.string()),
+      probeFunctionName: z.exactOptional(z.string()),
+      egress: z.exactOptional(z.string()),
     }),
-  )
-  .readonly();
+  ),
+);
 
-const quietWindows: z.ZodType<readonly QuietWindow[]> = z
-  .array(
+const quietWindows: z.ZodMiniType<readonly QuietWindow[]> = z.readonly(
+  z.array(
     z.object({
-      days: z.array(z.enum(DAYS)).readonly().exactOptional(),
+      days: z.exactOptional(z.readonly(z.array(z.enum(DAYS)))),
       from: z.string(),
       to: z.string(),
       timezone: z.string(),
-      targets: z.array(z.string()).readonly().exactOptional(),
+      targets: z.exactOptional(z.readonly(z.array(z.string()))),
     }),
-  )
-  .readonly();
+  ),
+);
 
 /** A reader for each key of the contract: text from the environment in, domain value out, or EnvironmentError. */
 export const environmentReader = (environment: Environment) => {
@@ -68,7 +71,7 @@ export const environmentReader = (environment: Environment) => {
     if (value === undefined || value === '') throw new EnvironmentError(`${ENVIRONMENT[key]} is not set`);
     return value;
   };
-  const parsed = <T>(key: keyof typeof ENVIRONMENT, schema: z.ZodType<T>, value: unknown): T => {
+  const parsed = <T>(key: keyof typeof ENVIRONMENT, schema: z.ZodMiniType<T>, value: unknown): T => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
@@ -87,11 +90,11 @@ export const environmentReader = (environment: Environment) => {
     hubRegion: () => text('hubRegion'),
     tableName: () => text('tableName'),
     topicArn: () => text('topicArn'),
-    everySeconds: () => parsed('everySeconds', z.number().int().positive(), Number(text('everySeconds'))),
+    everySeconds: () => parsed('everySeconds', z.int().check(z.positive()), Number(text('everySeconds'))),
     metricsLevel: () => parsed('metricsLevel', z.enum(METRICS_LEVELS), text('metricsLevel')),
     vantage: () => parsed('vantage', vantageSettings, json('vantage')),
     vantages: () => parsed('vantages', configuredVantages, json('vantages')),
-    shards: () => parsed('shards', z.array(z.number().int().min(0)).readonly(), json('shards')),
+    shards: () => parsed('shards', z.readonly(z.array(z.int().check(z.minimum(0)))), json('shards')),
     testUnofferedStarttls: () => parsed('testUnofferedStarttls', z.boolean(), json('testUnofferedStarttls')),
     timezone: () => text('timezone'),
     /** Absent: nobody looks for DANE. */

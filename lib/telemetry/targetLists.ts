@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TargetsAt } from './contract';
 
 /** Reads the targets of all shards, as JSON has them. Rejects where they can't be read. */
@@ -18,9 +18,9 @@ const lambdaEnvironment = z.object({
   AWS_REGION: z.string(),
   AWS_ACCESS_KEY_ID: z.string(),
   AWS_SECRET_ACCESS_KEY: z.string(),
-  AWS_SESSION_TOKEN: z.string().optional(),
-  AWS_ENDPOINT_URL: z.string().optional(),
-  AWS_ENDPOINT_URL_S3: z.string().optional(),
+  AWS_SESSION_TOKEN: z.optional(z.string()),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
+  AWS_ENDPOINT_URL_S3: z.optional(z.string()),
 });
 
 /**

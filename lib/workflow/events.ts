@@ -1,56 +1,56 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { schemaVersion } from '../store/schemaParts';
 import type { Key } from '../store/table';
 import type { NotifyTestEvent, PolicyRunEvent, ProbeLookEvent, ProbeRunEvent, SweepEvent } from '../telemetry/contract';
 
 const scheduledTarget = z.object({
   name: z.string(),
-  ours: z.literal(true).exactOptional(),
-  verify: z.literal(true).exactOptional(),
-  require: z.array(z.string()).readonly().exactOptional(),
-  tlsName: z.string().exactOptional(),
-  requireDane: z.literal(true).exactOptional(),
+  ours: z.exactOptional(z.literal(true)),
+  verify: z.exactOptional(z.literal(true)),
+  require: z.exactOptional(z.readonly(z.array(z.string()))),
+  tlsName: z.exactOptional(z.string()),
+  requireDane: z.exactOptional(z.literal(true)),
 });
 
-const runEvent: z.ZodType<ProbeRunEvent> = z.object({
+const runEvent: z.ZodMiniType<ProbeRunEvent> = z.object({
   schemaVersion,
   kind: z.literal('run'),
   scheduledAt: z.string(),
-  shard: z.number().int().min(0),
-  targets: z.array(scheduledTarget).readonly(),
+  shard: z.int().check(z.minimum(0)),
+  targets: z.readonly(z.array(scheduledTarget)),
 });
 
-const lookEvent: z.ZodType<ProbeLookEvent> = z.object({
+const lookEvent: z.ZodMiniType<ProbeLookEvent> = z.object({
   schemaVersion,
   kind: z.literal('look'),
-  looks: z
-    .array(
+  looks: z.readonly(
+    z.array(
       z.object({
         incident: z.string(),
         round: z.number(),
-        shard: z.number().int().min(0),
+        shard: z.int().check(z.minimum(0)),
         target: scheduledTarget,
         mxHost: z.string(),
-        port: z.number().int().min(1).max(65_535),
-        addresses: z.array(z.string()).readonly(),
-        upgrade: z.literal(true).exactOptional(),
-        tryUnoffered: z.literal(true).exactOptional(),
-        leavesNoView: z.literal(true).exactOptional(),
+        port: z.int().check(z.minimum(1), z.maximum(65_535)),
+        addresses: z.readonly(z.array(z.string())),
+        upgrade: z.exactOptional(z.literal(true)),
+        tryUnoffered: z.exactOptional(z.literal(true)),
+        leavesNoView: z.exactOptional(z.literal(true)),
       }),
-    )
-    .readonly(),
+    ),
+  ),
 });
 
-const policyEvent: z.ZodType<PolicyRunEvent> = z.object({
+const policyEvent: z.ZodMiniType<PolicyRunEvent> = z.object({
   schemaVersion,
   kind: z.literal('policies'),
-  shard: z.number().int().min(0),
-  targets: z.array(scheduledTarget).readonly(),
+  shard: z.int().check(z.minimum(0)),
+  targets: z.readonly(z.array(scheduledTarget)),
 });
 
-const testEvent: z.ZodType<NotifyTestEvent> = z.object({ schemaVersion, kind: z.literal('test') });
+const testEvent: z.ZodMiniType<NotifyTestEvent> = z.object({ schemaVersion, kind: z.literal('test') });
 
-const sweepEvent: z.ZodType<SweepEvent> = z.object({ schemaVersion, kind: z.literal('sweep') });
+const sweepEvent: z.ZodMiniType<SweepEvent> = z.object({ schemaVersion, kind: z.literal('sweep') });
 
 /** What wakes a probe: its schedule, or the judge. Throws ZodError for anything else. */
 export const parseProbeEvent = (event: unknown): ProbeRunEvent | ProbeLookEvent =>

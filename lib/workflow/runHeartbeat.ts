@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import packageFile from '../../package.json';
+import { version } from '../../package.json';
 import { refusedRange } from '../dns/refusedRange';
 import { type Greeting, greetedAs } from '../judgement/greetedAs';
 import { isLoss } from '../judgement/outcome';
@@ -55,7 +55,7 @@ export function runHeartbeat(context: RunContext, result: RunResult): Heartbeat 
     targetsHash: createHash('sha256').update(JSON.stringify(result.targets)).digest('hex').slice(0, 16),
     ...(proxy !== undefined && { proxiedBy: proxy }),
     greetedAs: greetedAs(answers, (address) => refusedRange(address) === undefined, result.egress),
-    version: packageFile.version,
+    version,
   };
 }
 

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TargetsAt } from '../telemetry/contract';
 
 const listed = z.looseObject({
-  shard: z.number().int().min(0),
+  shard: z.int().check(z.minimum(0)),
   targetsAt: z.object({ bucket: z.string(), key: z.string() }),
 });
 const lists = z.record(z.string(), z.array(z.unknown()));
