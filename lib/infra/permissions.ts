@@ -11,8 +11,15 @@ const tableArn = (stack: Stack, config: CanaryConfig): string =>
     stack,
   );
 
+/** `ForAllValues` is true of a request that names no partition: an action that may leave it out, as Scan does, is none of these. */
+type PartitionAction = 'dynamodb:BatchGetItem' | 'dynamodb:PutItem' | 'dynamodb:Query';
+
 /** Actions on the items of these partitions only: an action on any other partition is denied as a whole. */
-const onPartitions = (table: string, partitions: readonly string[], actions: readonly string[]): PolicyStatement =>
+const onPartitions = (
+  table: string,
+  partitions: readonly string[],
+  actions: readonly PartitionAction[],
+): PolicyStatement =>
   new PolicyStatement({
     actions: [...actions],
     resources: [table],
@@ -23,10 +30,10 @@ const allow = (actions: readonly string[], resources: readonly string[]): Policy
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
 /** The store asks for nothing else. A put replaces a whole item under a condition, so nothing is updated in place. */
-const READ = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
-const WRITE = ['dynamodb:PutItem'];
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+const WRITE = ['dynamodb:PutItem'] as const;
 
-/** A vantage reads and writes its own partitions, so a stolen one can lie about itself and nothing more. */
+/** A vantage reads and writes its own partitions, so a stolen one can lie in the table about itself only. */
 export const vantagePermissions = (stack: Stack, config: CanaryConfig, id: string): readonly PolicyStatement[] =>
   ownPermissions(stack, config, [`vantage#${id}#*`], [...READ, ...WRITE]);
 
@@ -46,7 +53,7 @@ function ownPermissions(
   stack: Stack,
   config: CanaryConfig,
   partitions: readonly string[],
-  actions: readonly string[],
+  actions: readonly PartitionAction[],
 ): readonly PolicyStatement[] {
   return [
     onPartitions(tableArn(stack, config), partitions, actions),
