@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/smtp/types',
     'lib/telemetry/contract',
   ],
-  'lib/config': ['lib/dns', 'lib/telemetry/contract'],
+  'lib/config': ['lib/dns', 'lib/smtp/escape', 'lib/telemetry/contract'],
   'lib/page': [
     'lib/judgement',
     'lib/notification',

@@ -91,6 +91,6 @@ const withInner = (command: Command): readonly Command[] => [command, ...command
 function usageError(error: unknown): string | undefined {
   if (error instanceof BadUsageError) return error.message;
   if (error instanceof TableError) return escapeControls(error.message.replace(/\s+/g, ' '));
-  if (error instanceof ConfigError) return error.problems.map(escapeControls).join('\n');
+  if (error instanceof ConfigError) return error.message;
   return error instanceof CommanderError ? '' : undefined;
 }

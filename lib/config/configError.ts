@@ -1,14 +1,23 @@
+import { escapeControls } from '../smtp/escape';
+
 export type ConfigErrorCode = 'config-missing' | 'config-unreadable' | 'config-invalid';
 
-/** The configuration can't be used. `problems` are lines for people, at least one; the message is all of them. */
+/**
+ * The configuration can't be used. `problems` are lines for people, at least one, safe to show on a terminal; the message
+ * is all of them.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
+  readonly problems: readonly string[];
+
   constructor(
     readonly code: ConfigErrorCode,
-    readonly problems: readonly string[],
+    problems: readonly string[],
     options?: ErrorOptions,
   ) {
-    super(problems.join('\n'), options);
+    const lines = problems.map(escapeControls);
+    super(lines.join('\n'), options);
+    this.problems = lines;
   }
 }

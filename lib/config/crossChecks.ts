@@ -8,40 +8,46 @@ import { quietTarget } from './quietWindow';
 import { requiredDane } from './requiredDane';
 import { subscriberSchema } from './subscriber';
 import { targetSchema } from './target';
-import { MOST_VANTAGES, VANTAGE_ID } from './vantage';
+import { isExternal, MOST_VANTAGES, VANTAGE_ID } from './vantage';
 
 const LONGEST_FUNCTION_NAME = 64;
+/** A longer one is told as such. */
+const LONGEST_NAME = 20;
+
+/** Not z.record, which drops a key named __proto__. */
+const mapping = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 /** The parts that several rules look at together, whatever else is wrong with the file. */
 const outline = z.object({
-  name: z.string().catch('default'),
-  // Not z.record, which drops a key named __proto__.
-  vantages: z
-    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
-    .catch({}),
+  name: z.string().max(LONGEST_NAME).catch('default'),
+  vantages: mapping.catch({}),
   targets: z.array(z.unknown()).catch([]),
   subscribers: z.array(z.unknown()).catch([]),
   controlHosts: z.array(z.unknown()).catch([]),
   blockLists: z.array(z.unknown()).catch([]),
   validatingResolver: z.unknown().optional(),
   notify: z.array(z.unknown()).catch([]),
-  maillog: z
-    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
-    .catch({}),
+  maillog: mapping.catch({}),
   publish: z.string().regex(VANTAGE_ID).optional().catch(undefined),
   quiet: z.array(z.object({ targets: z.array(z.unknown()).catch([]) }).catch({ targets: [] })).catch([]),
 });
 type Outline = z.output<typeof outline>;
 
+interface Reader {
+  readonly isForHub: boolean;
+}
+
 /** The rules that concern more than one value. Values that break a rule of their own are left out here. */
-export function crossChecks(raw: unknown, reader: { readonly isForHub: boolean }): readonly Problem[] {
+export function crossChecks(raw: unknown, reader: Reader): readonly Problem[] {
   const parsed = outline.safeParse(raw);
   if (!parsed.success) return [];
   const { targets, subscribers, controlHosts, blockLists, validatingResolver } = parsed.data;
   return [
     ...vantageIds(parsed.data),
     ...heloNames(parsed.data),
-    ...publisher(parsed.data),
+    ...publisher(parsed.data, hasWrongVantages(raw, reader)),
     ...logReaders(parsed.data),
     ...repeated('targets', targets, targetSchema, (target) => target.name),
     ...repeated('subscribers', subscribers, subscriberSchema, (subscriber) => subscriber.endpoint.toLowerCase()),
@@ -51,6 +57,14 @@ export function crossChecks(raw: unknown, reader: { readonly isForHub: boolean }
     ...quietTargets(parsed.data),
     ...requiredDane(targets, validatingResolver, reader),
   ];
+}
+
+const withVantages = z.object({ vantages: z.unknown() }).catch({ vantages: undefined });
+
+/** What a plain machine may leave out. */
+function hasWrongVantages(raw: unknown, { isForHub }: Reader): boolean {
+  const { vantages } = withVantages.parse(raw);
+  return vantages === undefined ? isForHub : Object.keys(mapping.catch({}).parse(vantages)).length === 0;
 }
 
 function vantageIds({ name, vantages }: Outline): readonly Problem[] {
@@ -66,12 +80,10 @@ function vantageIds({ name, vantages }: Outline): readonly Problem[] {
   });
 }
 
-/** It has neither region nor function. */
-const isExternal = (vantage: unknown): boolean => z.object({ external: z.literal(true) }).safeParse(vantage).success;
-
-function publisher({ publish: value, vantages }: Outline): readonly Problem[] {
+/** Where there are no vantages at all, that is told. */
+function publisher({ publish: value, vantages }: Outline, hasWrongVantages: boolean): readonly Problem[] {
   const isOne = Object.entries(vantages).some(([id, vantage]) => id === value && isExternal(vantage));
-  return value === undefined || isOne
+  return value === undefined || isOne || hasWrongVantages
     ? []
     : [{ path: ['publish'], value, rule: 'is not one of the external vantages' }];
 }
@@ -95,11 +107,13 @@ function logReaders({ maillog, vantages }: Outline): readonly Problem[] {
   ];
 }
 
+const greeting = z.object({ heloName });
+
 /** A server that is greeted with its own name takes the client for a forger. */
 function heloNames({ vantages, targets }: Outline): readonly Problem[] {
   const hosts = new Set(targets.flatMap((target) => valid(targetSchema, target)).map((target) => target.host));
   return Object.entries(vantages).flatMap(([id, vantage]) => {
-    const value = z.object({ heloName }).safeParse(vantage).data?.heloName;
+    const value = greeting.safeParse(vantage).data?.heloName;
     if (value === undefined || !hosts.has(value)) return [];
     return [{ path: ['vantages', id, 'heloName'], value, rule: "is a target's own name" }];
   });
@@ -108,7 +122,7 @@ function heloNames({ vantages, targets }: Outline): readonly Problem[] {
 /** A quiet window for a name that nobody watches is a slip of the pen, and would be loud when it matters. */
 function quietTargets({ quiet, targets }: Outline): readonly Problem[] {
   const watched = targets.flatMap((target) => valid(targetSchema, target)).map(({ name }) => name);
-  if (watched.length < targets.length) return [];
+  if (watched.length < Math.max(targets.length, 1)) return [];
   return quiet.flatMap((window, at) =>
     window.targets.flatMap((value, index) =>
       valid(quietTarget, value)

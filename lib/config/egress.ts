@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { matching } from './fields';
+import { matching, REGION } from './fields';
 import { oneOf } from './oneOf';
 
 /** Ids of EC2: eight digits in old accounts, else seventeen. */
@@ -103,7 +103,9 @@ export const checkNetwork = (
     if (!isInstance && kind !== 'nat-gateway' && settings[key] !== undefined)
       refuse(['nat', key], 'goes with egress: nat-instance or nat-gateway only');
   }
-  if (settings.availabilityZone !== undefined && settings.availabilityZone.replace(/[a-z]$/, '') !== region)
+  const { availabilityZone } = settings;
+  // What is no region is told as such.
+  if (availabilityZone !== undefined && REGION.test(region) && availabilityZone.replace(/[a-z]$/, '') !== region)
     refuse(['nat', 'availabilityZone'], `is not in ${region}`);
   if (ipv6 && (isInstance || kind === 'nat-gateway'))
     refuse(['ipv6'], `can't be true with egress: ${kind}, which has IPv4 only`);

@@ -34,7 +34,8 @@ const parsed = (what: string, parse: (input: string) => Parsed) =>
   });
 
 /** Pattern of region names in all partitions, e.g. `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`. */
-export const region = matching('an AWS region such as eu-west-1', /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$/).meta({
+export const REGION = /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$/;
+export const region = matching('an AWS region such as eu-west-1', REGION).meta({
   title: 'region',
   examples: ['eu-west-1'],
 });

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { CanaryConfig, LocalConfig } from './canaryConfig';
 import { ConfigError } from './configError';
+import { type FileText, readFileText } from './fileText';
 import { type Parsed, parseConfig, parseLocalConfig } from './parseConfig';
 
 /** Reads and checks the file at `path`. Throws ConfigError: the file is missing, unreadable or invalid. */
@@ -15,8 +15,14 @@ function checked<Config>(parsed: Parsed<Config>): Config {
 }
 
 function read(path: string): string {
+  const file = readOrThrow(path);
+  if (!file.ok) throw new ConfigError('config-unreadable', [`${path}: ${file.rule}`]);
+  return file.text;
+}
+
+function readOrThrow(path: string): FileText {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileText(path);
   } catch (cause) {
     if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT') {
       const problem = `${path}: no such file; write one (canary.example.yaml shows how) or name another`;

@@ -86,7 +86,7 @@ const smtp = z
   .strictObject({
     smtp: server,
     user: word('a user name')
-      .refine((user) => /^[^\s\p{Cc}]+$/u.test(user) && user.length <= LONGEST_USER, { error: 'is not a user name' })
+      .refine((user) => /^[^\s\p{C}]+$/u.test(user) && user.length <= LONGEST_USER, { error: 'is not a user name' })
       .exactOptional()
       .describe('Who logs in there, with the password in `passwordEnv`; nobody where both are left out.'),
     passwordEnv: variable

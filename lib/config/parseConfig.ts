@@ -5,7 +5,7 @@ import { mayHoldKey, withoutKeys } from './hiddenKeys';
 import { splitByKey } from './oneOf';
 import { MISSING, type Problem, renderPath, renderProblem, UNKNOWN_KEY } from './problem';
 import { configSchema, localConfigSchema } from './schema';
-import { parseYamlFile } from './yamlFile';
+import { atMostSo, parseYamlFile } from './yamlFile';
 
 export type Parsed<Config> =
   | { readonly ok: true; readonly config: Config }
@@ -34,7 +34,7 @@ function parsedBy<Config>(schema: z.ZodType<Config>, text: string, reader: Reade
   if (!file.ok) return file;
   if (file.value === null || file.value === undefined) return { ok: false, problems: [`${fileName}: is empty`] };
   const result = schema.safeParse(file.value);
-  const issues = (result.error?.issues ?? []).flatMap(splitByKey);
+  const issues = firstOfEach((result.error?.issues ?? []).flatMap(splitByKey));
   const problems = [...issues.map((issue) => toProblem(issue, file.value)), ...crossChecks(file.value, reader)];
   if (result.success && problems.length === 0) return { ok: true, config: result.data };
   const lines = problems
@@ -45,7 +45,16 @@ function parsedBy<Config>(schema: z.ZodType<Config>, text: string, reader: Reade
     }))
     .sort((a, b) => a.position - b.position || compare(a.path, b.path) || compare(a.line, b.line))
     .map(({ line }) => line);
-  return { ok: false, problems: lines };
+  return { ok: false, problems: atMostSo(lines, fileName) };
+}
+
+/** One value, one line: the first rule that it breaks. */
+function firstOfEach<Issue extends Pick<z.core.$ZodIssue, 'path'>>(issues: readonly Issue[]): readonly Issue[] {
+  const paths = new Set<string>();
+  return issues.filter(({ path }) => {
+    const text = renderPath(path);
+    return !paths.has(text) && paths.add(text);
+  });
 }
 
 function toProblem({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>, raw: unknown): Problem {

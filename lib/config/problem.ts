@@ -24,7 +24,7 @@ export function renderPath(path: readonly PropertyKey[]): string {
 function renderStep(key: PropertyKey): string {
   if (typeof key === 'number') return `[${key}]`;
   const text = String(key);
-  return /^[A-Za-z0-9_-]+$/.test(text) ? `.${text}` : `.${JSON.stringify(text)}`;
+  return /^[A-Za-z0-9_-]{1,60}$/.test(text) ? `.${text}` : `.${renderValue(text)}`;
 }
 
 const LONGEST_VALUE = 60;

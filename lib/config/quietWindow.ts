@@ -1,26 +1,28 @@
 import * as z from 'zod';
 import { parseTargetName } from '../dns/targetName';
 import { DAYS } from '../telemetry/contract';
-import { matching, text, word } from './fields';
+import { text, word } from './fields';
 
 /** Notify's environment (4 KB, Lambda's limit) holds all of them. */
 const MOST_WINDOWS = 10;
 const MOST_CHARACTERS = 800;
 
 const CLOCK = 'a time of day such as 22:00';
-const from = matching(CLOCK, /^([01][0-9]|2[0-3]):[0-5][0-9]$/).meta({
+/** What is none is told as such, and not also as too long. */
+const clock = (pattern: RegExp) => text(CLOCK).regex(pattern, { error: `is not ${CLOCK}`, abort: true });
+const from = clock(/^([01][0-9]|2[0-3]):[0-5][0-9]$/).meta({
   title: 'time of day',
   description: 'Local time at which it begins.',
   examples: ['22:00'],
 });
-const to = matching(CLOCK, /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/).meta({
+const to = clock(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/).meta({
   title: 'time of day',
   description: 'On the next day where it is before `from`; never the same as `from`. `"24:00"` is the end of the day.',
   examples: ['06:00', '24:00'],
 });
 
 export const timezone = text('a time zone')
-  .refine(isTimeZone, { error: 'is not a time zone of the IANA database such as Europe/Berlin' })
+  .refine(isTimeZone, { error: 'is not a time zone of the IANA database such as Europe/Berlin', abort: true })
   .meta({ title: 'IANA time zone', examples: ['Europe/Berlin'] });
 
 const days = z

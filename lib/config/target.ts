@@ -43,9 +43,10 @@ const nameInTls = tlsName
     "Of a `host` only: the name that is sent as SNI and that its certificate has to have, in place of the host's own. A host that is given by its address is asked for no name without it.",
   );
 
+const DEFAULTS = z.object(settings).parse({});
 const notation = named('a target', (value) => value).transform((target) => ({
   ...target,
-  ...z.object(settings).parse({}),
+  ...DEFAULTS,
 }));
 const domainNotation = notation.meta({
   description: `A domain: every MX host (at most 20, by preference), port ${SMTP_PORT}.`,

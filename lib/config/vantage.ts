@@ -56,7 +56,9 @@ const cloudVantage = z
 
 const externalVantage = z
   .strictObject({
-    external: z.literal(true).describe('What makes it one: nothing is deployed for it.'),
+    external: z
+      .literal(true, { error: 'is not true or false' })
+      .describe('What makes it one: nothing is deployed for it.'),
     role: role
       .default('mail-path')
       .describe(
@@ -75,8 +77,11 @@ const externalVantage = z
 /** A vantage by its settings; its id is the key in the file. */
 export const vantageSchema = oneOf<typeof cloudVantage | typeof externalVantage>(
   [cloudVantage, externalVantage],
-  (value) =>
-    typeof value === 'object' && value !== null && 'external' in value && value.external === true
-      ? externalVantage
-      : cloudVantage,
+  (value) => (isExternal(value) ? externalVantage : cloudVantage),
 );
+
+/** Also where `external` is neither true nor false: what has no region is hardly one in the cloud. */
+export function isExternal(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('external' in value) || value.external === false) return false;
+  return value.external === true || !('region' in value);
+}

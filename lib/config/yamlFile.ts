@@ -1,5 +1,6 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isMap, isNode, isSeq, type Pair, parseDocument, type YAMLError, type YAMLMap } from 'yaml';
 import { withoutKeys } from './hiddenKeys';
+import { type Fault, lostAliases, repeatedKeys, unprintable } from './yamlFaults';
 
 /** The value of a YAML file with the means to find a value's place in it, or what is wrong with its syntax. */
 export type YamlFile =
@@ -9,38 +10,46 @@ export type YamlFile =
 /** Enough to say a thing twice, too little for a file that unfolds into gigabytes. */
 const MOST_ALIASES = 20;
 
-/** What is no YAML at all has a fault in each line, or in each character. */
 const MOST_FAULTS = 50;
+
+/** What is no YAML at all has a fault in each line, or in each character; a list that a program wrote, in each item. */
+export const atMostSo = (lines: readonly string[], fileName: string): readonly string[] =>
+  lines.length <= MOST_FAULTS
+    ? lines
+    : [...lines.slice(0, MOST_FAULTS), `${fileName}: ${lines.length - MOST_FAULTS} more faults like these`];
 
 /** Reads YAML 1.2. Repeated keys, unknown tags and a second document are errors. Each problem has line and column. */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
-  const lines = new LineCounter();
   if (isNestedTooDeeply(text)) return { ok: false, problems: [`${fileName}: is nested too deeply to be read`] };
+  const strange = unprintable(text);
+  if (strange.length > 0) return refused(strange, text, fileName);
   // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: 'error',
-  });
-  const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (faults.length > 0) {
-    const problems = faults.slice(0, MOST_FAULTS).map((fault) => {
-      const { line, col } = lines.linePos(fault.pos[0]);
-      return `${fileName}:${line}:${col}: ${withoutKeys(describe(fault, text))}`;
-    });
-    const more = faults.length - problems.length;
-    return {
-      ok: false,
-      problems: more === 0 ? problems : [...problems, `${fileName}: ${more} more faults like these`],
-    };
-  }
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  const faults = [...document.errors, ...document.warnings].map(faultOf);
+  const meant = faults.length > 0 ? faults : [...repeatedKeys(document), ...lostAliases(document)];
+  if (meant.length > 0) return refused(meant, text, fileName);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return { ok: true, value, positionOf: (path) => positionIn(document, path) };
   } catch {
-    return { ok: false, problems: [`${fileName}: uses too many aliases, or one that refers to itself or to nothing`] };
+    return { ok: false, problems: [`${fileName}: uses aliases too often (more than ${MOST_ALIASES} times)`] };
   }
+}
+
+function refused(faults: readonly Fault[], text: string, fileName: string): YamlFile {
+  const lines = faults
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(
+      ({ offset, says }, index) =>
+        `${fileName}:${index < MOST_FAULTS ? placeOf(offset, text) : ''}: ${withoutKeys(says)}`,
+    );
+  return { ok: false, problems: atMostSo(lines, fileName) };
+}
+
+/** Line and column, from 1. */
+function placeOf(offset: number, text: string): string {
+  const before = text.slice(0, offset);
+  return `${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`;
 }
 
 /** Of brackets within each other. A canary.yaml has three. */
@@ -61,20 +70,35 @@ function isNestedTooDeeply(text: string): boolean {
 }
 
 /** The parser's words, save where they speak to a programmer. */
-function describe({ code, message, pos }: YAMLError, text: string): string {
-  if (code === 'DUPLICATE_KEY') return `the key ${/^[^:\s]*/.exec(text.slice(pos[0]))?.[0] ?? ''} stands twice`;
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins; one is expected';
-  return message.split('\n')[0] ?? message;
+function faultOf({ code, message, pos }: YAMLError): Fault {
+  const [first = message] = message.split('\n');
+  const says = code === 'MULTIPLE_DOCS' ? 'a second document begins; one is expected' : first;
+  return { offset: pos[0], says: says.length > LONGEST_WORDS ? `${says.slice(0, LONGEST_WORDS - 3)}...` : says };
 }
+
+/** They quote the file. */
+const LONGEST_WORDS = 120;
 
 /** Offset of the key or item at `path`, or of the nearest thing around it that is there. */
 function positionIn(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key) : undefined;
-    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of path) {
+    const pair = isMap(node) ? pairsOf(node).get(String(key)) : undefined;
+    const item = isSeq(node) ? node.items[Number(key)] : pair?.value;
+    const found = pair?.key ?? item;
+    if (!isNode(found)) return offset;
+    offset = found.range?.[0] ?? offset;
+    node = item;
   }
-  return 0;
+  return offset;
+}
+
+const PAIRS = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** The pairs of a mapping by their keys: a file may have thousands, and a fault in each. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const pairs = PAIRS.get(map) ?? new Map(map.items.map((pair) => [String(pair.key), pair]));
+  PAIRS.set(map, pairs);
+  return pairs;
 }
