@@ -56,12 +56,24 @@ export function groupEntries(entries: readonly Entry[]): readonly Group[] {
 /** In the order in which each group's first came. */
 function groupedBy(all: readonly News[], keyOf: (news: News) => string): readonly (readonly News[])[] {
   const groups = new Map<string, News[]>();
-  for (const news of all) groups.set(keyOf(news), [...(groups.get(keyOf(news)) ?? []), news]);
+  for (const news of all) {
+    const key = keyOf(news);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [news]);
+    else group.push(news);
+  }
   return [...groups.values()];
 }
 
 const operatorOfNews = ({ incident }: News): string => operatorOf(incident.mxHost);
 const operatorsOf = (all: readonly News[]): readonly string[] => [...new Set(all.map(operatorOfNews))];
+
+/** The operators of a group's hosts and how many hosts each has, those with the most first. */
+export function hostsByOperator(all: readonly News[]): readonly (readonly [operator: string, hosts: number])[] {
+  const counts = new Map<string, number>();
+  for (const news of all) counts.set(operatorOfNews(news), (counts.get(operatorOfNews(news)) ?? 0) + 1);
+  return [...counts].sort(([a, most], [b, hosts]) => hosts - most || a.localeCompare(b));
+}
 
 /** Each incident once, as it stands now. */
 function newest(entries: readonly Entry[]): readonly News[] {

@@ -3,7 +3,18 @@ import type { Group } from './groups';
 import { lossOf, verbFor, wordsFor } from './lossWords';
 import { isOurs } from './oursAdvice';
 import { someTargets } from './targetWords';
-import { clean, clock, day, duration, isMailAffected, losers, namedVantage, servedOnPath, someOf } from './words';
+import {
+  clean,
+  clock,
+  counted,
+  day,
+  duration,
+  isMailAffected,
+  losers,
+  namedVantage,
+  servedOnPath,
+  someOf,
+} from './words';
 
 const MAX_TARGETS = 3;
 const MAX_VANTAGES = 5;
@@ -106,7 +117,7 @@ const isAboutStarttls = (group: Group): boolean => ['missing', 'masked', 'ehlo-r
 export const hosts = ({ first, all, operators }: Group, quote: Quote = plainly): string =>
   all.length === 1
     ? quote(clean(first.incident.mxHost))
-    : `${all.length} hosts of ${operators.length === 1 ? quote(clean(operators[0] ?? '')) : `${operators.length} operators`}`;
+    : `${counted(all.length)} hosts of ${operators.length === 1 ? quote(clean(operators[0] ?? '')) : `${counted(operators.length)} operators`}`;
 
 const targetsOf = ({ all }: Group): string =>
   someTargets(

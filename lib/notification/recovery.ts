@@ -10,7 +10,7 @@ import { gone } from './spans';
 import { losers, seenAs } from './words';
 
 /** One group that is over, in full. Lines of the email. */
-export function recoveryReport(group: Group, { timezone }: MessageContext): readonly string[] {
+export function recoveryReport(group: Group, context: MessageContext): readonly string[] {
   const { transition } = group.first;
   const { cause, durationSeconds } = transition;
   return [
@@ -18,10 +18,10 @@ export function recoveryReport(group: Group, { timezone }: MessageContext): read
     '',
     ...(durationSeconds === undefined ? [] : [...field('Do now', doNow(group.first)), '']),
     ...field('Host', hostLines(group)),
-    ...field('Gone', gone(transition, timezone)),
+    ...field('Gone', gone(transition, context.timezone)),
     ...seenFrom(group.first),
     ...field('It was', [`${cause.code}, ${cause.confidence} confidence`]),
-    ...closing(group),
+    ...closing(group, context),
   ];
 }
 

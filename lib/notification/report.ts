@@ -36,7 +36,7 @@ function lossReport(group: Group, context: MessageContext): readonly string[] {
     '',
     ...field('Next', nextWords(group.first, context)),
     ...handling(group, context),
-    ...closing(group),
+    ...closing(group, context),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { MessageContext } from './context';
 import { type Group, isBack } from './groups';
 import { type Loss, lossOf } from './lossWords';
 import { END, STEP, title } from './title';
-import { clean, shortened } from './words';
+import { clean, counted, shortened } from './words';
 
 const MAX_LENGTH = 99;
 const MAX_NAME = 30;
@@ -59,8 +59,8 @@ const OF_STARTTLS: readonly Loss[] = ['missing', 'masked', 'ehlo-refused', 'star
 function hosts(groups: readonly Group[]): string {
   const count = groups.reduce((sum, { all }) => sum + all.length, 0);
   const operators = new Set(groups.flatMap((group) => group.operators)).size;
-  const of = operators > 1 ? ` of ${operators} operators` : '';
-  return `${count === 1 ? '1 host' : `${count} hosts`}${of}`;
+  const of = operators > 1 ? ` of ${counted(operators)} operators` : '';
+  return `${count === 1 ? '1 host' : `${counted(count)} hosts`}${of}`;
 }
 
 const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/gu, '?');

@@ -1,6 +1,6 @@
 import type { Group } from './groups';
 import { wordsFor } from './lossWords';
-import { clean, duration, losers, namedVantage, shortened, someOf } from './words';
+import { clean, counted, duration, losers, namedVantage, shortened, someOf } from './words';
 
 /** What a group is about, on one line: `CRITICAL: STARTTLS withheld from hq (203.0.113.9) by mx.example.net`. */
 export function title(group: Group): string {
@@ -53,5 +53,5 @@ function loss(group: Group): string {
 
 const where = ({ first, all, operators }: Group): string => {
   if (all.length === 1) return clean(first.incident.mxHost, 44);
-  return `${all.length} hosts of ${operators.length === 1 ? clean(operators[0] ?? '', 40) : `${operators.length} operators`}`;
+  return `${counted(all.length)} hosts of ${operators.length === 1 ? clean(operators[0] ?? '', 40) : `${counted(operators.length)} operators`}`;
 };

@@ -22,10 +22,13 @@ export const shortened = (text: string, length: number): string =>
 /** A name that a stranger may have given: as `clean`, and with no more blanks than one at once, at which lines break. */
 const cleanName = (text: string, length: number): string => clean(text.trim().replace(/ {2,}/g, ' '), length);
 
+/** `9,950`: many hosts are counted in figures that can be read at a glance. */
+export const counted = (count: number): string => count.toLocaleString('en-US');
+
 /** The first few, cleaned, and how many more there are. */
 export function someOf(words: readonly string[], count: number, separator = ', ', total = words.length): string {
   const shown = words.slice(0, count).map((word) => cleanName(word, 80));
-  const more = total > shown.length ? ` and ${total - shown.length} more` : '';
+  const more = total > shown.length ? ` and ${counted(total - shown.length)} more` : '';
   return `${shown.join(separator)}${more}`;
 }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Transition } from '../judgement/incident';
 import { type Telling, telling } from '../judgement/telling';
 import type { MessageContext } from '../notification/context';
@@ -7,6 +8,7 @@ import type { Message } from '../notification/message';
 import type { StoredIncident } from '../store/incidentItem';
 import type { IncidentStore } from '../store/incidentStore';
 import type { Key } from '../store/table';
+import type { UnsaidReader } from '../store/unsaidReader';
 import { composeSound, type Sound, UntoldError } from './composeSound';
 import type { Silences } from './tellFindings';
 import { withLease } from './withLease';
@@ -28,23 +30,31 @@ export interface TellDependencies {
 export const NEWS_LEASE = 'notify';
 const MAX_ROUNDS = 3;
 const MARK_ATTEMPTS = 5;
+/** As many as wait for the table at a time: it says how fast it takes them. */
+const MARKS_AT_ONCE = 20;
+const MAX_LOGGED_IDS = 50;
+const MOST_TO_GO_ON = 500;
 
 /**
  * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions (and one for
  * phones, where there is something for them), marks them said. At least once: a crash between publishing and marking says
- * them again, with the same ids. What is muted stays unsaid, or is marked said without a word. Who finds the lease taken
+ * them again, with the same ids. Where much still comes in, it is left to those that it wakes, for a while, so that an outage is
+ * one message. What is muted stays unsaid, or is marked said without a word. Who finds the lease taken
  * leaves it to its holder, or to the next sweep. `known` are keys of incidents that the index may not show yet. What can't
  * be worded keeps nothing else from being said; the sweep, which knows no keys, rejects for it with an UntoldError.
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, now, log } = deps;
-  if ((await toDo(deps, known)).length === 0) return;
+  if ((await toDo(deps, () => store.unsaid(known))).length === 0) return;
   const failed = new Map<string, unknown>();
   await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const unsaid = (await gathered(deps, known)).filter(({ stored }) => !failed.has(nameOf(stored)));
+      const all = await gathered(deps, known);
+      const unsaid = all?.filter(({ stored }) => !failed.has(nameOf(stored))) ?? [];
       if (unsaid.length === 0) return;
       for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
+      // All of it would be read again, within the time of one run; what came in meanwhile wakes us by itself.
+      if (unsaid.length > MOST_TO_GO_ON) return;
     }
   });
   const [cause] = failed.values();
@@ -54,16 +64,32 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
 
 const LONGEST_GATHERINGS = 3;
 const MANY = 50;
+/** Since the first of it. With what comes before and after it is a message within two minutes of the loss. */
+const LONGEST_HELD_MS = 75_000;
 
-/** What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. */
-async function gathered(deps: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[]> {
+/**
+ * What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. Undefined
+ * where it still comes in then, and the first of it is not so old that it must be said: who is woken by the rest goes on.
+ */
+async function gathered(deps: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[] | undefined> {
+  const read = deps.store.unsaidReader(known);
   let before = 0;
   for (let gathering = 1; ; gathering += 1) {
     await deps.wait(deps.gatherMs);
-    const unsaid = await toDo(deps, known);
-    if (gathering === LONGEST_GATHERINGS || unsaid.length - before < MANY) return unsaid;
+    const unsaid = await toDo(deps, read);
+    if (unsaid.length - before < MANY || isHeldLongEnough(unsaid, deps.now())) return unsaid;
+    if (gathering === LONGEST_GATHERINGS) {
+      deps.log('more is coming in', { unsaid: unsaid.length });
+      return undefined;
+    }
     before = unsaid.length;
   }
+}
+
+function isHeldLongEnough(unsaid: readonly Unsaid[], now: Date): boolean {
+  const times = unsaid.flatMap(({ stored }) => unsaidOf(stored).slice(0, 1)).map(({ at }) => Date.parse(at));
+  // A time that does not read holds nothing back.
+  return !times.every((time) => now.getTime() - time < LONGEST_HELD_MS);
 }
 
 const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;
@@ -74,8 +100,8 @@ interface Unsaid {
 }
 
 /** What is to be said, or to be passed over for good. */
-async function toDo({ store, silences, now }: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[]> {
-  const unsaid = await store.unsaid(known);
+async function toDo({ silences, now }: TellDependencies, read: UnsaidReader): Promise<readonly Unsaid[]> {
+  const unsaid = await read();
   if (silences === undefined || unsaid.length === 0) return unsaid.map((stored) => ({ stored, how: 'tell' }));
   const { mutes, windows } = await silences();
   return unsaid.flatMap((stored) => {
@@ -98,15 +124,18 @@ async function tellNext(
     log('telling failed', { incident: one.incident.id, host: one.incident.host, error });
   for (const message of messages) {
     await publish(message);
-    log('told', { channel: message.channel, ids: message.ids, subject: message.subject });
+    const { channel, ids, subject } = message;
+    log('told', { channel, ids: ids.slice(0, MAX_LOGGED_IDS), count: ids.length, subject });
   }
   if (dropped.length > 0) log('muted', { incidents: dropped.map(({ incident }) => incident.id) });
+  const limit = pLimit(MARKS_AT_ONCE);
+  const last = new Map(told.map(({ incident, transition }) => [incident, transition.sequence]));
   await Promise.all([
     ...open.flatMap((stored) => {
-      const last = told.findLast(({ incident }) => incident === stored.incident);
-      return last === undefined ? [] : [markSaid(stored, store, last.transition.sequence)];
+      const sequence = last.get(stored.incident);
+      return sequence === undefined ? [] : [limit(markSaid, stored, store, sequence)];
     }),
-    ...dropped.map((stored) => markSaid(stored, store, unsaidOf(stored).at(-1)?.sequence ?? stored.said)),
+    ...dropped.map((stored) => limit(markSaid, stored, store, unsaidOf(stored).at(-1)?.sequence ?? stored.said)),
   ]);
   return failed;
 }

@@ -439,6 +439,17 @@ const outage = (count: number): readonly Entry[] =>
     });
   });
 
+/** The same for very many, three of ten at one provider. */
+const hugeOutage = (count: number, more: Partial<Transition> = {}): readonly Entry[] =>
+  Array.from({ length: count }, (_, n) => {
+    const company = `company${String(n + 1).padStart(5, '0')}`;
+    return entry([{ ...masked, ...more }], {
+      id: `H${String(n + 1).padStart(5, '0')}`,
+      mxHost: n % 10 < 3 ? `${company}-example.mail.protection.example` : `mx.${company}.example`,
+      targets: [`${company}.example`],
+    });
+  });
+
 export interface Scenario {
   readonly name: string;
   readonly entries: readonly Entry[];
@@ -512,3 +523,18 @@ function openedAndResolved(): readonly Entry[] {
   const { incident } = entry(both, { id: 'BRIEF1', mxHost: 'mx.wingtip.example', targets: ['[mx.wingtip.example]'] });
   return both.map((each) => ({ incident, transition: each }));
 }
+
+/** One message each, though SNS has no room for all that there is to say of them. */
+export const hugeScenarios: readonly Scenario[] = [
+  { name: 'ten-thousand-hosts', entries: hugeOutage(10_000) },
+  {
+    name: 'ten-thousand-hosts-are-back',
+    entries: hugeOutage(10_000, {
+      sequence: 2,
+      kind: 'resolved',
+      at: '2026-11-23T23:10:02.000Z',
+      resolvedAt: '2026-11-23T22:59:52.000Z',
+      durationSeconds: 3900,
+    }),
+  },
+];

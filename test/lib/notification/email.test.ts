@@ -10,12 +10,13 @@ import type { MessageContext } from '../../../lib/notification/context';
 import { composeFitting } from '../../../lib/notification/fitting';
 import { WIDTH } from '../../../lib/notification/layout';
 import { defaultBody, type Message } from '../../../lib/notification/message';
-import { type Scenario, scenarios } from '../../support/scenarios';
+import { hugeScenarios, type Scenario, scenarios } from '../../support/scenarios';
 
 const FOLDER = join(process.cwd(), 'test/lib/notification/golden');
 const UPDATES = process.env.UPDATE_GOLDEN !== undefined;
 const context: MessageContext = { installation: 'default', timezone: 'Europe/Berlin', everySeconds: 300 };
-/** Transitions in a golden file. */
+const all: readonly Scenario[] = [...scenarios, ...hugeScenarios];
+/** Transitions in a golden file, and ids of a list. */
 const MAX_SHOWN = 3;
 /** Where the readers are on UTC, or nobody has said where they are. */
 const ON_UTC: readonly string[] = ['observer-only', 'no-longer-watched'];
@@ -29,12 +30,29 @@ function messageOf({ name, entries }: Scenario): Message {
   return message;
 }
 
-/** The object as it is, but of many transitions the first few. */
-function legible(body: string): object {
-  const { transitions, ...rest }: { readonly transitions: readonly unknown[] } = JSON.parse(body);
-  const more = transitions.length > MAX_SHOWN ? [`(and ${transitions.length - MAX_SHOWN} more)`] : [];
-  return { ...rest, transitions: [...transitions.slice(0, MAX_SHOWN), ...more] };
+interface Body {
+  readonly transitions: readonly unknown[];
+  readonly others?: readonly { readonly operators: readonly unknown[]; readonly ids: readonly unknown[] }[];
 }
+
+/** The object as it is, but of many transitions, operators and ids the first few. */
+function legible(body: string): object {
+  const { transitions, others, ...rest }: Body = JSON.parse(body);
+  return {
+    ...rest,
+    transitions: firstFew(transitions),
+    ...(others !== undefined && {
+      others: others.map((each) => ({ ...each, operators: firstFew(each.operators), ids: firstFew(each.ids) })),
+    }),
+  };
+}
+
+const firstFew = (list: readonly unknown[]): readonly unknown[] => [
+  ...list.slice(0, MAX_SHOWN),
+  ...(list.length > MAX_SHOWN ? [`(and ${list.length - MAX_SHOWN} more)`] : []),
+];
+
+const FORMS = ['txt', 'sms.txt', 'json'] as const;
 
 /** File name → what is in it. */
 function rendered(scenario: Scenario): Readonly<Record<string, string>> {
@@ -57,7 +75,7 @@ if (UPDATES) {
 }
 
 describe('the messages', () => {
-  it.each(scenarios)('read as in golden/$name.txt, .sms.txt and .json', (scenario) => {
+  it.each(all)('read as in golden/$name.txt, .sms.txt and .json', (scenario) => {
     for (const [name, text] of Object.entries(rendered(scenario))) {
       const path = join(FOLDER, name);
       if (UPDATES) writeFileSync(path, text);
@@ -68,12 +86,12 @@ describe('the messages', () => {
   });
 
   it('have a scenario for each golden file', () => {
-    expect([...ours()].sort()).toEqual(scenarios.flatMap((scenario) => Object.keys(rendered(scenario))).sort());
+    expect([...ours()].sort()).toEqual(all.flatMap(({ name }) => FORMS.map((form) => `${name}.${form}`)).sort());
   });
 });
 
 describe('the email', () => {
-  it.each(scenarios)('breaks its lines, but no word, at $name', (scenario) => {
+  it.each(all)('breaks its lines, but no word, at $name', (scenario) => {
     const { email } = messageOf(scenario);
     const long = email.split('\n').filter((line) => line.length > WIDTH && line.trim().includes(' '));
     expect(long).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Incident, Transition } from '../../../lib/judgement/incident';
 import { composeFitting, MAX_BYTES } from '../../../lib/notification/fitting';
 import type { Entry } from '../../../lib/notification/groups';
-import { protocolBodies } from '../../../lib/notification/message';
+import { type Message, protocolBodies } from '../../../lib/notification/message';
 import { entry, incident, transition } from '../../support/incidents';
 import { tenants } from '../../support/scenarios';
 
@@ -15,15 +15,17 @@ function oneReport(entries: readonly Entry[]) {
   return { message, told };
 }
 
-/** As tell does: what is left is said with the next message. */
-function messagesOf(entries: readonly Entry[]) {
-  const fitting = [];
-  for (let rest = entries; rest.length > 0; ) {
-    const next = oneReport(rest);
-    fitting.push(next);
-    rest = rest.slice(next.told.length);
-  }
-  return fitting;
+interface Body {
+  readonly transitions: readonly { readonly id: string; readonly kind: string; readonly dialogue?: object }[];
+  readonly hostsOmitted?: number;
+  readonly others?: readonly { readonly kind: string; readonly hostCount: number; readonly ids: readonly string[] }[];
+}
+
+const bodyOf = ({ json }: Message): Body => JSON.parse(json);
+
+function idsIn(message: Message): string[] {
+  const { transitions, others = [] } = bodyOf(message);
+  return [...transitions.map(({ id }) => id), ...others.flatMap(({ ids }) => ids)];
 }
 
 const bytes = (message: Parameters<typeof protocolBodies>[0]): number => Buffer.byteLength(protocolBodies(message));
@@ -43,24 +45,61 @@ describe('composeFitting', () => {
   });
 
   it.each([
-    { name: '500 tenants of one provider', entries: tenants(500), atMost: 5 },
-    { name: '500 unrelated hosts', entries: unrelated(500), atMost: 20 },
-  ])('says $name in messages that SNS takes, each id once', ({ entries, atMost }) => {
-    const messages = messagesOf(entries);
-    expect(messages.length).toBeLessThanOrEqual(atMost);
-    for (const { message } of messages) expect(bytes(message)).toBeLessThanOrEqual(MAX_BYTES);
-    expect(messages.flatMap(({ message }) => message.ids).sort()).toEqual(
-      entries.map(({ incident }) => `${incident.id}#1`).sort(),
-    );
+    { name: '300 tenants of one provider', entries: tenants(300) },
+    { name: '2,000 tenants of one provider', entries: tenants(2000) },
+    { name: '2,000 unrelated hosts', entries: unrelated(2000) },
+  ])('says $name in one message that SNS takes, each id once', ({ entries }) => {
+    const { message, told } = oneReport(entries);
+    expect(told).toHaveLength(entries.length);
+    expect(bytes(message)).toBeLessThanOrEqual(MAX_BYTES);
+    const ids = entries.map(({ incident }) => `${incident.id}#1`).sort();
+    expect([...message.ids].sort()).toEqual(ids);
+    expect(idsIn(message).sort()).toEqual(ids);
   });
 
-  it('says how much is left for the next message', () => {
-    const { message, told } = oneReport(tenants(500));
-    const later = 500 - told.length;
-    expect(later).toBeGreaterThan(0);
-    expect(message.email).toContain(`More       ${later} more to be said: the next message follows.`);
-    expect(JSON.parse(message.json).later).toBe(later);
-    expect(JSON.parse(message.json).transitions).toHaveLength(told.length);
+  it('counts hosts for whose ids there is no room either', () => {
+    const { message, told } = oneReport(tenants(20_000));
+    const { transitions, hostsOmitted, others } = bodyOf(message);
+    expect(told).toHaveLength(20_000);
+    expect(bytes(message)).toBeLessThanOrEqual(MAX_BYTES);
+    expect(transitions).toHaveLength(1);
+    expect(hostsOmitted).toBe(19_999);
+    expect(others).toMatchObject([{ as: 'T00001#1', hostCount: 19_999, operatorCount: 1 }]);
+    expect(others?.[0]?.ids.length).toBeGreaterThan(15_000);
+  });
+
+  it('tells one of each group in full, and what is over beside what is lost', () => {
+    const back = tenants(1000, { kind: 'resolved', sequence: 2, durationSeconds: 60 });
+    const { message } = oneReport([...unrelated(1000), ...back]);
+    const { transitions, hostsOmitted = 0, others = [] } = bodyOf(message);
+    expect(transitions.filter(({ dialogue }) => dialogue !== undefined).map(({ kind }) => kind)).toEqual([
+      'opened',
+      'resolved',
+    ]);
+    expect(transitions.length + hostsOmitted).toBe(2000);
+    expect(others.map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
+    expect(others.reduce((sum, { hostCount }) => sum + hostCount, 0)).toBe(hostsOmitted);
+    expect(message.subject).toContain('1,000 hosts of 1,000 operators');
+  });
+
+  it('names the first of very many hosts, counts all by operator, and says where the others are', () => {
+    const { message } = oneReport([...tenants(900), ...unrelated(600)]);
+    for (const line of [
+      'The 1,500 hosts by operator',
+      '  900  protection.example',
+      '  600  of 600 other operators',
+      'The first 50 of 1,500 hosts',
+      '  and 1,450 more, which are listed by',
+      '    npx starttls-canary incidents',
+    ])
+      expect(message.email.split('\n')).toContain(line);
+    expect(message.email.split('\n').filter((line) => /#1$/.test(line)).length).toBe(50);
+  });
+
+  it('mutes very many hosts by their vantages', () => {
+    const { message } = oneReport(tenants(300));
+    expect(message.email).toContain('npx starttls-canary mute hq --for 4h --reason "..."');
+    expect(message.email).not.toContain('mute T00001');
   });
 
   it('says an outage of 200 hosts in one message', () => {

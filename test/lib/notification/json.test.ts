@@ -6,6 +6,7 @@ import { FINDING_CODES, SEVERITIES } from '../../../lib/judgement/finding';
 import { ENDINGS, TRANSITION_KINDS, type Transition } from '../../../lib/judgement/incident';
 import { OUTCOMES } from '../../../lib/judgement/outcome';
 import { CAUSE_CODES, CONFIDENCES, SCOPES } from '../../../lib/judgement/verdict';
+import { composeFitting } from '../../../lib/notification/fitting';
 import type { Entry } from '../../../lib/notification/groups';
 import { composeMessage, defaultBody, type Message } from '../../../lib/notification/message';
 import { publishMessage } from '../../../lib/notification/sns';
@@ -30,6 +31,7 @@ const shape = z.strictObject({
   schemaVersion: z.literal(1),
   installation: z.string(),
   later: z.number().optional(),
+  hostsOmitted: z.number().positive().optional(),
   transitions: z.array(
     z.strictObject({
       id: z.string(),
@@ -83,6 +85,22 @@ const shape = z.strictObject({
       runbook: z.string(),
     }),
   ),
+  others: z
+    .array(
+      z.strictObject({
+        as: z.string().optional(),
+        kind: z.enum(TRANSITION_KINDS),
+        severity: z.enum(SEVERITIES),
+        scope: z.enum(SCOPES),
+        losing: z.array(z.string()),
+        cause: z.enum(CAUSE_CODES),
+        hostCount: z.number(),
+        operatorCount: z.number(),
+        operators: z.array(z.strictObject({ operator: z.string(), hosts: z.number().positive() })).max(20),
+        ids: z.array(z.string()),
+      }),
+    )
+    .optional(),
 });
 
 const parsed = (entries: readonly Entry[]) => shape.parse(JSON.parse(defaultBody(composeMessage(entries, context))));
@@ -91,6 +109,23 @@ const only = (...transitions: Transition[]) => parsed([entry(transitions)]).tran
 describe('the JSON message', () => {
   it.each(scenarios)('has the promised shape at $name', ({ entries }) => {
     expect(parsed(entries).transitions).toHaveLength(entries.length);
+  });
+
+  it('has the promised shape where there is no room for all', () => {
+    const entries = tenants(2000);
+    const [message] = composeFitting(entries, context).messages;
+    if (message === undefined) throw new Error('there is no message');
+    const { hostsOmitted = 0, transitions, others = [] } = shape.parse(JSON.parse(defaultBody(message)));
+    expect(transitions.length + hostsOmitted).toBe(2000);
+    expect(others).toMatchObject([
+      {
+        as: transitions[0]?.id,
+        hostCount: hostsOmitted,
+        operators: [{ operator: 'protection.example', hosts: hostsOmitted }],
+      },
+    ]);
+    const ids = [...transitions.map(({ id }) => id), ...others.flatMap((each) => each.ids)];
+    expect(ids.sort()).toEqual([...message.ids].sort());
   });
 
   it('is as docs/messages.md shows it', () => {
@@ -109,6 +144,7 @@ describe('the JSON message', () => {
       ...Object.keys(shape.shape),
       ...Object.keys(transitionShape.shape),
       ...Object.keys(transitionShape.shape.vantages.element.shape),
+      ...Object.keys(shape.shape.others.unwrap().element.shape),
     ];
     expect(names.filter((name) => !page.includes(name))).toEqual([]);
   });
