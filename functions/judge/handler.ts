@@ -11,6 +11,7 @@ import type { JudgeDependencies } from '../../lib/workflow/judge';
 import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
+import { requestHandler } from '../requestHandler';
 import { unconfiguredMetric } from '../unconfiguredMetric';
 
 const environment = environmentReader(process.env);
@@ -20,7 +21,7 @@ const logger = new Logger({ serviceName: 'judge' });
 async function ask({ region, probeFunctionName }: ConfiguredVantage, looks: readonly LookRequest[]): Promise<void> {
   if (region === undefined || probeFunctionName === undefined) return;
   const event: ProbeLookEvent = { schemaVersion: 1, kind: 'look', looks };
-  const client = new LambdaClient({ region });
+  const client = new LambdaClient({ region, requestHandler });
   await client.send(
     new InvokeCommand({ FunctionName: probeFunctionName, InvocationType: 'Event', Payload: JSON.stringify(event) }),
   );
@@ -31,7 +32,7 @@ const log = (message: string, facts: Record<string, unknown>): void =>
 const newer = newerItemsMetric('judge', environment.name(), logger);
 const vantages = environment.vantages();
 const unconfigured = unconfiguredMetric('judge', { installation: environment.name(), vantages }, logger);
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
+const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName(), { newer: newer.heard });
 
 const incidents: JudgeDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),

@@ -5,10 +5,11 @@ import { dynamoTable } from '../../lib/store/dynamoTable';
 import { environmentReader } from '../../lib/telemetry/environment';
 import { showWidget } from '../../lib/workflow/showWidget';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
+import { requestHandler } from '../requestHandler';
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'matrix-widget' });
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName());
+const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName());
 
 const widget = {
   table,

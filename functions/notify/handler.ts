@@ -14,20 +14,21 @@ import { tellEverything, tellingOver } from '../../lib/workflow/tellEverything';
 import { tellTest } from '../../lib/workflow/tellTest';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
+import { requestHandler } from '../requestHandler';
 
 /** What comes in within this time of the first word goes out as one message. */
 const GATHER_MS = 10_000;
 
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'notify' });
-const sns = new SNSClient({});
+const sns = new SNSClient({ requestHandler });
 const topicArn = environment.topicArn();
 
 const everySeconds = environment.everySeconds();
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
 const newer = newerItemsMetric('notify', environment.name(), logger);
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
+const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName(), { newer: newer.heard });
 
 const incidents: TellDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),

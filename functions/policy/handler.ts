@@ -12,6 +12,7 @@ import { checkPolicies, type PolicyCheckDependencies } from '../../lib/workflow/
 import { parsePolicyEvent } from '../../lib/workflow/events';
 import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
+import { requestHandler } from '../requestHandler';
 import { daneOverHttps } from './daneOverHttps';
 
 /** Kept back for writing what was seen. */
@@ -24,7 +25,7 @@ const logger = new Logger({ serviceName: 'policy' });
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
 const newer = newerItemsMetric('policy', environment.name(), logger);
-const table = dynamoTable(new DynamoDBClient({}), environment.tableName(), { newer: newer.heard });
+const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName(), { newer: newer.heard });
 
 const resolver = nodeResolver();
 

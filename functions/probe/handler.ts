@@ -17,13 +17,14 @@ import { blockListAsker } from '../../lib/workflow/blockListAsker';
 import { parseProbeEvent } from '../../lib/workflow/events';
 import { withTargets } from '../../lib/workflow/withTargets';
 import { newerItemsPoint } from '../newerItemsMetric';
+import { requestHandler } from '../requestHandler';
 
 const CONFIRM_AFTER_MS = 3000;
 
 const environment = environmentReader(process.env);
 const vantage = environment.vantage();
 // A shard has one partition: where all its hosts change at once, that takes some of the writes later.
-const hub = { region: environment.hubRegion(), maxAttempts: 8 };
+const hub = { region: environment.hubRegion(), maxAttempts: 8, requestHandler };
 const logger = new Logger({ serviceName: 'probe', persistentKeys: { vantage: vantage.id } });
 const cloudWatch = new CloudWatchClient(hub);
 const namespace = metricsNamespace(environment.name());

@@ -15,7 +15,7 @@ export const snsChannel = ({ topicArn, region }: SnsSettings, more: SNSClientCon
       import('@aws-sdk/client-sns'),
       import('../notification/sns'),
     ]);
-    const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS };
+    const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true };
     const client = new SNSClient({ region, requestHandler, ...more });
     try {
       await publishMessage(client, topicArn, message);

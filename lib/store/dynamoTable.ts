@@ -64,7 +64,7 @@ const ANSWER_MS = 20_000;
 
 /** The table of a hub for somebody at a terminal, who is told soon where it can't be reached. */
 export function hubTable(region: string, tableName: string): Table & { close(): void } {
-  const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS };
+  const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true };
   const client = new DynamoDBClient({ region, requestHandler });
   return { ...dynamoTable(client, tableName), close: () => client.destroy() };
 }

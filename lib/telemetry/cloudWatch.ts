@@ -54,7 +54,7 @@ const CONNECT_MS = 5000;
 const ANSWER_MS = 20_000;
 
 export function hubMetrics(region: string, namespace: string): HubMetrics {
-  const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS };
+  const requestHandler = { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true };
   const client = new CloudWatchClient({ region, requestHandler });
   return {
     put: (points, at) => putMetrics(client, namespace, points, at),

@@ -24,7 +24,7 @@ export function awsAccount(): Account {
   const opened: { destroy(): void }[] = [];
   const settings = (region: string) => ({
     region,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
   });
   const keep = <T extends { destroy(): void }>(client: T): T => {
     opened.push(client);
