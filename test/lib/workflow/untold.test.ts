@@ -56,7 +56,7 @@ describe('an incident that can’t be worded', () => {
   test('is named to the alarms by the sweep, and the others are told', async () => {
     const { deps, ids, failed } = topic();
     await store.write(sound, undefined);
-    await expect(tell({ ...deps, store: { ...store, unsaid } })).rejects.toMatchObject({
+    await expect(tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => unsaid } })).rejects.toMatchObject({
       code: 'not-worded',
       message: 'could not be worded: ODD of mx.odd.example:25',
     });
@@ -66,7 +66,9 @@ describe('an incident that can’t be worded', () => {
 
   test('is logged by a wake-up, which is not tried again for it', async () => {
     const { deps, ids, failed } = topic();
-    await tell({ ...deps, store: { ...store, unsaid } }, [{ pk: 'incident#mx.odd.example:25', sk: '00000001' }]);
+    await tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => unsaid } }, [
+      { pk: 'incident#mx.odd.example:25', sk: '00000001' },
+    ]);
     expect(ids()).toEqual([]);
     expect(failed()).toHaveLength(1);
   });
