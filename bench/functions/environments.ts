@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import * as z from 'zod';
-import { bundleAliases, FUNCTION_BUNDLE } from '../../lib/infra/functionBundle';
+import { bundleFunction } from '../../lib/infra/functionBundle';
 import { childMessage } from '../childMessage';
 
 const figures = z.object({ wallMs: z.number(), cpuMs: z.number(), peakMb: z.number() });
@@ -31,20 +31,17 @@ export class Environments {
 
   /** Bundles handlers as the stacks do, SDK inside, and what calls them. `ca` is PEM that the processes trust. */
   async build(handlers: readonly string[], ca: string): Promise<void> {
-    const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' } as const;
-    const bundles = handlers.map((name) =>
-      build({
-        ...shared,
-        entryPoints: [join('functions', name, 'handler.ts')],
-        ...FUNCTION_BUNDLE,
-        mainFields: [...FUNCTION_BUNDLE.mainFields],
-        alias: bundleAliases(process.cwd()),
-        format: 'cjs',
-        outfile: this.bundle(name),
-      }),
-    );
+    for (const name of handlers) bundleFunction(process.cwd(), name, join(this.folder, name));
     const entryPoints = [join(import.meta.dirname, 'invoker.ts')];
-    await Promise.all([...bundles, build({ ...shared, entryPoints, format: 'esm', outfile: this.invoker })]);
+    await build({
+      entryPoints,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'warning',
+      format: 'esm',
+      outfile: this.invoker,
+    });
     writeFileSync(join(this.folder, 'ca.pem'), ca);
   }
 
@@ -81,7 +78,7 @@ export class Environments {
 
   /** Where a handler's bundle is. */
   bundle(handler: string): string {
-    return join(this.folder, `${handler}.cjs`);
+    return join(this.folder, handler, 'index.js');
   }
 
   private get invoker(): string {

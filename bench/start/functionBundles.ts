@@ -1,62 +1,57 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
-import { bundleAliases, FUNCTION_BUNDLE } from '../../lib/infra/functionBundle';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { bundleFunction, bundlePackages } from '../../lib/infra/functionBundle';
 
-export const PROJECT = resolve(import.meta.dirname, '../..');
+const PROJECT = resolve(import.meta.dirname, '../..');
 
-export interface FunctionBundle {
+export interface MeasuredBundle {
   readonly name: string;
   readonly file: string;
+  /** Of what is loaded at its start. */
   readonly bytes: number;
-  /** Bytes by package, and by folder of ours; the most first. */
+  /** Of the files beside it, that are loaded when they are needed. */
+  readonly laterBytes: number;
+  /** Bytes by package, and those of ours together; the most first. */
   readonly contents: readonly (readonly [string, number])[];
   /** What an empty handler that names the same of the SDK comes to. */
   readonly bare: { readonly file: string; readonly bytes: number };
 }
 
 /** Bundles a handler as the stacks do, and the empty one beside it. */
-export async function bundleFunction(name: string, folder: string): Promise<FunctionBundle> {
-  const file = join(folder, `${name}.cjs`);
-  const { metafile } = await build({ ...OPTIONS, entryPoints: [`functions/${name}/handler.ts`], outfile: file });
-  const [output] = Object.values(metafile.outputs);
+export function measuredBundle(name: string, folder: string): MeasuredBundle {
+  const { own, deployed } = bundleFunction(PROJECT, name, join(folder, name));
+  const [output] = ofName(deployed.outputs, 'index.js');
   const contents = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
-    const part = partOf(path);
+    const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'our own';
     contents.set(part, (contents.get(part) ?? 0) + bytesInOutput);
   }
-  const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
+  const bytes = output?.bytes ?? 0;
+  const all = Object.values(deployed.outputs).reduce((sum, each) => sum + each.bytes, 0);
   return {
     name,
-    file,
-    bytes: output?.bytes ?? 0,
+    file: join(folder, name, 'index.js'),
+    bytes,
+    laterBytes: all - bytes,
     contents: [...contents].toSorted(([, a], [, b]) => b - a),
-    bare: await bundleBare(own, join(folder, `${name}-bare.cjs`)),
+    bare: bundleBare(
+      ofName(own.outputs, 'index.js').flatMap(({ inputs }) => Object.keys(inputs)),
+      join(folder, `${name}-bare`),
+    ),
   };
 }
 
-const OPTIONS = {
-  ...FUNCTION_BUNDLE,
-  mainFields: [...FUNCTION_BUNDLE.mainFields],
-  alias: bundleAliases(PROJECT),
-  absWorkingDir: PROJECT,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  metafile: true,
-  logLevel: 'warning',
-} as const satisfies BuildOptions;
+const ofName = <T>(outputs: Readonly<Record<string, T>>, name: string): readonly T[] =>
+  Object.entries(outputs).flatMap(([path, output]) => (basename(path) === name ? [output] : []));
 
-const partOf = (path: string): string =>
-  /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
-
-async function bundleBare(sources: readonly string[], outfile: string): Promise<FunctionBundle['bare']> {
+function bundleBare(sources: readonly string[], folder: string): MeasuredBundle['bare'] {
   const names = new Set(sources.flatMap((path) => sdkImports(readFileSync(join(PROJECT, path), 'utf8'))));
   const imports = [...names].map((name, index) => name.replace('*', `as sdk${index}`));
   const all = imports.map((_, index) => `sdk${index}`).join(', ');
-  const contents = `${imports.join('\n')}\nexport const handler = async () => [${all}];\n`;
-  const { metafile } = await build({ ...OPTIONS, stdin: { contents, resolveDir: PROJECT }, outfile });
-  return { file: outfile, bytes: Object.values(metafile.outputs)[0]?.bytes ?? 0 };
+  const source = `${folder}.js`;
+  writeFileSync(source, `${imports.join('\n')}\nexport const handler = async () => [${all}];\n`);
+  const [output] = Object.values(bundlePackages(PROJECT, [source], folder).outputs);
+  return { file: join(folder, basename(source)), bytes: output?.bytes ?? 0 };
 }
 
 /** One import for each value that is imported of the SDK, with `*` in the place of its new name. */

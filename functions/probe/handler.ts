@@ -10,17 +10,16 @@ import { vantageStore } from '../../lib/store/vantageStore';
 import { putMetrics } from '../../lib/telemetry/cloudWatch';
 import { CONNECTIONS_A_MINUTE, metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
-import { parameterStore } from '../../lib/telemetry/parameter';
 import { targetLists } from '../../lib/telemetry/targetLists';
 import { deadlinesIn, type VantageDependencies, workAtVantage } from '../../lib/workflow/atVantage';
 import { blockListAsker } from '../../lib/workflow/blockListAsker';
 import { parseProbeEvent } from '../../lib/workflow/events';
 import { withTargets } from '../../lib/workflow/withTargets';
 import { newerItemsPoint } from '../newerItemsMetric';
+import { parametersLater } from '../parametersLater';
 import { requestHandler } from '../requestHandler';
 
 const CONFIRM_AFTER_MS = 3000;
-
 const environment = environmentReader(process.env);
 const vantage = environment.vantage();
 // A shard has one partition: where all its hosts change at once, that takes some of the writes later.
@@ -49,7 +48,7 @@ const dependencies: VantageDependencies = {
   wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   confirmAfterMs: CONFIRM_AFTER_MS,
   rate: connectionRate(vantage.connectionsPerMinute ?? CONNECTIONS_A_MINUTE),
-  askBlockList: blockListAsker({ resolver, now, secret: parameterStore(hub.region) }),
+  askBlockList: blockListAsker({ resolver, now, secret: parametersLater(hub.region) }),
 };
 
 /** Observes and writes: one scheduled run, or a second look that the judge asks for. Fails only for faults of our own. */

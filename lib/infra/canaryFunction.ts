@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, AssetHashType, DockerImage, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bundleAliases, FUNCTION_BUNDLE } from './functionBundle';
+import { bundleFunction } from './functionBundle';
 import type { FunctionEnvironment } from './functionEnvironment';
 
 export interface LoggedFunctionProps {
@@ -42,7 +40,7 @@ export interface FunctionNetwork {
 
 /** A function with its role and its log group, for whoever calls it and waits for the answer. */
 export class LoggedFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: LoggedFunctionProps) {
     super(scope, id);
@@ -66,13 +64,11 @@ export class LoggedFunction extends Construct {
     const network = props.network;
     if (network !== undefined)
       for (const statement of networkPermissions(this, props.functionName)) role.addToPolicy(statement);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
-      entry: join(props.sourceRoot, 'functions', props.handler, 'handler.ts'),
-      projectRoot: props.sourceRoot,
-      depsLockFilePath: join(props.sourceRoot, 'package-lock.json'),
-      handler: 'handler',
+      code: bundledCode(props),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
@@ -88,21 +84,26 @@ export class LoggedFunction extends Construct {
             securityGroups: [network.securityGroup],
             ipv6AllowedForDualStack: network.ipv6,
           }),
-      // SDK inside, so that what was tested is what runs. Names are kept and maps left out: with them each cold start
-      // reads megabytes, and a stack of named functions says enough.
-      bundling: {
-        ...FUNCTION_BUNDLE,
-        mainFields: [...FUNCTION_BUNDLE.mainFields],
-        bundleAwsSDK: true,
-        format: OutputFormat.CJS,
-        sourceMap: false,
-        esbuildArgs: {
-          '--alias': Object.entries(bundleAliases(props.sourceRoot)).map(([name, path]) => `${name}=${path}`),
-        },
-      },
     });
   }
 }
+
+/** SDK inside, so that what was tested is what runs. Without maps: a stack of named functions says enough. */
+const bundledCode = ({ sourceRoot, handler }: LoggedFunctionProps): Code =>
+  Code.fromAsset(sourceRoot, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('none'),
+      // No container is asked, but by its command one handler's bundle is known from another's.
+      command: [handler],
+      local: {
+        tryBundle: (folder) => {
+          bundleFunction(sourceRoot, handler, folder);
+          return true;
+        },
+      },
+    },
+  });
 
 /**
  * A function that nobody waits for, with one queue for everything that it could not do. It never retries by itself: the

@@ -8,7 +8,8 @@ import * as z from 'zod';
 import { PROJECT } from './project';
 
 const NODES = [process.execPath, join(PROJECT, '.e2e/node24/node_modules/node/bin/node')];
-const LOAD = `if (typeof require('./index.js').handler !== 'function') throw new Error('it exports no handler');`;
+const LOAD = `if (typeof require('./index.js').handler !== 'function') throw new Error('it exports no handler');
+for (const file of require('node:fs').readdirSync('.')) require('./' + file);`;
 const LOAD_TIMEOUT_MS = 30_000;
 
 const template = z.object({
@@ -26,11 +27,13 @@ interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What its template gives it; what only a deployment knows is a word, and nobody is to be asked for credentials. */
+/** What its template gives it; what only a deployment knows is some ARN, and nobody is to be asked for credentials. */
+const KNOWN_WHEN_DEPLOYED = 'arn:aws:sns:us-east-1:000000000000:known-when-deployed';
+
 const environmentOf = (variables: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => ({
   AWS_REGION: 'us-east-1',
   ...Object.fromEntries(
-    Object.entries(variables).map(([key, value]) => [key, typeof value === 'string' ? value : 'known-when-deployed']),
+    Object.entries(variables).map(([key, value]) => [key, typeof value === 'string' ? value : KNOWN_WHEN_DEPLOYED]),
   ),
 });
 
@@ -48,7 +51,7 @@ const functionsOf = (assembly: string): readonly DeployedFunction[] =>
 /** What a bundle still asks for beside Node itself, by its syntax: the SDK names a package in a text, too. */
 const wantedBy = (bundle: string): readonly string[] => {
   const { metafile } = buildSync({
-    entryPoints: [join(bundle, 'index.js')],
+    entryPoints: readdirSync(bundle).map((file) => join(bundle, file)),
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -59,7 +62,7 @@ const wantedBy = (bundle: string): readonly string[] => {
   });
   const paths = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   ok(paths.some(isBuiltin), `${bundle} asks for nothing, not even Node's own`);
-  return paths.filter((path) => !isBuiltin(path));
+  return paths.filter((path) => !isBuiltin(path) && !(path in metafile.inputs));
 };
 
 const load = (node: string, { name, bundle, environment }: DeployedFunction): void => {
