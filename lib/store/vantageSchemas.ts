@@ -19,6 +19,7 @@ import {
   instant,
   names,
   outcome,
+  place,
   port,
   role,
   schemaVersion,
@@ -38,7 +39,7 @@ const digests = z.object({ sha256: text, sha512: text });
  * larger than we write it, or no time or number, is left aside.
  */
 const addressView = z.object({
-  address: text,
+  address: place,
   outcome,
   observedAt: instant,
   wasLost: z.exactOptional(z.boolean()),
@@ -100,9 +101,9 @@ export const viewSchema: z.ZodMiniType<View> = z
     vantage: text,
     shard: count,
     role,
-    target: text,
-    host: text,
-    mxHost: text,
+    target: place,
+    host: place,
+    mxHost: place,
     port,
     ours: z.boolean(),
     require: words,
@@ -158,7 +159,7 @@ export const targetViewSchema: z.ZodMiniType<TargetView> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
-  target: text,
+  target: place,
   ours: z.boolean(),
   hosts: names,
   since: instant,
@@ -179,15 +180,15 @@ export const lookSchema: z.ZodMiniType<Look> = z.object({
   shard: count,
   incident: text,
   round: count,
-  host: text,
+  host: place,
   outcome,
-  address: z.exactOptional(text),
+  address: z.exactOptional(place),
   serverName: z.exactOptional(text),
   observedAt: instant,
   addresses: z.exactOptional(
     few(
       z.object({
-        address: text,
+        address: place,
         outcome,
         serverName: z.exactOptional(text),
         isUpgraded: z.exactOptional(z.literal(true)),
@@ -216,7 +217,7 @@ export const listingSchema: z.ZodMiniType<Listing> = z.object({
   schemaVersion,
   vantage: text,
   shard: count,
-  address: text,
+  address: place,
   observedAt: instant,
   answers: few(
     z.object({

@@ -82,7 +82,8 @@ function chatText(message: Message): string {
   return [content.title, content.description, ...(content.nextSteps ?? [])].join('\n');
 }
 
-async function shownIn(canary: World): Promise<readonly Output[]> {
+/** The pages of it, as they are now. */
+export async function shownIn(canary: World): Promise<readonly Output[]> {
   const now = () => new Date(canary.at());
   const source = {
     table: canary.table,
