@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/policy/daneWords',
     'lib/policy/policyFacts',
     'lib/policy/tlsRptWords',
+    'lib/telemetry/eventError',
   ],
   // Pure; of the configuration only what a price follows from.
   'lib/cost': ['lib/config/egress', 'lib/config/shard', 'lib/telemetry/contract'],

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseEvent } from '../telemetry/eventError';
 import type { Span } from './board';
 import type { Theme } from './style';
 import { UTC, type Zone, zoneOf } from './zone';
@@ -7,7 +8,7 @@ const MAX_TEXT = 512;
 const text = z.string().check(z.maxLength(MAX_TEXT));
 
 /** What CloudWatch calls a widget's function with: the widget's parameters, or those of a click, and its context. */
-const eventSchema = z.object({
+export const widgetEvent = z.object({
   describe: z.optional(z.boolean()),
   show: z._default(z.enum(['matrix', 'open', 'log', 'host', 'incident']), 'matrix'),
   host: z._default(text, ''),
@@ -52,10 +53,10 @@ const LONGEST_MS = 90 * 24 * HOUR_MS;
 
 /**
  * Reads an event. What stands in the widget's form goes before the parameters of a click, since it is what the reader
- * sees. Without a time range: the last twelve hours. Throws ZodError.
+ * sees. Without a time range: the last twelve hours. Throws EventError.
  */
 export function parseWidgetEvent(event: unknown, now: number): WidgetRequest {
-  const { describe, show, host, id, number, widgetContext, ...asked } = eventSchema.parse(event);
+  const { describe, show, host, id, number, widgetContext, ...asked } = parseEvent(widgetEvent, event);
   const { theme, timezone, timeRange, forms } = widgetContext;
   const field = (name: string): string | undefined => text.safeParse(forms?.all[name]).data;
   return {

@@ -1,6 +1,8 @@
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod/mini';
 import type { TargetsAt } from './contract';
+import { EnvironmentError } from './environment';
+import { refusalOf } from './refusal';
 
 /** Reads the targets of all shards, as JSON has them. Rejects where they can't be read. */
 export type TargetLists = (place: TargetsAt) => Promise<unknown>;
@@ -31,7 +33,7 @@ export function targetLists(environment: Readonly<Record<string, string | undefi
   let last: { readonly place: TargetsAt; readonly list: Promise<unknown> } | undefined;
   return (place) => {
     if (last?.place.bucket === place.bucket && last.place.key === place.key) return last.list;
-    const list = read(place, lambdaEnvironment.parse(environment));
+    const list = read(place, ownOf(environment));
     const reading = { place, list };
     last = reading;
     list.catch(() => {
@@ -50,5 +52,16 @@ async function read({ bucket, key }: TargetsAt, own: z.output<typeof lambdaEnvir
   });
   const answer = await client.fetch(`${endpoint}/${bucket}/${key}`, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!answer.ok) throw new TargetListError(`S3 answered ${answer.status} for ${key} in ${bucket}`);
-  return answer.json();
+  const text = await answer.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TargetListError(`${key} in ${bucket} is not JSON`);
+  }
+}
+
+function ownOf(environment: Readonly<Record<string, string | undefined>>): z.output<typeof lambdaEnvironment> {
+  const result = lambdaEnvironment.safeParse(environment);
+  if (result.success) return result.data;
+  throw new EnvironmentError(`the environment of Lambda: ${refusalOf(result.error.issues, environment)}`);
 }

@@ -3,6 +3,7 @@ import type { Incident } from '../judgement/incident';
 import { isLoss, isUpgradeLoss } from '../judgement/outcome';
 import type { View } from '../judgement/view';
 import type { LookRequest } from '../telemetry/contract';
+import { isLookRequest } from './events';
 
 export interface Asked {
   readonly vantage: string;
@@ -48,7 +49,7 @@ export function lookAt(
     ...(isElsewhere && { leavesNoView: true }),
     ...(!isLosing && lossy.some(({ outcome }) => isUpgradeLoss(outcome)) && { upgrade: true }),
   };
-  return [{ vantage, look }];
+  return isLookRequest(look) ? [{ vantage, look }] : [];
 }
 
 const failing = (views: readonly View[]): readonly string[] => [

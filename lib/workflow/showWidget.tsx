@@ -17,7 +17,7 @@ export interface WidgetDependencies extends BoardSource {
   readonly now: () => Date;
 }
 
-/** Answers CloudWatch: HTML for a widget, or what the widget is, in Markdown. Reads the table only. Throws ZodError. */
+/** Answers CloudWatch: HTML for a widget, or what the widget is, in Markdown. Reads the table only. Throws EventError. */
 export async function showWidget(
   event: unknown,
   deps: WidgetDependencies,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { $ZodError } from 'zod/v4/core';
 import { parseConfig, parseLocalConfig } from '../../lib/config/parseConfig';
 import { matrixOf } from '../../lib/page/matrix';
 import { parsePageQuery } from '../../lib/page/pageAddress';
@@ -15,6 +14,7 @@ import {
   targetViewSchema,
   viewSchema,
 } from '../../lib/store/vantageSchemas';
+import { EventError } from '../../lib/telemetry/eventError';
 import { isNotifyTest, parsePolicyEvent, parseProbeEvent, parseWakeUp, scheduledTime } from '../../lib/workflow/events';
 import { record } from '../support/findings';
 import { incident } from '../support/incidents';
@@ -132,13 +132,13 @@ const ITEMS = BODIES.map((body) => ({
 
 export const storedParsers: readonly Parser[] = [
   parser('events of Lambda', hostileValue(EVENTS), (event) => {
-    throwsOnly($ZodError, () => parseProbeEvent(event));
-    throwsOnly($ZodError, () => parsePolicyEvent(event));
-    throwsOnly($ZodError, () => parseWakeUp(event));
+    throwsOnly(EventError, () => parseProbeEvent(event));
+    throwsOnly(EventError, () => parsePolicyEvent(event));
+    throwsOnly(EventError, () => parseWakeUp(event));
     isNotifyTest(event);
   }),
   parser('events of the widget', hostileValue(WIDGET_EVENTS), (event) =>
-    throwsOnly($ZodError, () => {
+    throwsOnly(EventError, () => {
       const { filter, host, span } = parseWidgetEvent(event, hour(0).getTime());
       atMost(512, filter, 'the filter');
       atMost(512, host, 'the host');

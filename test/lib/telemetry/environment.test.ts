@@ -1,10 +1,14 @@
+import * as z from 'zod';
 import {
   type ConfiguredVantage,
   ENVIRONMENT,
   type QuietWindow,
   type VantageSettings,
 } from '../../../lib/telemetry/contract';
-import { EnvironmentError, environmentReader } from '../../../lib/telemetry/environment';
+import { EnvironmentError, environmentReader, JSON_VALUES, TEXTS } from '../../../lib/telemetry/environment';
+import { tried, usuallyRight } from '../../support/mistakes/door';
+import { MISTAKES, TEXT_MISTAKES } from '../../support/mistakes/mistakes';
+import { fieldsOf } from '../../support/mistakes/schemaFields';
 
 const settings: VantageSettings = {
   id: 'us-east-1',
@@ -42,6 +46,8 @@ const complete: Readonly<Record<string, string>> = {
   CANARY_TIMEZONE: 'Europe/Berlin',
   CANARY_VALIDATING_RESOLVER: 'https://dns.example.org/dns-query',
 };
+
+const isKey = (key: string): key is keyof typeof ENVIRONMENT => key in ENVIRONMENT;
 
 describe('environmentReader', () => {
   it('has a reader for each key of the contract, and no other', () => {
@@ -83,62 +89,74 @@ describe('environmentReader', () => {
     }
   });
 
-  const vantage = (more: object) => JSON.stringify({ ...settings, ...more });
-  const refusals: readonly { key: keyof typeof ENVIRONMENT; value: string; message: string }[] = [
-    {
-      key: 'everySeconds',
-      value: 'often',
-      message: 'CANARY_EVERY_SECONDS: Invalid input: expected number, received NaN',
-    },
-    { key: 'everySeconds', value: '0', message: 'CANARY_EVERY_SECONDS: Too small: expected number to be >0' },
-    {
-      key: 'everySeconds',
-      value: '1.5',
-      message: 'CANARY_EVERY_SECONDS: Invalid input: expected int, received number',
-    },
-    {
-      key: 'metricsLevel',
-      value: 'fat',
-      message: 'CANARY_METRICS: Invalid option: expected one of "lean"|"standard"|"full"',
-    },
-    { key: 'vantage', value: '{', message: 'CANARY_VANTAGE: not JSON' },
-    { key: 'vantage', value: '[]', message: 'CANARY_VANTAGE: Invalid input: expected object, received array' },
+  it.each([
+    { key: 'everySeconds', value: 'often', says: 'CANARY_EVERY_SECONDS: "often": is not a number of seconds' },
+    { key: 'vantage', value: '{', says: 'CANARY_VANTAGE: not JSON' },
     {
       key: 'vantage',
-      value: vantage({ id: 7 }),
-      message: 'CANARY_VANTAGE: id: Invalid input: expected string, received number',
+      value: JSON.stringify({ ...settings, role: 'boss' }),
+      says: 'CANARY_VANTAGE: role "boss": Invalid option: expected one of "mail-path"|"observer"',
     },
-    {
-      key: 'vantage',
-      value: vantage({ role: 'boss' }),
-      message: 'CANARY_VANTAGE: role: Invalid option: expected one of',
-    },
-    {
-      key: 'vantage',
-      value: vantage({ ipv6: 'yes' }),
-      message: 'CANARY_VANTAGE: ipv6: Invalid input: expected boolean',
-    },
-    {
-      key: 'quietWindows',
-      value: JSON.stringify([{ ...quiet[1], days: ['sabbath'] }]),
-      message: 'CANARY_QUIET_WINDOWS: 0: days: 0: Invalid option: expected one of',
-    },
-    { key: 'shards', value: '[-1]', message: 'CANARY_SHARDS: 0: Too small: expected number to be >=0' },
-    {
-      key: 'testUnofferedStarttls',
-      value: '"no"',
-      message: 'CANARY_TEST_UNOFFERED_STARTTLS: Invalid input: expected boolean, received string',
-    },
-    { key: 'vantages', value: '{}', message: 'CANARY_VANTAGES: Invalid input: expected array, received object' },
     {
       key: 'vantages',
       value: JSON.stringify([configured[0], { id: 'x', role: 'observer' }]),
-      message: 'CANARY_VANTAGES: 1: external: Invalid input: expected boolean, received undefined',
+      says: 'CANARY_VANTAGES: [1].external is missing: Invalid input: expected boolean, received undefined',
     },
-  ];
-  it.each(refusals)('refuses: $message', ({ key, value, message }) => {
-    const read = environmentReader({ ...complete, [ENVIRONMENT[key]]: value })[key];
-    expect(read).toThrow(EnvironmentError);
-    expect(read).toThrow(message);
+  ] as const)('says $says', ({ key, value, says }) => {
+    expect(environmentReader({ ...complete, [ENVIRONMENT[key]]: value })[key]).toThrow(says);
+  });
+});
+
+/** What is right in a field beyond what is so in all of its kind. */
+const RIGHT: Readonly<Record<string, readonly string[]>> = {
+  '.CANARY_NAME': ['a flag in quotes', 'a number in quotes', 'a word'],
+  '.CANARY_TABLE': ['a flag in quotes', 'a word'],
+  '.CANARY_EVERY_SECONDS': ['a number in quotes'],
+};
+
+describe('a variable that is wrong is told in one line, by its name', () => {
+  const samples: Readonly<Record<keyof typeof JSON_VALUES, readonly unknown[]>> = {
+    vantage: [{ ...settings, sourceAddress: '192.0.2.9', connectionsPerMinute: 60 }],
+    vantages: [[{ ...configured[0], isLog: true, egress: '203.0.113.9' }]],
+    shards: [[0]],
+    testUnofferedStarttls: [false],
+    quietWindows: [quiet.slice(1)],
+  };
+  const fields = Object.entries({ ...TEXTS, ...JSON_VALUES }).flatMap(([key, schema]) => {
+    const isJson = key in JSON_VALUES;
+    const variable = isKey(key) ? ENVIRONMENT[key] : key;
+    const values = isJson ? samples[key as keyof typeof JSON_VALUES] : [complete[variable]];
+    const walked = fieldsOf(
+      z.object({ [variable]: schema }),
+      values.map((value) => ({ [variable]: value })),
+    );
+    expect(walked.unseen).toEqual([]);
+    return walked.fields.map((field) => ({ key, variable, isJson, field, called: field.name }));
+  });
+
+  test('no exception is left over', () => {
+    expect(Object.keys(RIGHT).filter((name) => !fields.some(({ called }) => called === name))).toEqual([]);
+  });
+
+  test('each key of the contract is walked', () => {
+    expect([...new Set(fields.map(({ key }) => key))].sort()).toEqual(Object.keys(ENVIRONMENT).sort());
+  });
+
+  test.each(fields)('$called', ({ key, variable, isJson, field, called }) => {
+    const door = (whole: unknown): string | undefined => {
+      const value: unknown = Object(whole)[variable];
+      const text = typeof value === 'string' && !isJson ? value : JSON.stringify(value);
+      const readers: Readonly<Record<string, () => unknown>> = environmentReader({ ...complete, [variable]: text });
+      try {
+        readers[key]?.();
+        return undefined;
+      } catch (error) {
+        if (error instanceof EnvironmentError) return error.message;
+        throw error;
+      }
+    };
+    const { right, faults } = tried(field, door, isJson ? MISTAKES : TEXT_MISTAKES);
+    expect(faults).toEqual([]);
+    expect({ called, right }).toEqual({ called, right: RIGHT[called] ?? usuallyRight(field) });
   });
 });

@@ -33,7 +33,7 @@ test('reads an object once while the environment lives, and another one where it
 
 test.each([
   { name: 'may not be read', given: { status: 403, body: 'AccessDenied' }, says: 'S3 answered 403 for abc.json' },
-  { name: 'is not JSON', given: '<html>', says: 'not valid JSON' },
+  { name: 'is not JSON', given: '<html>', says: 'abc.json in cdk-assets is not JSON' },
 ])('an object that $name is asked for again the next time', async ({ given, says }) => {
   const lists = listsHere();
   answer = given;

@@ -45,5 +45,8 @@ const VALUES: readonly Mistake[] = [
   mistake('a mapping', { nonsense: 1 }),
 ];
 
+/** Of a place where there are only texts. */
+export const TEXT_MISTAKES: readonly Mistake[] = VALUES.filter(({ value }) => typeof value === 'string');
+
 /** What any value of JSON can be instead. */
 export const MISTAKES: readonly Mistake[] = [mistake('nothing', ABSENT), ...VALUES];
