@@ -8,8 +8,14 @@ const names = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** A bundle that has all of its packages in it, and not only what is used of them, comes to more than 1,000. */
-const MOST_KB = 590;
+/** What a start reads. With all of each package, and not only what is used of it, it comes to more than 1,000. */
+const MOST_KB: Readonly<Record<string, number>> = {
+  probe: 450,
+  judge: 540,
+  notify: 500,
+  'matrix-widget': 485,
+  policy: 385,
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-bundles-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,9 +32,9 @@ describe.each(names)('the bundle of %s', (name) => {
       ),
     );
 
-  test(`has less than ${MOST_KB} KB`, () => {
+  test('has no more KB than it may', () => {
     expect(atStart).toHaveLength(1);
-    expect((atStart[0]?.bytes ?? 0) / 1000).toBeLessThan(MOST_KB);
+    expect((atStart[0]?.bytes ?? 0) / 1000).toBeLessThan(MOST_KB[name] ?? 0);
   });
 
   test('has the small zod only: the other comes to twice as much, and to thrice the time of making a schema', () => {
