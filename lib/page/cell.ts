@@ -53,6 +53,8 @@ export interface CellRecord {
   readonly isServed: boolean;
   /** Changes of a view's outcome in the span. */
   readonly flipsOf: (view: View) => readonly Flip[];
+  /** Nobody sees it: only its state is wanted. */
+  readonly hasNoTimeline?: boolean;
   /** Before that nobody knows what changed. Milliseconds; absent: all of the span is known. */
   readonly knownFrom?: number;
 }
@@ -64,7 +66,7 @@ export function cellOf(record: CellRecord, setting: Setting): Cell {
   const { now, everySeconds, span } = setting;
   const { vantage } = record;
   const live = record.views.filter(({ retired }) => retired === undefined);
-  const columns = columnsOf(timelineOf({ ...record, views: live }, setting), span);
+  const columns = record.hasNoTimeline ? [] : columnsOf(timelineOf({ ...record, views: live }, setting), span);
   const base = { vantage: vantage.id, lost: [], gained: [], columns };
   if (live.length === 0) {
     const gone = record.views.length > 0;

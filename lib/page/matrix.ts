@@ -66,7 +66,7 @@ export interface Matrix {
 
 /** Hosts against vantages. Pure; a page that is not there is the nearest one. */
 export function matrixOf(board: Board, request: MatrixRequest): Matrix {
-  const rows = rowsOf(board).toSorted(worstFirst);
+  const rows = rowsOf(board, true).toSorted(worstFirst);
   const matching = rows.filter((row) => matches(row, request));
   const perPage = Math.max(1, Math.min(ROWS_PER_PAGE, Math.floor(CELLS_PER_PAGE / board.vantages.length)));
   const pages = Math.max(1, Math.ceil(matching.length / perPage));
@@ -74,7 +74,7 @@ export function matrixOf(board: Board, request: MatrixRequest): Matrix {
   const count = (state: CellState): number => rows.filter((row) => row.state === state).length;
   return {
     vantages: board.vantages.map((vantage) => headOf(vantage, board)),
-    rows: matching.slice((page - 1) * perPage, page * perPage),
+    rows: withTimelines(matching.slice((page - 1) * perPage, page * perPage), board),
     counts: {
       lost: count('lost'),
       warning: count('warning'),
@@ -92,7 +92,15 @@ export function matrixOf(board: Board, request: MatrixRequest): Matrix {
   };
 }
 
-export function rowsOf(board: Board): readonly Row[] {
+/** Of the rows that are shown, a few of thousands. */
+function withTimelines(rows: readonly Row[], board: Board): readonly Row[] {
+  const shown = new Set(rows.map(({ host }) => host));
+  const whole = rowsOf({ ...board, views: board.views.filter(({ host }) => shown.has(host)) }, false);
+  const byHost = new Map(whole.map((row) => [row.host, row]));
+  return rows.flatMap(({ host }) => byHost.get(host) ?? []);
+}
+
+function rowsOf(board: Board, hasNoTimelines: boolean): readonly Row[] {
   const views = grouped(board.views, ({ host }) => host);
   const heartbeats = grouped(board.heartbeats, ({ vantage }) => vantage);
   const incidents = new Map(board.incidents.filter(isLive).map((incident) => [incident.host, incident]));
@@ -106,7 +114,7 @@ export function rowsOf(board: Board): readonly Row[] {
       const { id } = vantage;
       const known = board.knownFrom?.get(id);
       const seen = { views: byVantage.get(id) ?? [], heartbeats: heartbeats.get(id) ?? [], isServed: isKnown };
-      const record = { vantage, ...seen, flipsOf };
+      const record = { vantage, ...seen, flipsOf, hasNoTimeline: hasNoTimelines };
       return cellOf({ ...record, ...(known !== undefined && { knownFrom: known }) }, board);
     });
     const incident = incidents.get(host);

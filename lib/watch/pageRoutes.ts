@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { messagePage } from '../page/MessagePage';
 import { SCRIPT_PATH, STYLE_PATH } from '../page/PageDocument';
 import { parsePageQuery } from '../page/pageAddress';
 import { pageStyle } from '../page/pageStyle';
-import { type PageDependencies, type PagePlace, showPage } from '../workflow/showPage';
+import { beginNow, type PageDependencies, type PagePlace, showPage } from '../workflow/showPage';
 import type { EventStreams } from './eventStreams';
 import { LIVE_SCRIPT } from './liveScript';
 import { loopbackNames, readingOnly, strictHeaders, type TokenSettings, tokenNeeded } from './pageGuards';
@@ -16,6 +17,8 @@ export interface RoutesSettings extends PageDependencies {
   readonly streams: EventStreams;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
+
+const LONGEST_STYLE_MS = 200;
 
 /** What is answered to which path. */
 export function pageRoutes(settings: RoutesSettings): Hono {
@@ -31,7 +34,10 @@ export function pageRoutes(settings: RoutesSettings): Hono {
 
   app.use(strictHeaders, readingOnly);
   app.use(token === undefined ? loopbackNames : tokenNeeded({ ...token, installation }));
-  app.get('/', (context) => page(context, { show: 'now' }));
+  const style = styleAsked();
+  app.get('/', (context) =>
+    isShown(context) ? begunNow(context, settings, style.asked) : page(context, { show: 'now' }),
+  );
   app.get('/incidents', (context) => page(context, { show: 'incidents' }));
   app.get('/host/:host', (context) => page(context, { show: 'host', host: context.req.param('host') }));
   app.get('/incident/:host/:id', (context) => page(context, { show: 'incident', ...context.req.param() }));
@@ -40,7 +46,10 @@ export function pageRoutes(settings: RoutesSettings): Hono {
     return context.body(text, 200, { 'content-type': contentType });
   });
   app.get('/events', (context) => events(context, streams));
-  app.get(STYLE_PATH, (context) => context.body(pageStyle(), 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get(STYLE_PATH, (context) => {
+    style.answered();
+    return context.body(pageStyle(), 200, { 'content-type': 'text/css; charset=utf-8' });
+  });
   app.get(SCRIPT_PATH, (context) =>
     context.body(LIVE_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
@@ -50,6 +59,47 @@ export function pageRoutes(settings: RoutesSettings): Hono {
     return context.html(messagePage(installation, 'This page could not be made', FAILED), 500);
   });
   return app;
+}
+
+/** By a browser as a page of its own; a script wants all of it or nothing. */
+const isShown = (context: Context): boolean =>
+  context.req.method === 'GET' && context.req.header('sec-fetch-dest') === 'document';
+
+/** When a browser that has a page's beginning asks for its style sheet, or can't be expected to any more. */
+function styleAsked() {
+  let waiting: (() => void)[] = [];
+  return {
+    asked: () => Promise.race([new Promise<void>((resolve) => waiting.push(resolve)), pause(LONGEST_STYLE_MS)]),
+    answered: () => {
+      for (const resolve of waiting) setImmediate(resolve);
+      waiting = [];
+    },
+  };
+}
+
+/**
+ * Shows the heading at once: with thousands of hosts the rest takes a while. It is begun when the style sheet is answered,
+ * without which a browser paints nothing: this process does one thing at a time.
+ */
+async function begunNow(context: Context, settings: RoutesSettings, asked: () => Promise<void>): Promise<Response> {
+  const query = parsePageQuery(new URL(context.req.url).searchParams);
+  const { beginning, rest, failed } = await beginNow(query, settings, FAILED);
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const write = (html: string): void => controller.enqueue(encoder.encode(html));
+      write(beginning);
+      await asked();
+      write(
+        await rest().catch((error: unknown) => {
+          settings.log('page failed', { path: context.req.path, error: String(error) });
+          return failed;
+        }),
+      );
+      controller.close();
+    },
+  });
+  return context.body(stream, 200, { 'content-type': 'text/html; charset=UTF-8' });
 }
 
 function events(context: Context, streams: EventStreams): Response {

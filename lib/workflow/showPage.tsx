@@ -10,7 +10,7 @@ import { matrixOf } from '../page/matrix';
 import type { DocumentProps } from '../page/PageDocument';
 import { addressOf, LONGEST_MS, logAddress, type PageQuery, type SpanName, spanOf } from '../page/pageAddress';
 import { pageFrame } from '../page/pageFrame';
-import { renderDocument } from '../page/renderDocument';
+import { beginDocument, renderDocument } from '../page/renderDocument';
 import { SpanLinks } from '../page/SpanLinks';
 import type { Zone } from '../page/zone';
 import { type BoardSource, readBoard, readHostBoard, readNews } from './readBoard';
@@ -46,6 +46,30 @@ export async function showPage(
   const { incidents } = await readNews({ ...setting, span: { from: now, to: now } }, deps.source);
   const { installation } = setting;
   return renderDocument({ ...part, installation, live: incidents.filter(isLive), frame: pageFrame(query.span) });
+}
+
+/** A page that is shown from its beginning on, while the rest of it is read and rendered. */
+export interface BegunPage {
+  readonly beginning: string;
+  readonly rest: () => Promise<string>;
+  /** In place of it, where it can't be read. */
+  readonly failed: string;
+}
+
+/** The first page, which has every host. It is the same as `showPage` gives. `failure`: what is said where it can't be read. */
+export async function beginNow(query: PageQuery, deps: PageDependencies, failure: string): Promise<BegunPage> {
+  const now = deps.now().getTime();
+  const span = query.span ?? DEFAULT_SPANS.now;
+  const setting: Setting = { ...deps.setting, now, span: spanOf(span, now), zone: deps.zone(now) };
+  const news = await readNews({ ...setting, span: { from: now, to: now } }, deps.source);
+  const { installation } = setting;
+  const live = news.incidents.filter(isLive);
+  const { beginning, rest } = beginDocument({ ...NOW, installation, live, frame: pageFrame(query.span) });
+  return {
+    beginning,
+    rest: async () => rest((await nowPart({ query, span, setting, source: deps.source })).children),
+    failed: rest(<p>{failure}</p>),
+  };
 }
 
 /** What happens seldom is looked for longer. */
@@ -86,13 +110,14 @@ async function partOf({ place, query, span, setting, source }: Shown): Promise<P
   }
 }
 
+const NOW = { heading: 'What the vantages get', current: 'now' } as const;
+
 async function nowPart({ query, span, setting, source }: Omit<Shown, 'place'>): Promise<Part> {
   const [news, board] = await Promise.all([readNews(setting, source), readBoard(setting, source)]);
   const { filter, isTroubledOnly } = query;
   const place = { show: 'matrix' as const, filter, ...(isTroubledOnly && { only: 'trouble' as const }) };
   return {
-    heading: 'What the vantages get',
-    current: 'now',
+    ...NOW,
     children: (
       <>
         <h2>Open now</h2>

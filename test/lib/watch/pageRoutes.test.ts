@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { ask, type ServedPage, servePage } from './servedPage';
 
 const HOST = 'contoso-example.mail.protection.example:25';
@@ -49,6 +50,49 @@ describe('the first page', () => {
     expect(inside(body, 'h2')).toEqual(['Open now', 'Every host']);
     expect(body.indexOf('Standing warnings')).toBeLessThan(body.indexOf('Capability matrix'));
     expect(body).toContain('source-address-reputation (high)');
+  });
+
+  describe('shown by a browser', () => {
+    const headers = { 'sec-fetch-dest': 'document' };
+
+    test.each(['/', '/?filter=fabrikam&only=trouble&span=24h'])('is the same at %s, in pieces', async (path) => {
+      const [whole, shown] = [await page.ask(path), await page.ask(path, { headers })];
+      expect(shown).toMatchObject({ status: 200, body: whole.body });
+      const names = ['content-type', 'content-security-policy', 'cache-control'];
+      for (const name of names) expect(shown.headers[name]).toBe(whole.headers[name]);
+    });
+
+    test('shows its heading before anything is read of the hosts', async () => {
+      const { table } = page.fleet.deps;
+      let isRead = false;
+      const query = jest.spyOn(table, 'query').mockImplementation(async () => {
+        isRead = true;
+        return [];
+      });
+      const first = await new Promise<string>((resolve, reject) => {
+        const { hostname, port } = new URL(page.server.url);
+        request({ hostname, port, path: '/', headers, agent: false }, (response) => {
+          response.once('data', (chunk: Buffer) => {
+            resolve(`${isRead} ${chunk.toString('utf8')}`);
+            response.destroy();
+          });
+        })
+          .on('error', reject)
+          .end();
+      });
+      query.mockRestore();
+      expect(first).toMatch(/^false <!doctype html>.*<h1>What the vantages get<\/h1>$/s);
+    });
+
+    test('says so where the hosts can no longer be read', async () => {
+      const { table } = page.fleet.deps;
+      const query = jest.spyOn(table, 'query').mockRejectedValue(new Error('the disk is gone'));
+      const { body } = await page.ask('/', { headers });
+      query.mockRestore();
+      expect(body).toContain('<h1>What the vantages get</h1><p>The store could not be read.');
+      expect(body).toMatch(/<\/html>$/);
+      expect(page.logged.at(-1)).toMatchObject({ message: 'page failed' });
+    });
   });
 
   test('says to the script what is open', async () => {
