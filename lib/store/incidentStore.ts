@@ -180,8 +180,12 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       const [look] = readableOf(await table.batchGet([key]), (item) => parseBody(item, lookSchema), unreadable);
       return look !== undefined && isItsOwn(look, key) ? look.host : undefined;
     },
-    takeLease: (name, owner, now, until) =>
-      table.put(leaseItem(name, owner, until), { kind: 'absentOrStampBefore', stamp: now }),
+    async takeLease(name, owner, now, until) {
+      if (await table.put(leaseItem(name, owner, until), { kind: 'absentOrStampBefore', stamp: now })) return true;
+      // Where the answer to a write is lost it is tried again, and meets what it has written itself.
+      const [held] = await table.batchGet([leaseKey(name)]);
+      return held?.version === owner && held.stamp === until;
+    },
     async dropLease(name, owner) {
       await table.put(leaseItem(name, owner, LONG_AGO), { kind: 'versionIs', version: owner });
     },

@@ -309,6 +309,12 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
       expect(await take(2, minute(3), minute(5))).toBe(true);
     });
 
+    it('is held by who took it and never heard so', async () => {
+      const deaf: Table = { ...table, put: async (...asked) => (await table.put(...asked)) && table.put(...asked) };
+      expect(await incidentStore(deaf).takeLease('notify', 1, minute(0), minute(2))).toBe(true);
+      expect(await incidentStore(deaf).takeLease('notify', 2, minute(1), minute(3))).toBe(false);
+    });
+
     it('is free at once when it was given back', async () => {
       await take(1, minute(0), minute(2));
       await store.dropLease('notify', 1);
