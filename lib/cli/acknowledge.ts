@@ -3,6 +3,7 @@ import type { AckOptions } from './ack';
 import { badValue } from './badUsage';
 import type { CliContext } from './context';
 import { incidentIdOf } from './incidentId';
+import { readName } from './nameArgument';
 import { plainLine } from './plainLine';
 import { parseReason } from './reason';
 import { withTable } from './withTable';
@@ -10,7 +11,7 @@ import { withTable } from './withTable';
 /** Writes who runs the command into the incident. Rejects as withTable does, and with BadUsageError where none is open. */
 export async function acknowledge(given: string, options: AckOptions, context: CliContext): Promise<void> {
   const reason = options.reason === undefined ? {} : { reason: parseReason(options.reason) };
-  const id = incidentIdOf(given);
+  const id = incidentIdOf(readName('incident', given));
   const by = context.machine.account();
   const result = await withTable(options, context, ({ table }) =>
     incidentStore(table).acknowledge(id, { at: context.now().toISOString(), by, ...reason }),

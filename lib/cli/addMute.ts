@@ -6,8 +6,9 @@ import { incidentStore } from '../store/incidentStore';
 import { type MuteStore, muteStore } from '../store/muteStore';
 import type { CliContext } from './context';
 import { durationMs, MOST_MUTED_DAYS } from './duration';
-import { knownNames, mutedThing } from './mutable';
+import { knownNames, mutedThing, readKinds } from './mutable';
 import type { MuteOptions } from './mute';
+import { readName } from './nameArgument';
 import { minuteOf, plainLine } from './plainLine';
 import { parseReason } from './reason';
 import { type OpenedTable, withTable } from './withTable';
@@ -20,6 +21,8 @@ const ADD_ATTEMPTS = 3;
 export async function addMute(given: string, options: MuteOptions, context: CliContext): Promise<void> {
   const lasts = durationMs('--for', options.for, MOST_MUTED_DAYS);
   const reason = parseReason(options.reason);
+  readName('name', given);
+  readKinds(options.kind);
   const now = context.now();
   const added = await withTable(options, context, async (opened) => {
     const thing = mutedThing(given, options.kind, await namesIn(opened, now));

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { escapeControls } from '../smtp/escape';
-import { BadUsageError } from './badUsage';
+import { BadUsageError, cutShort } from './badUsage';
 import { EXAMPLES, type Example } from './examples';
 
 const examplesByPath: ReadonlyMap<string, readonly Example[]> = new Map(Object.entries(EXAMPLES));
@@ -24,9 +24,12 @@ export function badCommandLine(command: Command, error: CommanderError): BadUsag
   const wrong =
     error.code === 'commander.help'
       ? `a command is needed: ${command.commands.map((each) => each.name()).join(', ')}`
-      : error.message.replace(/^error: |\.$/g, '').replaceAll('\n', ' ');
+      : shortWords(error.message.replace(/^error: |\.$/g, '').replaceAll('\n', ' '));
   return new BadUsageError(escapeControls(`${wrong}; ${wayOut(command, error.code)}`));
 }
+
+/** Commander quotes what was typed, in single quotation marks. */
+const shortWords = (message: string): string => message.replace(/(?<=').{100,}(?=')/s, (quoted) => cutShort(quoted));
 
 /** Where something is missing, a whole line shows it best; where a word is unknown, the known ones do. */
 function wayOut(command: Command, code: string): string {

@@ -2,12 +2,14 @@ import { muteStore } from '../store/muteStore';
 import { badValue } from './badUsage';
 import type { CliContext } from './context';
 import { mutedForms } from './mutable';
+import { readName } from './nameArgument';
 import { minuteOf, plainLine } from './plainLine';
 import type { TableOptions } from './tableCommand';
 import { withTable } from './withTable';
 
 /** Rejects as withTable does, and with BadUsageError where nothing of this name or id is muted. */
 export async function endMutes(given: string, options: TableOptions, context: CliContext): Promise<void> {
+  readName('name', given);
   const ended = await withTable(options, context, async ({ table }) => {
     const store = muteStore(table);
     const now = context.now();

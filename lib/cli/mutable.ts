@@ -34,8 +34,7 @@ export function knownNames(config: CanaryConfig | undefined, incidents: readonly
 
 /** Finds out what a name means. Throws BadUsageError where it means nothing, or more than one thing and `kind` is absent. */
 export function mutedThing(given: string, kind: string | undefined, known: KnownNames): MutedThing {
-  const kinds = kind === undefined ? MUTED_KINDS : MUTED_KINDS.filter((each) => each === kind);
-  if (kinds.length === 0) throw badValue('--kind', kind ?? '', `is not one of ${MUTED_KINDS.join(', ')}`);
+  const kinds = readKinds(kind);
   const meanings = kinds.flatMap((each): readonly MutedThing[] => {
     const name = canonical(given, each);
     return known[`${each}s`].includes(name) ? [{ kind: each, name }] : [];
@@ -51,6 +50,14 @@ export function mutedThing(given: string, kind: string | undefined, known: Known
     given,
     `is ${all}: say which one with --kind ${meanings.map((m) => m.kind).join(' or --kind ')}`,
   );
+}
+
+/** The kinds that are meant: all of them where none is named. Throws BadUsageError. */
+export function readKinds(kind: string | undefined): readonly Mute['kind'][] {
+  if (kind === undefined) return MUTED_KINDS;
+  const kinds = MUTED_KINDS.filter((each) => each === kind);
+  if (kinds.length === 0) throw badValue('--kind', kind, `is not one of ${MUTED_KINDS.join(', ')}`);
+  return kinds;
 }
 
 /** The forms in which a name may have been muted. */

@@ -1,8 +1,9 @@
 import type { CanaryConfig } from '../config/canaryConfig';
 import { loadConfig } from '../config/loadConfig';
 import { physicalName } from '../telemetry/contract';
-import { BadUsageError } from './badUsage';
+import { BadUsageError, cutPath } from './badUsage';
 import type { CliContext } from './context';
+import { readPath } from './nameArgument';
 import { namedFile } from './namedFile';
 import type { ClosableTable, TablePlace } from './openTable';
 import type { TableOptions } from './tableCommand';
@@ -24,6 +25,7 @@ export async function withTable<T>(
   work: (opened: OpenedTable) => Promise<T>,
 ): Promise<T> {
   const isLocal = options.store !== undefined;
+  if (options.store !== undefined) readPath('--store', options.store);
   const config =
     isLocal && options.config === undefined ? undefined : namedFile(loadConfig, options.config ?? configFile, A_STORE);
   const place = placeOf(options, config);
@@ -49,4 +51,6 @@ function placeOf({ store }: TableOptions, config: CanaryConfig | undefined): Tab
 }
 
 const describe = (place: TablePlace): string =>
-  place.kind === 'file' ? `the store ${JSON.stringify(place.path)}` : `the table ${place.tableName} in ${place.region}`;
+  place.kind === 'file'
+    ? `the store ${cutPath(JSON.stringify(place.path))}`
+    : `the table ${place.tableName} in ${place.region}`;

@@ -7,6 +7,7 @@ import { BadUsageError, badValue } from '../badUsage';
 import { type CheckRequest, checkRequest } from '../checkRequest';
 import type { DiagnoseOptions } from '../diagnose';
 import { durationMs, MOST_LISTED_DAYS } from '../duration';
+import { readPath } from '../nameArgument';
 import { KEY_VARIABLE } from './blockListKey';
 
 /** What is to be diagnosed, and how. */
@@ -32,7 +33,8 @@ export function diagnoseRequest(
   options: DiagnoseOptions,
   { env, allowsPrivate }: RequestSetting,
 ): DiagnoseRequest {
-  const { egress, blockList = [], since, config: _, store: __, timeout = SESSION_SECONDS, ...shared } = options;
+  const { egress, blockList = [], since, config: _, store, timeout = SESSION_SECONDS, ...shared } = options;
+  if (store !== undefined) readPath('--store', store);
   const check = checkRequest([target], { ...shared, timeout, tls: true, policy: true });
   const allowPrivateTargets = check.allowPrivateTargets || allowsPrivate;
   return {

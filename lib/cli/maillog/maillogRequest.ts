@@ -1,5 +1,6 @@
 import { BadUsageError, badValue } from '../badUsage';
 import type { MaillogOptions } from '../maillog';
+import { readPath } from '../nameArgument';
 import { sinceMs } from '../sinceTime';
 
 export interface MaillogRequest {
@@ -18,6 +19,7 @@ const hostName = /^[a-z0-9._:-]{1,255}$/;
 export function maillogRequest(paths: readonly string[], options: MaillogOptions, now: Date): MaillogRequest {
   const { since, host, timezone, json } = options;
   if (paths.includes('')) throw new BadUsageError('a path is empty: name files or folders');
+  for (const path of paths) readPath('path', path);
   return {
     paths,
     isJson: json === true,

@@ -1,4 +1,4 @@
-import type { LeftOut } from '../../maillog/filesIn';
+import { isUnreadable, type LeftOut } from '../../maillog/filesIn';
 import { readPiped, readReports } from '../../tlsrpt/readReports';
 import { ReportSummarizer } from '../../tlsrpt/summarizer';
 import { BadUsageError } from '../badUsage';
@@ -24,7 +24,7 @@ export async function runTlsrpt(
   const report = await readAll(request, context, progress).finally(() => progress.end());
   const { reports, duplicates, outside } = report.summary;
   if (reports + duplicates + outside === 0 && !request.isJson) {
-    context.stderr(`starttls-canary: no report was found\n${leftOutLines(report)}`);
+    context.stderr(noReport(report));
     return EXIT_STATUS.unknown;
   }
   const { isColoured, columns } = context;
@@ -37,6 +37,16 @@ export async function runTlsrpt(
 const MOST_LINES = 20;
 /** Files that are kept by name. */
 const MOST_LEFT_OUT = 10_000;
+
+/** One line where nothing of what was named could be read, else one for each file. */
+function noReport(report: TlsrptReport): string {
+  const { leftOut, leftOutCount } = report;
+  const [first] = leftOut;
+  if (first === undefined || !leftOut.every(isUnreadable))
+    return `starttls-canary: no report was found\n${leftOutLines(report)}`;
+  const rest = leftOutCount > 1 ? `, nor can ${(leftOutCount - 1).toLocaleString('en')} more` : '';
+  return plainLine(`starttls-canary: ${first.path} ${first.why}${rest}`);
+}
 
 function leftOutLines({ leftOut, leftOutCount }: TlsrptReport): string {
   const lines = leftOut.slice(0, MOST_LINES).map(({ path, why }) => plainLine(`${path}: ${why}`));

@@ -1,5 +1,6 @@
 import { parseHostName } from '../../dns/hostName';
 import { BadUsageError, badValue } from '../badUsage';
+import { readPath } from '../nameArgument';
 import { sinceMs } from '../sinceTime';
 import type { TlsrptOptions } from '../tlsrpt';
 
@@ -17,6 +18,7 @@ export interface TlsrptRequest {
 export function tlsrptRequest(paths: readonly string[], options: TlsrptOptions, now: Date): TlsrptRequest {
   const { since, domain, json } = options;
   if (paths.includes('')) throw new BadUsageError('a path is empty: name files or folders');
+  for (const path of paths) readPath('path', path);
   return {
     paths,
     isJson: json === true,

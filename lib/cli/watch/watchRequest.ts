@@ -6,6 +6,7 @@ import type { Target } from '../../probe/types';
 import type { BlockListSettings, QuietWindow, Role } from '../../telemetry/contract';
 import { BadUsageError, badValue } from '../badUsage';
 import { checkRequest } from '../checkRequest';
+import { readPath } from '../nameArgument';
 import { namedFile } from '../namedFile';
 import type { WatchOptions } from '../watch';
 import { type PublishRequest, publishRequest } from './publishRequest';
@@ -67,7 +68,7 @@ export function watchRequest(
     installation: config?.name ?? 'local',
     targets: config === undefined ? targets : config.targets,
     everySeconds: every ?? (config?.everyMinutes ?? 5) * 60,
-    store: options.store,
+    store: readStore(options.store),
     ...(options.vantage !== undefined && { vantage: readVantage(options.vantage) }),
     role: options.observer === true ? 'observer' : 'mail-path',
     ...ofVantage(publish),
@@ -137,6 +138,13 @@ function readEvery(text: string, isOwn: boolean): number {
     text,
     'is not a time from 1m to 60m, such as 5m (seconds such as 10s go with --allow-private only)',
   );
+}
+
+/** SQLite takes a name of its own for a store that is gone with the process. */
+function readStore(text: string): string {
+  if (text === ':memory:') throw badValue('--store', text, 'is no file: what was seen would be lost');
+  if (/\p{Cc}/u.test(text)) throw badValue('--store', text, 'has control characters: give the file another name');
+  return readPath('--store', text);
 }
 
 function readVantage(text: string): string {

@@ -73,8 +73,6 @@ describe('mute', () => {
     },
     { argv: ['fabrikam.example', '--for', '4h', ...why], line: `name "fabrikam.example" ${nothing}` },
     { argv: ['contoso.example', '--for', '4h', ...why], line: `name "contoso.example" ${nothing}` },
-    { argv: ['\u001b[31m', '--for', '4h', ...why], line: `name "\\u001b[31m" ${nothing}` },
-    { argv: ['', '--for', '4h', ...why], line: `name "" ${nothing}` },
     {
       argv: ['hq', '--for', '4h', ...why, '--kind', 'target'],
       line: 'name "hq" is not the name of a target; npx starttls-canary incidents shows names',
@@ -91,12 +89,8 @@ describe('mute', () => {
     { argv: ['hq', ...why], line: `required option '--for <time>' not specified; ${example}` },
     { argv: ['hq', '--for', '4h', '--reason', ' '], line: '--reason " " says nothing: write why, such as "they move"' },
     {
-      argv: ['hq', '--for', '4h', '--reason', 'a\r\nb'],
-      line: '--reason "a\\r\\nb" has line breaks or control characters: write one line',
-    },
-    {
       argv: ['hq', '--for', '4h', '--reason', 'x'.repeat(201)],
-      line: `--reason "${'x'.repeat(201)}" is longer than 200 characters: shorten it`,
+      line: `--reason "${'x'.repeat(96)}... is longer than 200 characters: shorten it`,
     },
     { argv: ['--for', '4h', ...why], line: `missing required argument 'name'; ${example}` },
   ])('is refused in one line, and writes nothing: $line', async ({ argv, line }) => {
@@ -146,12 +140,13 @@ describe('unmute', () => {
     expect(over.map(({ id }) => id)).toEqual([first?.id]);
   });
 
-  it.each(['nobody', '\u001b[2J', ''])('is refused in one line where %j is not muted', async (name) => {
+  it('is refused in one line where a name is not muted', async () => {
     const store = await storeWith(live);
-    expect(await run(['unmute', name, '--store', store])).toEqual({
+    expect(await run(['unmute', 'nobody', '--store', store])).toEqual({
       status: 3,
       stdout: '',
-      stderr: `starttls-canary: name ${JSON.stringify(name)} is not muted, nor the id of a mute: npx starttls-canary incidents lists what is\n`,
+      stderr:
+        'starttls-canary: name "nobody" is not muted, nor the id of a mute: npx starttls-canary incidents lists what is\n',
     });
   });
 
@@ -188,10 +183,6 @@ describe('ack', () => {
     {
       argv: ['NOSUCH'],
       line: 'incident "NOSUCH" is none that is open: npx starttls-canary incidents lists those that are',
-    },
-    {
-      argv: ['\u001b[31m'],
-      line: 'incident "\\u001b[31m" is none that is open: npx starttls-canary incidents lists those that are',
     },
     { argv: ['k2m4qx'], line: 'incident "k2m4qx" is over: there is nothing to acknowledge' },
     { argv: ['7F3A2K', '--reason', ''], line: '--reason "" says nothing: write why, such as "they move"' },

@@ -4,7 +4,8 @@ import { escapeControls } from '../../../lib/smtp/escape';
 const LONGEST_LINE = 400;
 const LONGEST_VALUE = 60;
 /** What a library says where nobody gave it a rule. */
-const LIBRARY_WORDS = /Invalid (?:input|option|string|union)|\bexpected \w+|\breceived \w+|Unrecognized|^\[object/i;
+const LIBRARY_WORDS =
+  /Invalid (?:input|option|string|union)|expected (?:string|number|boolean|object|array|record|int|one of)|Unrecognized|^\[object/i;
 
 /** What a person should not meet in a line: nothing where it is a good one. */
 export function faultsOfLine(line: string): readonly string[] {
