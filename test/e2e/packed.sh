@@ -21,7 +21,7 @@ mkdir "$work/packed" "$work/user"
 npm pack --silent --pack-destination "$work/packed" >/dev/null
 tarball=$(ls "$work"/packed/*.tgz)
 files=$(tar -tzf "$tarball")
-for file in dist/starttls-canary.js docs/check.md docs/check.schema.json README.md LICENSE canary.example.yaml; do
+for file in dist/starttls-canary.js docs/check.md docs/check.schema.json README.md LICENSE canary.example.yaml sbom.cdx.json; do
   grep -qx "package/$file" <<<"$files" || fail "$file is not in the package"
 done
 if grep -qE '^package/(lib|test|bin|functions|demo|node_modules|docs/images)/' <<<"$files"; then
