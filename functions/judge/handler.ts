@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
-import { dynamoTable } from '../../lib/store/dynamoTable';
+import { dynamoTable, TABLE_ATTEMPTS } from '../../lib/store/dynamoTable';
 import { incidentStore } from '../../lib/store/incidentStore';
 import type { ConfiguredVantage, LookRequest, ProbeLookEvent } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
@@ -32,7 +32,8 @@ const log = (message: string, facts: Record<string, unknown>): void =>
 const newer = newerItemsMetric('judge', environment.name(), logger);
 const vantages = environment.vantages();
 const unconfigured = unconfiguredMetric('judge', { installation: environment.name(), vantages }, logger);
-const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName(), { newer: newer.heard });
+const client = new DynamoDBClient({ requestHandler, maxAttempts: TABLE_ATTEMPTS });
+const table = dynamoTable(client, environment.tableName(), { newer: newer.heard });
 
 const incidents: JudgeDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),

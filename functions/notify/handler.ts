@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { publishMessage } from '../../lib/notification/sns';
-import { dynamoTable } from '../../lib/store/dynamoTable';
+import { dynamoTable, TABLE_ATTEMPTS } from '../../lib/store/dynamoTable';
 import { incidentStore } from '../../lib/store/incidentStore';
 import type { NotifyTestResult } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
@@ -28,7 +28,8 @@ const everySeconds = environment.everySeconds();
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
 const newer = newerItemsMetric('notify', environment.name(), logger);
-const table = dynamoTable(new DynamoDBClient({ requestHandler }), environment.tableName(), { newer: newer.heard });
+const client = new DynamoDBClient({ requestHandler, maxAttempts: TABLE_ATTEMPTS });
+const table = dynamoTable(client, environment.tableName(), { newer: newer.heard });
 
 const incidents: TellDependencies = {
   store: incidentStore(table, loggedUnreadable(log)),

@@ -13,6 +13,12 @@ import { type Newer, parseItem } from './item';
 import { uniqueKeys } from './keys';
 import type { Condition, Item, Key, RangeRequest, Table } from './table';
 
+/**
+ * Of one call, where the table throttles: a partition takes a thousand writes a second, and of thousands at once some wait. The SDK
+ * doubles its pause with each; its own three attempts are over within three seconds.
+ */
+export const TABLE_ATTEMPTS = 6;
+
 const BATCH_GET_LIMIT = 100;
 const BATCH_ATTEMPTS = 8;
 

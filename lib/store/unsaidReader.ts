@@ -2,11 +2,22 @@ import { lastSequence } from '../judgement/incident';
 import { OPEN_INCIDENT, type StoredIncident } from './incidentItem';
 import { incidentPartition, incidentSortKey, uniqueKeys } from './keys';
 import type { Key, Table } from './table';
+import { thinner } from './thinIncident';
 
 const INCIDENTS = 'incident#';
 
+/** From so many on, what is read is thinned: a message has no room for all that there is to say of each. */
+export const MANY_UNSAID = 500;
+/** At once, so that no more than these are there in full. */
+const CHUNK = 100;
+
+/** `isThin`: without what thousands have no room for. It is no longer what the table has, and must not be written. */
+export interface UnsaidIncident extends StoredIncident {
+  readonly isThin?: true;
+}
+
 /** The incidents with something to say, as often as it is asked. */
-export type UnsaidReader = () => Promise<readonly StoredIncident[]>;
+export type UnsaidReader = () => Promise<readonly UnsaidIncident[]>;
 
 /**
  * Asked again, it reads what came in since, and what was still being confirmed; not again what has been said, nor what had
@@ -17,13 +28,18 @@ export function unsaidReader(
   read: (keys: readonly Key[]) => Promise<readonly StoredIncident[]>,
   known: readonly Key[],
 ): UnsaidReader {
-  const kept = new Map<string, StoredIncident>();
+  const kept = new Map<string, UnsaidIncident>();
+  const thin = thinner();
   return async () => {
     const indexed = await table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS });
     const keys = uniqueKeys([...indexed, ...known.filter(({ pk }) => pk.startsWith(INCIDENTS))]);
-    for (const stored of await read(keys.filter((key) => isToRead(kept.get(nameOf(key)))))) {
-      const { host, generation } = stored.incident;
-      kept.set(nameOf({ pk: incidentPartition(host), sk: incidentSortKey(generation) }), stored);
+    const toRead = keys.filter((key) => isToRead(kept.get(nameOf(key))));
+    for (let from = 0; from < toRead.length; from += CHUNK) {
+      for (const stored of await read(toRead.slice(from, from + CHUNK))) {
+        const { host, generation } = stored.incident;
+        const name = nameOf({ pk: incidentPartition(host), sk: incidentSortKey(generation) });
+        kept.set(name, keys.length > MANY_UNSAID ? { ...thin(stored), isThin: true } : stored);
+      }
     }
     return keys.flatMap((key) => kept.get(nameOf(key)) ?? []).filter(isUnsaid);
   };

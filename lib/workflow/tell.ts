@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
-import type { Transition } from '../judgement/incident';
+import { type Incident, lastSequence, type Transition } from '../judgement/incident';
 import { type Telling, telling } from '../judgement/telling';
 import type { MessageContext } from '../notification/context';
 import { composeFitting, type Fitting } from '../notification/fitting';
-import { byUrgency, type Entry } from '../notification/groups';
+import { byUrgency, type Entry, groupEntries } from '../notification/groups';
 import type { Message } from '../notification/message';
 import type { StoredIncident } from '../store/incidentItem';
 import type { IncidentStore } from '../store/incidentStore';
 import type { Key } from '../store/table';
-import type { UnsaidReader } from '../store/unsaidReader';
+import { MANY_UNSAID, type UnsaidIncident, type UnsaidReader } from '../store/unsaidReader';
 import { composeSound, type Sound, UntoldError } from './composeSound';
 import type { Silences } from './tellFindings';
 import { withLease } from './withLease';
@@ -33,7 +33,6 @@ const MARK_ATTEMPTS = 5;
 /** As many as wait for the table at a time: it says how fast it takes them. */
 const MARKS_AT_ONCE = 20;
 const MAX_LOGGED_IDS = 50;
-const MOST_TO_GO_ON = 500;
 
 /**
  * Says what is unsaid: takes the lease, gathers, publishes one message that lists the ids of its transitions (and one for
@@ -45,16 +44,20 @@ const MOST_TO_GO_ON = 500;
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, now, log } = deps;
-  if ((await toDo(deps, () => store.unsaid(known))).length === 0) return;
+  const read = store.unsaidReader(known);
+  const atFirst = (await toDo(deps, read)).length;
+  if (atFirst === 0) return;
   const failed = new Map<string, unknown>();
   await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const all = await gathered(deps, known);
+      // Of few, what they are by then is told.
+      const isMuch = round === 1 && atFirst > MANY_UNSAID;
+      const all = await gathered(deps, isMuch ? read : store.unsaidReader(known));
       const unsaid = all?.filter(({ stored }) => !failed.has(nameOf(stored))) ?? [];
       if (unsaid.length === 0) return;
       for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
       // All of it would be read again, within the time of one run; what came in meanwhile wakes us by itself.
-      if (unsaid.length > MOST_TO_GO_ON) return;
+      if (unsaid.length > MANY_UNSAID) return;
     }
   });
   const [cause] = failed.values();
@@ -71,8 +74,7 @@ const LONGEST_HELD_MS = 75_000;
  * What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. Undefined
  * where it still comes in then, and the first of it is not so old that it must be said: who is woken by the rest goes on.
  */
-async function gathered(deps: TellDependencies, known: readonly Key[]): Promise<readonly Unsaid[] | undefined> {
-  const read = deps.store.unsaidReader(known);
+async function gathered(deps: TellDependencies, read: UnsaidReader): Promise<readonly Unsaid[] | undefined> {
   let before = 0;
   for (let gathering = 1; ; gathering += 1) {
     await deps.wait(deps.gatherMs);
@@ -95,7 +97,7 @@ function isHeldLongEnough(unsaid: readonly Unsaid[], now: Date): boolean {
 const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;
 
 interface Unsaid {
-  readonly stored: StoredIncident;
+  readonly stored: UnsaidIncident;
   readonly how: Exclude<Telling, 'hold'>;
 }
 
@@ -117,8 +119,9 @@ async function tellNext(
 ): Promise<Sound<StoredIncident, Fitting>['failed']> {
   const { store, context, publish, log } = deps;
   const dropped = unsaid.filter(({ how }) => how === 'drop').map(({ stored }) => stored);
-  const open = unsaid.filter(({ how }) => how === 'tell').map(({ stored }) => stored);
-  const { made, failed } = composeSound(open, (some) => composeFitting(mostUrgentFirst(some), context));
+  const some = unsaid.filter(({ how }) => how === 'tell').map(({ stored }) => stored);
+  const open = await withFirstsInFull(some, store);
+  const { made, failed } = composeSound(open, (all) => composeFitting(mostUrgentFirst(all), context));
   const { messages, told } = made ?? { messages: [], told: [] };
   for (const { one, error } of failed)
     log('telling failed', { incident: one.incident.id, host: one.incident.host, error });
@@ -140,6 +143,24 @@ async function tellNext(
   return failed;
 }
 
+const MOST_IN_FULL = 20;
+
+/** What stands for the others in the message is told in full. */
+async function withFirstsInFull(
+  all: readonly UnsaidIncident[],
+  store: IncidentStore,
+): Promise<readonly UnsaidIncident[]> {
+  if (!all.some(({ isThin }) => isThin)) return all;
+  const firsts = groupEntries(mostUrgentFirst(all)).slice(0, MOST_IN_FULL);
+  const full = new Map<Incident, StoredIncident>();
+  for (const { first } of firsts) {
+    const stored = await store.reread(first.incident);
+    if (stored !== undefined && lastSequence(stored.incident) === lastSequence(first.incident))
+      full.set(first.incident, stored);
+  }
+  return all.map((one) => full.get(one.incident) ?? one);
+}
+
 const unsaidOf = ({ incident, said }: StoredIncident): readonly Transition[] =>
   incident.transitions.filter(({ sequence }) => sequence > said);
 
@@ -157,8 +178,8 @@ function mostUrgentFirst(unsaid: readonly StoredIncident[]): readonly Entry[] {
 }
 
 /** The judge may have written meanwhile; then its version is the one to mark, up to what was published. */
-async function markSaid(stored: StoredIncident, store: IncidentStore, published: number): Promise<void> {
-  let current: StoredIncident | undefined = stored;
+async function markSaid(stored: UnsaidIncident, store: IncidentStore, published: number): Promise<void> {
+  let current: StoredIncident | undefined = stored.isThin ? await store.reread(stored.incident) : stored;
   for (let attempt = 1; attempt <= MARK_ATTEMPTS; attempt += 1) {
     if (current === undefined || current.said >= published || (await store.markSaid(current, published))) return;
     current = await store.reread(stored.incident);
