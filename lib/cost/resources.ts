@@ -36,7 +36,7 @@ export interface FunctionResource {
 const MEMORY_MIB: Readonly<Record<FunctionKind, number>> = {
   probe: 512,
   judge: 1024,
-  notify: 256,
+  notify: 1024,
   policy: 256,
   matrixWidget: 1769,
 };

@@ -36,7 +36,7 @@ export interface HubStackProps {
 const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
 
 /** Half a processor: where thousands of hosts change at once, it is what the first word of it waits for. */
-const JUDGE_MEMORY_MIB = 1024;
+const BUSY_MEMORY_MIB = 1024;
 
 /** It waits for strangers' DNS and web servers, ten domains at a time, and is done before the next run begins. */
 const POLICY_FUNCTION = {
@@ -82,7 +82,7 @@ export class HubStack extends CanaryStack {
     const { config, streamArn, sourceRoot } = this.props;
     const judge = new CanaryFunction(this, 'Judge', {
       ...HUB_FUNCTION,
-      memoryMiB: JUDGE_MEMORY_MIB,
+      memoryMiB: BUSY_MEMORY_MIB,
       functionName: physicalName.judge(config.name),
       description: 'Correlates what the vantages see and keeps the incidents',
       handler: 'judge',
@@ -101,6 +101,7 @@ export class HubStack extends CanaryStack {
     const { topicArn } = topics.incidents;
     const notify = new CanaryFunction(this, 'Notify', {
       ...HUB_FUNCTION,
+      memoryMiB: BUSY_MEMORY_MIB,
       functionName: physicalName.notify(config.name),
       description: 'Tells the subscribers what they have not been told',
       handler: 'notify',

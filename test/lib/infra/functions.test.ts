@@ -20,7 +20,7 @@ const rooms: readonly {
   readonly memory: number;
 }[] = [
   { name: 'starttls-canary-mine-judge', handler: 'judge', template: synthesised.hub, memory: 1024 },
-  { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 256 },
+  { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 1024 },
   { name: 'starttls-canary-mine-policy', handler: 'policy', template: synthesised.hub, memory: 256 },
   { name: 'starttls-canary-mine-matrix-widget', handler: 'matrix-widget', template: synthesised.hub, memory: 1769 },
   {
