@@ -10,11 +10,11 @@ import { vantageStore } from '../../lib/store/vantageStore';
 import { putMetrics } from '../../lib/telemetry/cloudWatch';
 import { CONNECTIONS_A_MINUTE, metricsNamespace, probeService } from '../../lib/telemetry/contract';
 import { environmentReader } from '../../lib/telemetry/environment';
-import { targetLists } from '../../lib/telemetry/targetLists';
 import { deadlinesIn, type VantageDependencies, workAtVantage } from '../../lib/workflow/atVantage';
 import { blockListAsker } from '../../lib/workflow/blockListAsker';
 import { parseProbeEvent } from '../../lib/workflow/events';
 import { withTargets } from '../../lib/workflow/withTargets';
+import { listsLater } from '../listsLater';
 import { newerItemsPoint } from '../newerItemsMetric';
 import { parametersLater } from '../parametersLater';
 import { requestHandler } from '../requestHandler';
@@ -33,7 +33,7 @@ const now = () => new Date();
 const newer = newerItemsPoint(probeService(vantage.id), logger, (points) =>
   putMetrics(cloudWatch, namespace, points, now()),
 );
-const lists = targetLists(process.env);
+const lists = listsLater(process.env);
 const resolver = nodeResolver(vantage.dns === undefined ? {} : { server: vantage.dns });
 
 const dependencies: VantageDependencies = {

@@ -41,11 +41,13 @@ describe.each(names)('the bundle of %s', (name) => {
     expect(holds(/zod\/v4\/(classic|core\/(to-json-schema|json-schema-processors))/)).toEqual([]);
   });
 
-  test('reads the Parameter Store with a file that is loaded when a key is needed', () => {
+  test('reads keys and lists of targets with files that are loaded when there are any', () => {
     const later = files.filter(({ file }) => file !== 'index.js').map(({ file }) => file);
-    expect(later).toEqual(name === 'probe' ? [expect.stringMatching(/^parameter-[A-Z0-9]+\.js$/)] : []);
+    expect(later.map((file) => file.replace(/-[A-Z0-9]+\.js$/, '')).sort()).toEqual(
+      name === 'probe' ? ['parameter', 'targetLists'] : [],
+    );
     for (const file of later) expect(index()).toContain(`require("./${file}")`);
-    expect(holds(/client-ssm/, atStart)).toEqual([]);
+    expect(holds(/client-ssm|aws4fetch/, atStart)).toEqual([]);
   });
 
   test('names our own functions in a stack, and of the SDK only what it names itself', () => {
