@@ -28,8 +28,42 @@ export const localPage: Scenario = {
       await playLive(stage, server, fleet);
       await playEnd(stage, server);
       await playToken(stage, fleet);
+      await playMany(stage);
     }),
 };
+
+const MANY_HOSTS = 2000;
+const MOST_ANSWER_BYTES = 1_000_000;
+
+/** Its heading is on the screen while the rest is still made. */
+const playMany = (stage: BrowserStage): Promise<void> =>
+  withFleet({ hosts: MANY_HOSTS }, async (fleet) => {
+    const { protocol } = stage;
+    const server = await serve(fleet);
+    for (const theme of ['light', 'dark'] as const) {
+      const { page, errors, close } = await open(stage, server, { path: '/', theme });
+      await isLive(page);
+      const [bytes, firstMs, wholeMs] = await page.evaluate<readonly number[]>(PAINTS);
+      protocol.say(`${MANY_HOSTS} hosts: ${bytes} bytes, first paint ${firstMs} ms, the whole page ${wholeMs} ms`);
+      const isSmall = bytes !== undefined && bytes > 0 && bytes < MOST_ANSWER_BYTES;
+      protocol.check(`${MANY_HOSTS} hosts, ${theme}: the page is below 1 MB`, isSmall, bytes);
+      const rows = await page.locator('.matrix tbody tr').count();
+      protocol.check(
+        `${MANY_HOSTS} hosts, ${theme}: a page of them is shown`,
+        rows === 100 && errors.length === 0,
+        rows,
+      );
+      await screenshot(page, `page-many-${theme}`);
+      await close();
+    }
+    await server.close();
+  });
+
+const PAINTS = `[
+  performance.getEntriesByType('navigation')[0].transferSize,
+  Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1),
+  Math.round(performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd),
+]`;
 
 const serve = ({ deps }: ShownFleet, token?: string): Promise<PageServer> =>
   startPageServer({
