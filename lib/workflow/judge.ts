@@ -8,6 +8,7 @@ import { isLoss } from '../judgement/outcome';
 import type { Verdict } from '../judgement/verdict';
 import type { View } from '../judgement/view';
 import type { HostEnforcement } from '../policy/enforcement';
+import type { StoredIncident } from '../store/incidentItem';
 import type { HostRecord, IncidentStore, Loss, ToWatch } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
@@ -206,12 +207,28 @@ async function judgeHost(
     const looks = asks.flatMap((vantage) => lookAt(vantage, incident, record.views, tried, elsewhere));
     const told = await withDialogue(incident, latest?.incident, record.views, deps);
     const next = withTried(told, tried, looks);
-    if (await deps.store.write(next, isContinued(latest?.incident, next) ? latest : undefined)) {
+    const before = isContinued(latest?.incident, next) ? latest : undefined;
+    if ((await deps.store.write(next, before)) || (looks.length > 0 && (await isWritten(next, before, deps)))) {
       logIncident(next, latest?.incident, deps);
       return looks;
     }
   }
   throw new ConflictError(`the incident of ${host} was written by others ${ATTEMPTS} times`);
+}
+
+/**
+ * Whether what is there is what we wrote: where the answer to a write is lost it is tried again, and meets what it has
+ * written itself. Then nobody else asks for the looks of its round, whose number no other round has.
+ */
+async function isWritten(
+  next: Incident,
+  before: StoredIncident | undefined,
+  { store }: JudgeDependencies,
+): Promise<boolean> {
+  const there = await store.reread(next);
+  if (there?.version !== (before?.version ?? 0) + 1) return false;
+  const { id, state, round } = there.incident;
+  return id === next.id && state === next.state && round !== undefined && round.number === next.round?.number;
 }
 
 /** A new incident has a key of its own; it does not overwrite the one before. */

@@ -74,6 +74,18 @@ describe('the judge', () => {
     expect(judge.asked).toHaveLength(2);
   });
 
+  test('asks for the looks of what it wrote and never heard so', async () => {
+    const judge = await setting();
+    // As where an answer is lost: the SDK tries again, and the condition does not hold any more.
+    const deaf: Table = {
+      ...judge.table,
+      put: async (...it) => (await judge.table.put(...it)) && judge.table.put(...it),
+    };
+    expect(await judgeWakeUps([wakeUp], { ...judge, store: incidentStore(deaf) })).toEqual([]);
+    expect(judge.asked.map(({ vantage }) => vantage)).toEqual(['b', 'c']);
+    expect(await incidents(judge)).toHaveLength(1);
+  });
+
   test('changes nothing when it is woken again', async () => {
     const judge = await setting();
     await judgeWakeUps([wakeUp], judge);
