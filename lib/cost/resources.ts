@@ -35,8 +35,8 @@ export interface FunctionResource {
 
 const MEMORY_MIB: Readonly<Record<FunctionKind, number>> = {
   probe: 512,
-  judge: 1024,
-  notify: 1024,
+  judge: 1769,
+  notify: 1769,
   policy: 256,
   matrixWidget: 1769,
 };

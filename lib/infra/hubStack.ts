@@ -35,8 +35,8 @@ export interface HubStackProps {
 /** Judge and notify wait for the table and for SNS, mostly. Below the minute between two sweeps. */
 const HUB_FUNCTION = { memoryMiB: 256, timeout: Duration.seconds(50), maxEventAge: Duration.minutes(1) };
 
-/** Half a processor: where thousands of hosts change at once, it is what the first word of it waits for. */
-const BUSY_MEMORY_MIB = 1024;
+/** A whole processor's share: where thousands of hosts change at once, it is what the word of it waits for. */
+const BUSY_MEMORY_MIB = 1769;
 
 /** It waits for strangers' DNS and web servers, ten domains at a time, and is done before the next run begins. */
 const POLICY_FUNCTION = {

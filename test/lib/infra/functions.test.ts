@@ -19,8 +19,8 @@ const rooms: readonly {
   readonly template: Template;
   readonly memory: number;
 }[] = [
-  { name: 'starttls-canary-mine-judge', handler: 'judge', template: synthesised.hub, memory: 1024 },
-  { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 1024 },
+  { name: 'starttls-canary-mine-judge', handler: 'judge', template: synthesised.hub, memory: 1769 },
+  { name: 'starttls-canary-mine-notify', handler: 'notify', template: synthesised.hub, memory: 1769 },
   { name: 'starttls-canary-mine-policy', handler: 'policy', template: synthesised.hub, memory: 256 },
   { name: 'starttls-canary-mine-matrix-widget', handler: 'matrix-widget', template: synthesised.hub, memory: 1769 },
   {
