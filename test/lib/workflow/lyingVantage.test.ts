@@ -39,14 +39,20 @@ const started = async (
 };
 const said = ({ messages }: World) => messages.flatMap((message) => (message.channel === 'sms' ? [] : saidIn(message)));
 
-test('of a host that it alone names it says that itself sees so, as a warning at most', async () => {
-  const canary = await started();
-  await lies(canary, ['mx.bank.example']);
-  await canary.pass(2);
-  expect(said(canary)[0]).toMatchObject({ kind: 'opened', losing: ['evil'] });
-  expect(canary.messages.map(({ severity }) => severity)).not.toContain('critical');
-  expect(canary.messages.map(({ channel }) => channel)).not.toContain('sms');
-});
+test.each([
+  { role: 'observer', severity: 'warning' },
+  { role: 'mail-path', severity: 'critical' },
+] as const)(
+  'of a host that it alone names it says that itself sees so, as loud as its role in canary.yaml is: $role, $severity',
+  async ({ role, severity }) => {
+    const canary = await started([{ id: 'a' }, { id: 'b' }, { ...evil, role }]);
+    await lies(canary, ['mx.bank.example']);
+    await canary.pass(2);
+    expect(said(canary)[0]).toMatchObject({ kind: 'opened', losing: ['evil'] });
+    // What it says of its own role counts for nothing.
+    expect(canary.messages[0]?.severity).toBe(severity);
+  },
+);
 
 test('a hundred such hosts are one message, and what another vantage loses is told in the same run', async () => {
   const canary = await started();
