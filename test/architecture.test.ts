@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/policy/mtaStsPolicy',
     'lib/smtp/types',
     'lib/telemetry/contract',
+    'lib/telemetry/refusal',
   ],
   'lib/config': ['lib/dns', 'lib/smtp/escape', 'lib/telemetry/contract'],
   'lib/page': [

@@ -1,22 +1,16 @@
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { SCHEMA_VERSION } from '../telemetry/contract';
+import { refusalOf } from '../telemetry/refusal';
 import type { Item, Key } from './table';
-
-const MAX_ISSUES = 8;
-
-// Without it zod/mini has but one word for all issues.
-z.config(en());
 
 /** A stored item that is not what we write: somebody else's hand, or a fault of ours. The message names the item. */
 export class InvalidItemError extends Error {
   readonly code = 'invalid-item';
   readonly key: Key;
 
-  constructor(key: Key, cause: z.core.$ZodError) {
-    const issues = cause.issues.slice(0, MAX_ISSUES).map(({ path, message }) => [...path, message].join(': '));
-    const more = cause.issues.length > MAX_ISSUES ? [`and ${cause.issues.length - MAX_ISSUES} more`] : [];
-    super(`item ${key.pk} / ${key.sk}: ${[...issues, ...more].join('; ')}`, { cause });
+  /** `value` is what `cause` found wrong. */
+  constructor(key: Key, cause: z.core.$ZodError, value: unknown) {
+    super(`item ${key.pk} / ${key.sk}: ${refusalOf(cause.issues, value)}`, { cause });
     this.key = key;
   }
 }
@@ -50,7 +44,7 @@ export function parseItem(raw: unknown, newer?: Newer): Item | undefined {
   const result = itemSchema.safeParse(raw);
   if (result.success) return result.data;
   const key = keySchema.safeParse(raw);
-  if (!key.success) throw new InvalidItemError(NO_KEY, result.error);
+  if (!key.success) throw new InvalidItemError(NO_KEY, result.error, raw);
   return { ...key.data, schemaVersion: SCHEMA_VERSION, body: undefined };
 }
 
@@ -74,5 +68,5 @@ export function readableOf<T>(items: readonly Item[], read: (item: Item) => T, u
 export function parseBody<T>({ pk, sk, body }: Item, schema: z.ZodMiniType<T>): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  throw new InvalidItemError({ pk, sk }, result.error);
+  throw new InvalidItemError({ pk, sk }, result.error, body);
 }

@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_DAYS = 7;
 const END_ATTEMPTS = 5;
 
-const muteSchema: z.ZodMiniType<Mute> = z.object({
+export const muteSchema: z.ZodMiniType<Mute> = z.object({
   schemaVersion,
   id: text,
   kind: z.enum(MUTED_KINDS),

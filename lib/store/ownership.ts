@@ -56,7 +56,7 @@ export function vouched<T extends Owned>(items: readonly Item[], schema: z.ZodMi
   const rejected: string[] = [];
   for (const item of items) {
     const result = schema.safeParse(item.body);
-    if (!result.success) rejected.push(new InvalidItemError(item, result.error).message);
+    if (!result.success) rejected.push(new InvalidItemError(item, result.error, item.body).message);
     else if (isItsOwn(result.data, item)) bodies.push(result.data);
     else rejected.push(`${item.pk} / ${item.sk} speaks for ${spokenFor(result.data)}`);
   }

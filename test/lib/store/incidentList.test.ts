@@ -63,7 +63,7 @@ describe.each(adapters)('the list of incidents over $name', ({ setUp, open, tear
     expect((await store.list(daysAgo(2), NOW)).map(({ id }) => id)).toEqual(['GOOD']);
     expect(await store.unsaid()).toEqual([]);
     expect(left).toContainEqual(
-      expect.stringMatching(/^item incident#ODD.example:25 \/ 00000001: incident: resolvedAt/),
+      expect.stringMatching(/^item incident#ODD.example:25 \/ 00000001: incident\.resolvedAt/),
     );
   });
 

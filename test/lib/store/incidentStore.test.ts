@@ -209,7 +209,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
 
     it.each([
-      { name: 'an item that does not read', body: { vantage: 'a' }, because: 'schemaVersion: ' },
+      { name: 'an item that does not read', body: { vantage: 'a' }, because: 'schemaVersion is missing: ' },
       {
         name: 'a vantage that speaks for another one',
         body: view({ vantage: 'b' }),

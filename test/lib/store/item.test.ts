@@ -21,11 +21,15 @@ describe('parseItem', () => {
   });
 
   const refusals: readonly { name: string; raw: unknown; message: string }[] = [
-    { name: 'nothing', raw: undefined, message: 'item ? / ?: Invalid input: expected object, received undefined' },
+    {
+      name: 'nothing',
+      raw: undefined,
+      message: 'item ? / ?: is missing: Invalid input: expected object, received undefined',
+    },
     {
       name: 'no key',
       raw: { ...valid, pk: 7 },
-      message: 'item ? / ?: pk: Invalid input: expected string, received number',
+      message: 'item ? / ?: pk 7: Invalid input: expected string, received number',
     },
   ];
   it.each(refusals)('refuses $name', ({ raw, message }) => {
@@ -46,7 +50,7 @@ describe('parseBody', () => {
   it('names the item, the place and the rule', () => {
     const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
     const read = () => parseBody({ ...valid, body: { a: [{ b: 1 }, { b: 'x' }] } }, schema);
-    expect(read).toThrow('item vantage#hq#0 / heartbeat: a: 1: b: Invalid input: expected number, received string');
+    expect(read).toThrow('item vantage#hq#0 / heartbeat: a[1].b "x": Invalid input: expected number, received string');
     expect(read).toThrow(
       expect.objectContaining({ code: 'invalid-item', key: { pk: 'vantage#hq#0', sk: 'heartbeat' } }),
     );

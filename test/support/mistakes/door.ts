@@ -28,15 +28,16 @@ export function tried(field: Field & { readonly sample: unknown }, door: Door, m
 
 const LONGEST_LINE = 2_500;
 
-function faultsOf(line: string, { path }: Field, value: unknown): readonly string[] {
+function faultsOf(line: string, field: Field, value: unknown): readonly string[] {
+  const { path } = field;
+  // Where only others have something against it, they may be shown.
+  const isShown = isShort(value) && !takes(field, value);
   const key = path.findLast((step) => typeof step === 'string');
   return [
     ...(line.length > LONGEST_LINE ? [`has ${line.length} characters`] : []),
     ...(/^[ -~]+$/.test(line) ? [] : ['is not one line of printable ASCII']),
     ...(key === undefined || line.includes(String(key)) ? [] : [`does not name ${String(key)}`]),
-    ...(isShort(value) && !line.includes(` ${JSON.stringify(value)}`)
-      ? [`does not show ${JSON.stringify(value)}`]
-      : []),
+    ...(isShown && !line.includes(` ${JSON.stringify(value)}`) ? [`does not show ${JSON.stringify(value)}`] : []),
   ];
 }
 
@@ -74,6 +75,13 @@ const KINDS: readonly {
   { is: [-1, 7], not: [1.5], right: INTEGERS },
   { is: ['', '\0\u202e'], not: [LONG, 7], right: SHORT_TEXTS },
   { is: ['', LONG], not: [7], right: TEXT_MISTAKES.map(({ name }) => name) },
+  {
+    is: ['', 'nonsense'],
+    not: [' ', '<script>'],
+    right: ['a flag in quotes', 'a number in quotes', 'a word', 'an empty text'],
+  },
+  // A version of what is stored: this one and the one before.
+  { is: [0, 1], not: [-1, 7], right: ['zero'] },
   { is: [0, 7], not: [-1, 1.5], right: ['zero', 'a number'] },
   { is: [7], not: [0, 1.5], right: ['a number'] },
 ];
