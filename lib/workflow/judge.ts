@@ -17,6 +17,7 @@ import { enforcedAt, enforcedBy, lossyOf, requiredAt } from './enforcing';
 import { hostSightings } from './hostSightings';
 import { type Asked, lookAt } from './lookRequests';
 import { routingsToRead, surroundingsOf } from './surroundings';
+import { sweptNow } from './sweepTurns';
 import { triedBefore, withTrials } from './unofferedTrial';
 import { placesOf, vantagesAhead, withoutFormerShards } from './vantageRecords';
 
@@ -77,8 +78,8 @@ export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
   const { live, lost } = await watched(deps);
   const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
   const losses = isFull ? await lossesOf(deps) : lost;
-  const hosts = new Set([...live, ...losses.map(({ host }) => host)]);
-  const { failed } = await judgeHosts(new Map([...hosts].map((host) => [host, []])), deps);
+  const hosts = sweptNow([...new Set([...live, ...losses.map(({ host }) => host)])], deps.now());
+  const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
   if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
 

@@ -1,0 +1,16 @@
+const MINUTE_MS = 60_000;
+/** As many as one run of the judge has time for. */
+export const MOST_SWEPT = 2500;
+/** The sweep looks at more in so many minutes: each of its turns must come to those, too. */
+const FULL_SWEEP_MINUTES = 30;
+
+/**
+ * Of very many hosts those whose turn it is in this minute: each has its turn as often as the others, and what is new wakes the
+ * judge by itself. All, where they are few.
+ */
+export function sweptNow(hosts: readonly string[], now: Date): readonly string[] {
+  const turns = Math.ceil(hosts.length / MOST_SWEPT);
+  const minute = Math.floor(now.getTime() / MINUTE_MS);
+  const turn = (minute + Math.floor(minute / FULL_SWEEP_MINUTES)) % turns;
+  return turns <= 1 ? hosts : hosts.filter((_, index) => index % turns === turn);
+}

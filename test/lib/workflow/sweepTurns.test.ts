@@ -1,0 +1,29 @@
+import { MOST_SWEPT, sweptNow } from '../../../lib/workflow/sweepTurns';
+
+const START = Date.UTC(2026, 10, 29);
+const hosts = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `mx${n}.example:25`);
+const sweptIn = (all: readonly string[], minutes: readonly number[]): readonly (readonly string[])[] =>
+  minutes.map((minute) => sweptNow(all, new Date(START + minute * 60_000)));
+
+describe('the sweep', () => {
+  test.each([0, 1, 200, MOST_SWEPT])('looks at all of %i hosts in each minute', (count) => {
+    for (const swept of sweptIn(hosts(count), [0, 1, 29, 30])) expect(swept).toEqual(hosts(count));
+  });
+
+  test.each([MOST_SWEPT + 1, 10_000])(
+    'looks at no more of %i hosts than there is time for, and soon at each',
+    (count) => {
+      const all = hosts(count);
+      const turns = Math.ceil(count / MOST_SWEPT);
+      const swept = sweptIn(all, [...Array(turns).keys()]);
+      for (const some of swept) expect(some.length).toBeLessThanOrEqual(MOST_SWEPT);
+      expect([...swept.flat()].sort()).toEqual([...all].sort());
+    },
+  );
+
+  test('comes to each host in the minutes that look at more, too', () => {
+    const all = hosts(10_000);
+    const swept = sweptIn(all, [0, 30, 60, 90]);
+    expect(new Set(swept.flat()).size).toBe(all.length);
+  });
+});
