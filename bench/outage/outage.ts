@@ -1,196 +1,172 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Heartbeat, View } from '../../lib/judgement/view';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { incidentStore } from '../../lib/store/incidentStore';
 import { sqliteTable } from '../../lib/store/sqliteTable';
-import type { Key, Table } from '../../lib/store/table';
+import type { Key } from '../../lib/store/table';
 import { vantageStore } from '../../lib/store/vantageStore';
-import type { ConfiguredVantage, LookRequest } from '../../lib/telemetry/contract';
-import { judgeEverything, judgesOver } from '../../lib/workflow/judgeEverything';
-import { tellEverything, tellingOver } from '../../lib/workflow/tellEverything';
-import { HEALTHY_KEYWORDS, STRIPPED_KEYWORDS } from '../../test/support/observations';
-import { targetOf } from '../scale/installation';
+import { bundleWorker, type FunctionProcess, startFunction } from './functionProcess';
+import { allChange, allEnd, type Shard } from './hosts';
+import type { Load } from './limitedTable';
+import type { Asked, Published, Report, Role } from './tasks';
 
-const VANTAGES: readonly ConfiguredVantage[] = ['us', 'eu', 'ap', 'sa', 'jp'].map((id, n) => ({
-  ...{ id, role: 'observer', external: false, region: 'us-east-1', probeFunctionName: id },
-  egress: `198.51.100.${n + 1}`,
-}));
-const EVERY_SECONDS = 300;
 /** As the event source mapping has it. */
 const BATCH = 1000;
-const KEYS_A_READ = 100;
-/** Of a call of the table in its own region; so many of a batch go on at once. */
-const CALL_MS = 8;
-const CALLS_AT_ONCE = 16;
-/** The judge has this part of a processor. */
-const PROCESSOR_SHARE = 1024 / 1769;
-const GATHER_MS = 10_000;
+/** From asking a vantage for a second look until its answer is in the table. */
+const LOOK_MS = 3000;
 const MINUTE_MS = 60_000;
+const START = Date.UTC(2026, 10, 29);
+const EVERY_MS = 5 * MINUTE_MS;
 
-export interface LostShard {
-  readonly shard: number;
-  readonly hosts: readonly { readonly target: string; readonly mxHost: string }[];
+export interface Phase {
+  readonly name: 'lost' | 'confirmed' | 'back';
+  /** From when the table had it. */
+  readonly messages: readonly Published[];
+  readonly load: Readonly<Record<Role, Load>>;
+  readonly failures: readonly string[];
+  /** Of one run. */
+  readonly longestMs: Readonly<Record<Role, number>>;
+  readonly cpuMs: Readonly<Record<Role, number>>;
+  /** So far. */
+  readonly peakMb: Readonly<Record<Role, number>>;
 }
 
-/** All hosts of these shards. */
-export const everywhereLost = (
-  shards: readonly { readonly shard: number; readonly targets: readonly { readonly name: string }[] }[],
-): readonly LostShard[] =>
-  shards.map(({ shard, targets }) => ({
-    shard,
-    hosts: targets.map(({ name }) => ({ target: name, mxHost: targetOf(Number(/\d+/.exec(name)?.[0])).mxHost })),
-  }));
-
 export interface Outage {
-  readonly messages: readonly { readonly atMs: number; readonly hosts: number; readonly text: string }[];
-  /** Hosts that were judged, each time counted. */
-  readonly judged: number;
-  readonly calls: number;
-  readonly cpuMs: number;
+  readonly phases: readonly Phase[];
 }
 
 /**
- * Every vantage loses STARTTLS at every host in one run. Real judge and notify over a table that counts; the clock goes on by
- * what their calls and their share of a processor would take in Lambda.
+ * Every vantage loses STARTTLS at every host in one run, sees it again in the next, and has it back two runs later. Judge and
+ * notify are those of the functions, each in a process of its own, one run of each at a time.
  */
-export async function outageOf(shards: readonly LostShard[]): Promise<Outage> {
-  const sqlite = sqliteTable(':memory:');
-  const startMs = Date.UTC(2026, 10, 29);
-  let clock = startMs;
-  let calls = 0;
-  let judged = 0;
-  let isOver = false;
-  const calling = <T>(count: number, work: () => T): T => {
-    calls += count;
-    return work();
-  };
-  const counted: Table = {
-    query: (request) => calling(1, () => sqlite.query(request)),
-    queryIndex: (request) => calling(1, () => sqlite.queryIndex(request)),
-    batchGet: (keys) => calling(Math.ceil(keys.length / KEYS_A_READ), () => sqlite.batchGet(keys)),
-    put: (item, condition) => calling(1, () => sqlite.put(item, condition)),
-  };
-  const now = () => new Date(clock);
-  const vantage = vantageStore(sqlite);
-  const stream: Key[] = [];
-  let news: Key[] = [];
-  sqlite.onWrite((key) => void (key.pk.startsWith('vantage#') ? stream : news).push(key));
-
-  const ask = async ({ id }: ConfiguredVantage, looks: readonly LookRequest[]): Promise<void> => {
-    for (const { incident, round, shard, mxHost, port } of looks) {
-      const [host, observedAt] = [`${mxHost}:${port}`, now().toISOString()];
-      await vantage.writeLook({
-        ...{ schemaVersion: 1, vantage: id, shard, incident, round, host, observedAt },
-        outcome: 'missing',
-      });
-    }
-  };
-  const log = () => undefined;
+export async function outageOf(shards: readonly Shard[], over: (phase: Phase) => void): Promise<Outage> {
+  const memory = '/dev/shm';
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'starttls-canary-outage-'));
+  const path = join(folder, 'table.sqlite');
+  const table = sqliteTable(path);
   const ids = shards.map(({ shard }) => shard);
-  const store = incidentStore(counted);
-  const judges = judgesOver(
-    counted,
-    {
-      store: {
-        ...store,
-        readHost: (...given) => {
-          judged += 1;
-          return store.readHost(...given);
-        },
-      },
-      vantages: VANTAGES,
-      everySeconds: EVERY_SECONDS,
-      now,
-      ask,
-      log,
-    },
-    ids,
-  );
-  const messages: { atMs: number; hosts: number; text: string }[] = [];
-  /** Notify's time passes with the judge's, or by itself when that has nothing to do. */
-  const wait = async (ms: number): Promise<void> => {
-    const until = clock + ms;
-    while (clock < until && !isOver) await turn();
-    clock = Math.max(clock, until);
-  };
-  const telling = tellingOver(
-    sqlite,
-    {
-      store: incidentStore(sqlite),
-      context: { installation: 'default' },
-      publish: async ({ ids, email }) => void messages.push({ atMs: clock - startMs, hosts: ids.length, text: email }),
-      ...{ now, wait, gatherMs: GATHER_MS, log },
-    },
-    { vantages: VANTAGES, shards: ids, everySeconds: EVERY_SECONDS, windows: [], hasSummaries: false },
-  );
-  for (const shard of shards) for (const { id } of VANTAGES) await lose(shard, id, now().toISOString(), vantage);
-
-  const cpu = process.cpuUsage();
-  const cpuNow = () => process.cpuUsage(cpu).user / 1000;
-  let notifying: Promise<void> | undefined;
-  while (stream.length > 0) {
-    const [cpuBefore, callsBefore] = [cpuNow(), calls];
-    await judgeEverything(stream.splice(0, BATCH), judges);
-    clock += Math.max((cpuNow() - cpuBefore) / PROCESSOR_SHARE, ((calls - callsBefore) / CALLS_AT_ONCE) * CALL_MS);
-    if (news.length > 0 && notifying === undefined) {
-      const told = news;
-      news = [];
-      notifying = tellEverything(told, telling).finally(() => {
-        notifying = undefined;
-      });
-    }
-    await turn();
+  try {
+    const program = await bundleWorker(folder);
+    const judge = await startFunction(program, 'judge', path, ids);
+    const notify = await startFunction(program, 'notify', path, ids);
+    const road = roadOver(table, judge, notify);
+    const store = vantageStore(table);
+    const at = (run: number) => new Date(START + run * EVERY_MS);
+    const phases: Phase[] = [];
+    const settled = async (name: Phase['name'], run: number): Promise<void> => {
+      const phase = await road.settle(name, at(run).getTime());
+      phases.push(phase);
+      over(phase);
+    };
+    await allChange(shards, 'missing', at(0).toISOString(), store);
+    await settled('lost', 0);
+    await allEnd(shards, 'missing', at(1).toISOString(), store);
+    await settled('confirmed', 1);
+    await allChange(shards, 'offered', at(2).toISOString(), store);
+    await road.settle('back', at(2).getTime());
+    await allEnd(shards, 'offered', at(3).toISOString(), store);
+    await settled('back', 3);
+    judge.close();
+    notify.close();
+    return { phases };
+  } finally {
+    table.close();
+    rmSync(folder, { recursive: true, force: true });
   }
-  const cpuMs = cpuNow();
-  isOver = true;
-  await notifying;
-  while ((await incidentStore(sqlite).unsaid()).length > 0) {
-    clock = Math.ceil(clock / MINUTE_MS) * MINUTE_MS;
-    await tellEverything('sweep', telling);
-  }
-  sqlite.close();
-  return { messages, judged, calls, cpuMs };
 }
 
-async function lose(
-  { shard, hosts }: LostShard,
-  vantage: string,
-  at: string,
+function roadOver(table: ReturnType<typeof sqliteTable>, judge: FunctionProcess, notify: FunctionProcess) {
+  const vantage = vantageStore(table);
+  let stream: Key[] = [];
+  table.onWrite((key) => void stream.push(key));
+  const spent = { judge: 0, notify: 0 };
+
+  /** Until nothing is left to do or to say. */
+  async function settle(name: Phase['name'], beganMs: number): Promise<Phase> {
+    const load = { judge: emptyLoad(), notify: emptyLoad() };
+    const longestMs = { judge: 0, notify: 0 };
+    const [cpuMs, peakMb] = [
+      { judge: 0, notify: 0 },
+      { judge: 0, notify: 0 },
+    ];
+    const [messages, failures]: [Published[], string[]] = [[], []];
+    let clock = beganMs;
+    let news: Key[] = [];
+    let looks: { readonly dueMs: number; readonly asked: Asked }[] = [];
+    let telling: Report | undefined;
+    let begunMs = 0;
+
+    const heard = (role: Role, result: Report): void => {
+      add(load[role], result.load);
+      failures.push(...result.failures.map((failure) => `${role}: ${failure}`));
+      messages.push(...result.published.map((message) => ({ ...message, atMs: message.atMs - beganMs })));
+      cpuMs[role] += result.cpuMs - spent[role];
+      spent[role] = result.cpuMs;
+      peakMb[role] = result.peakMb;
+      news.push(...result.written.filter(() => role === 'judge'));
+    };
+    const tell = async (keys: Key[] | undefined): Promise<void> => {
+      begunMs = clock;
+      telling = await notify.give({ kind: 'wake', nowMs: clock, ...(keys !== undefined && { keys }) });
+      heard('notify', telling);
+    };
+    const isDue = ({ dueMs }: { readonly dueMs: number }): boolean => dueMs <= clock;
+
+    for (;;) {
+      for (const { asked } of looks.filter(isDue)) await answer(asked, new Date(clock).toISOString(), vantage);
+      looks = looks.filter((look) => !isDue(look));
+      if (telling !== undefined && telling.nowMs <= clock) {
+        longestMs.notify = Math.max(longestMs.notify, telling.nowMs - begunMs);
+        telling = telling.isWaiting ? await notify.give({ kind: 'proceed', nowMs: clock }) : undefined;
+        if (telling !== undefined) heard('notify', telling);
+        continue;
+      }
+      if (telling === undefined && news.length > 0) {
+        await tell(news.splice(0, BATCH));
+        continue;
+      }
+      if (stream.length > 0) {
+        const keys = stream.slice(0, BATCH);
+        stream = stream.slice(BATCH);
+        const result = await judge.give({ kind: 'wake', nowMs: clock, keys });
+        heard('judge', result);
+        looks.push(...result.asked.map((asked) => ({ dueMs: result.nowMs + LOOK_MS, asked })));
+        longestMs.judge = Math.max(longestMs.judge, result.nowMs - clock);
+        clock = result.nowMs;
+        continue;
+      }
+      const next = [...looks.map(({ dueMs }) => dueMs), ...(telling === undefined ? [] : [telling.nowMs])];
+      if (next.length > 0) {
+        clock = Math.max(clock, Math.min(...next));
+        continue;
+      }
+      if ((await incidentStore(table).unsaid()).length === 0)
+        return { name, messages, load, failures, longestMs, cpuMs, peakMb };
+      clock = Math.ceil((clock + 1) / MINUTE_MS) * MINUTE_MS;
+      news = [];
+      await tell(undefined);
+    }
+  }
+  return { settle };
+}
+
+async function answer(
+  { vantage: id, looks }: Asked,
+  observedAt: string,
   store: ReturnType<typeof vantageStore>,
 ): Promise<void> {
-  for (const { target, mxHost } of hosts) await store.writeView(lostView(vantage, shard, { target, mxHost }, at));
-  const counts = { hosts: hosts.length, hostsWithoutStarttls: hosts.length, hostsUnknown: 0 };
-  const lists = { unfinished: [], notDue: [], targetsHash: 'x', blind: false };
-  const times = { scheduledAt: at, startedAt: at, endedAt: at };
-  const heartbeat: Heartbeat = { schemaVersion: 1, vantage, shard, ...times, ...counts, ...lists };
-  await store.writeHeartbeat(heartbeat);
+  for (const { incident, round, shard, mxHost, port } of looks) {
+    const about = { vantage: id, shard, incident, round, host: `${mxHost}:${port}`, observedAt };
+    await store.writeLook({ schemaVersion: 1, ...about, outcome: 'missing' });
+  }
 }
 
-const DAY_BEFORE = '2026-11-28T00:00:00.000Z';
-
-const lostView = (
-  vantage: string,
-  shard: number,
-  { target, mxHost }: LostShard['hosts'][number],
-  at: string,
-): View => ({
-  ...{
-    schemaVersion: 1,
-    vantage,
-    shard,
-    role: 'observer',
-    target,
-    host: `${mxHost}:25`,
-    mxHost,
-    port: 25,
-    ours: false,
-    require: [],
-  },
-  ...{ outcome: 'missing', since: at, sinceRun: at, observedAt: at, lastOfferedAt: DAY_BEFORE },
-  baseline: { starttlsSessions: 2, keywords: [...HEALTHY_KEYWORDS].sort(), since: DAY_BEFORE },
-  lost: ['STARTTLS'],
-  gained: [],
-  addresses: [
-    { address: '192.0.2.1', outcome: 'missing', observedAt: at, serverName: mxHost, keywords: STRIPPED_KEYWORDS },
-  ],
-  deviations: [],
+const emptyLoad = (): Load => ({
+  ...{ reads: 0, writes: 0, readUnits: 0, writeUnits: 0, retries: 0, refused: 0, mostAttempts: 0, largestItem: 0 },
 });
+
+function add(sum: Load, more: Load): void {
+  for (const name of ['reads', 'writes', 'readUnits', 'writeUnits', 'retries', 'refused'] as const)
+    sum[name] += more[name];
+  for (const name of ['mostAttempts', 'largestItem'] as const) sum[name] = Math.max(sum[name], more[name]);
+}
