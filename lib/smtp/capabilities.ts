@@ -32,8 +32,7 @@ export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   for (let index = 1; index < reply.lines.length; index += 1) {
     const { keyword, params } = readKeywordLine(reply.lines[index] ?? '');
     if (maskedWord.test(keyword)) masked.push(keyword);
-    else if (keywordSyntax.test(keyword))
-      add(capabilities, { keyword: keyword.toUpperCase(), params: distinct(params) });
+    else if (keywordSyntax.test(keyword)) add(capabilities, keyword.toUpperCase(), distinct(params));
   }
   return {
     replyCode: reply.replyCode,
@@ -59,11 +58,14 @@ function readKeywordLine(line: string): Capability {
 }
 
 /** A look along the list costs less than a map does, for as many keywords as a reply has. */
-function add(capabilities: Capability[], { keyword, params }: Capability): void {
-  const at = capabilities.findIndex((capability) => capability.keyword === keyword);
-  const known = capabilities[at];
-  if (known === undefined) capabilities.push({ keyword, params });
-  else capabilities[at] = { keyword, params: distinct([...known.params, ...params]) };
+function add(capabilities: Capability[], keyword: string, params: readonly string[]): void {
+  for (let at = 0; at < capabilities.length; at += 1) {
+    const known = capabilities[at];
+    if (known?.keyword !== keyword) continue;
+    capabilities[at] = { keyword, params: distinct([...known.params, ...params]) };
+    return;
+  }
+  capabilities.push({ keyword, params });
 }
 
 /** Most keywords have no parameter or one; a set for each would be most of what reading a reply takes. */

@@ -1,8 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { ByteSource } from './byteSource';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { MAX_REPLY_BYTES, ReplyReader } from './reply';
-import { connectFault, connectionFault, ignoreError } from './socketError';
+import { connectionFault, ignoreError } from './socketError';
 import type { Transcript } from './transcript';
 import type { Reply } from './types';
 
@@ -11,48 +12,18 @@ const QUIET_MS = 50;
 
 const idle = (): void => {};
 
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-  readonly sourceAddress?: string;
-}
-
-/** Connects once, to one address. Rejects with a `SessionFault`, and then no socket is left. */
-export function openSocket(endpoint: Endpoint, expiry: Expiry): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: endpoint.address,
-      port: endpoint.port,
-      // Commands are single small writes that nothing may hold back (Nagle).
-      noDelay: true,
-      ...(endpoint.sourceAddress === undefined ? {} : { localAddress: endpoint.sourceAddress }),
-    });
-    const fail = (fault: SessionFault): void => {
-      socket.off('connect', onConnect).destroy();
-      reject(fault);
-    };
-    const onConnect = (): void => {
-      // From here on errors belong to the Connection; without any listener one would end the process.
-      socket.off('error', onError).on('error', ignoreError);
-      resolve(socket);
-    };
-    const onError = (error: Error): void => fail(connectFault(error));
-    socket.once('connect', onConnect).on('error', onError);
-    expiry.whenOver(fail);
-  });
-}
-
 /**
  * One plaintext or one encrypted phase of a session over a socket: commands out, replies in, all of it in the
  * transcript. It has its own buffer, so nothing of the plaintext phase can be read as part of the encrypted one
  * (RFC 3207 §4.2). What the server sends is read as it comes; whoever awaits a reply gets it first, then the error.
  */
 export class Connection {
-  readonly socket: Socket;
+  private readonly source: ByteSource;
+  private readonly socket: Socket;
   private readonly transcript: Transcript;
   private readonly replies: ReplyReader;
-  private readonly onData = (chunk: Buffer): void => {
-    this.replies.push(chunk);
+  private readonly take = (bytes: Buffer, length: number): void => {
+    this.replies.push(bytes, length);
     this.wake();
     // A reader that waits has taken up what it could, so this much is a flood that nobody asked for.
     if (this.replies.pendingBytes > 2 * MAX_REPLY_BYTES) this.socket.pause();
@@ -64,8 +35,9 @@ export class Connection {
   /** Looks whether the reply that someone waits for has come. */
   private wake: () => void = idle;
 
-  constructor(socket: Socket, transcript: Transcript) {
-    this.socket = socket;
+  constructor(source: ByteSource, transcript: Transcript) {
+    this.source = source;
+    this.socket = source.socket;
     this.transcript = transcript;
     this.replies = new ReplyReader((line) => transcript.received(line));
     this.listen();
@@ -139,24 +111,25 @@ export class Connection {
    * whole dialogue with it.
    */
   destroy(): void {
-    this.release().on('error', ignoreError).destroy();
+    this.release().socket.on('error', ignoreError).destroy();
   }
 
-  /** Stops reading and gives the socket away, for the handshake. */
-  release(): Socket {
-    this.socket.off('data', this.onData).off('error', this.onError).off('end', this.onEnd).off('close', this.onEnd);
-    return this.socket;
+  /** Stops reading and gives away what it read from, for the handshake. */
+  release(): ByteSource {
+    this.source.letGo();
+    this.socket.off('error', this.onError).off('end', this.onEnd).off('close', this.onEnd);
+    return this.source;
   }
 
   /** After `release`: the socket again, and what has come of it meanwhile. */
   takeBack(bytes: Buffer): void {
     this.listen();
-    this.onData(bytes);
+    this.take(bytes, bytes.length);
   }
 
   private listen(): void {
-    const { socket, onData, onError, onEnd } = this;
-    socket.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
+    this.socket.on('error', this.onError).on('end', this.onEnd).on('close', this.onEnd);
+    this.source.giveTo(this.take);
   }
 
   private close(fault: () => SessionFault): void {

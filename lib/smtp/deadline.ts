@@ -10,9 +10,21 @@ export class Deadline {
   private readonly endsAt: number;
   private readonly callerSignal: AbortSignal | undefined;
   private readonly onCallerAbort = (): void => this.expire(new SessionFault('aborted', 'aborted by the caller'));
+  private readonly onTimer = (): void => {
+    this.timer = undefined;
+    if (this.stage === undefined) return;
+    const now = performance.now();
+    if (now < this.stageEndsAt) this.setTimer(now);
+    else if (now >= this.endsAt) this.expire(this.totalFault());
+    else this.stage.end(stageFault(this.stageLimitMs));
+  };
   private expired: SessionFault | undefined;
   private stage: Expiry | undefined;
+  private stageLimitMs = 0;
+  private stageEndsAt = 0;
+  /** Of a stage that may be over long since: most sessions end before their first timer fires, and so need no other. */
   private timer: NodeJS.Timeout | undefined;
+  private firesAt = 0;
 
   /** Starts the clock; `end` must be called. */
   constructor(totalMs: number, callerSignal?: AbortSignal) {
@@ -28,29 +40,32 @@ export class Deadline {
    * whichever comes first, with a `SessionFault` (`timed-out` or `aborted`). Throws that fault where the session is over.
    */
   begin(limitMs: number): Expiry {
-    this.finish();
-    const leftMs = this.endsAt - performance.now();
-    if (leftMs <= 0) this.expire(this.totalFault());
+    const now = performance.now();
+    if (now >= this.endsAt) this.expire(this.totalFault());
     if (this.expired !== undefined) throw this.expired;
-    const stage = new Expiry();
-    this.stage = stage;
-    this.timer = setTimeout(
-      () => (leftMs <= limitMs ? this.expire(this.totalFault()) : stage.end(stageFault(limitMs))),
-      Math.min(limitMs, leftMs),
-    );
-    return stage;
+    this.stage = new Expiry();
+    this.stageLimitMs = limitMs;
+    this.stageEndsAt = Math.min(now + limitMs, this.endsAt);
+    if (this.timer === undefined || this.firesAt > this.stageEndsAt) this.setTimer(now);
+    return this.stage;
   }
 
-  /** The stage is over, however it went. Between stages there is no timer that could survive. */
+  /** The stage is over, however it went. */
   finish(): void {
-    clearTimeout(this.timer);
     this.stage = undefined;
   }
 
   /** Lets go of the timer and of the caller's signal. */
   end(): void {
     this.finish();
+    clearTimeout(this.timer);
     this.callerSignal?.removeEventListener('abort', this.onCallerAbort);
+  }
+
+  private setTimer(now: number): void {
+    clearTimeout(this.timer);
+    this.firesAt = this.stageEndsAt;
+    this.timer = setTimeout(this.onTimer, this.stageEndsAt - now);
   }
 
   private expire(fault: SessionFault): void {

@@ -38,8 +38,9 @@ export class ReplyReader {
     this.onLine = onLine;
   }
 
-  push(chunk: Buffer): void {
-    if (this.failure === undefined) this.lineReader.push(chunk);
+  /** `length`: how much of the chunk it is. */
+  push(chunk: Buffer, length = chunk.length): void {
+    if (this.failure === undefined) this.lineReader.push(chunk, length);
   }
 
   next(): ReplyRead {

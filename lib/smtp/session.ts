@@ -1,9 +1,11 @@
 import { checkArguments } from './arguments';
+import { EventSource } from './byteSource';
 import { offersStarttls, parseEhloReply } from './capabilities';
-import { Connection, openSocket } from './connection';
+import { Connection } from './connection';
 import { Deadline } from './deadline';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
+import { openSocket } from './plainSocket';
 import { describeReply } from './reply';
 import { ticketWaitMs } from './ticketWait';
 import { prepareTls, upgradeToTls } from './tls';
@@ -105,9 +107,9 @@ class Dialogue {
   private async connect(): Promise<Connection> {
     const { address, port } = this.options;
     this.transcript.remark(`connecting to ${address} port ${port}`);
-    const socket = await openSocket(this.options, this.begin('connect', this.limits.connect));
+    const source = await openSocket(this.options, this.begin('connect', this.limits.connect));
     this.finish('connect');
-    this.connection = new Connection(socket, this.transcript);
+    this.connection = new Connection(source, this.transcript);
     return this.connection;
   }
 
@@ -189,7 +191,7 @@ class Dialogue {
       throw await plaintextFault(plain, expiry);
     }
     this.finish('tlsHandshake');
-    const encrypted = new Connection(upgraded.socket, this.transcript);
+    const encrypted = new Connection(new EventSource(upgraded.socket), this.transcript);
     this.connection = encrypted;
     this.facts.tls = upgraded.facts;
     this.transcript.remark(describeTls(upgraded.facts));

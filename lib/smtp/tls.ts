@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { ByteSource } from './byteSource';
 import { namesHost, readCertificate, sentChain } from './certificate';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
@@ -37,10 +38,11 @@ export interface NotTls {
  * key size, any certificate. What is wrong with the certificate stands in the facts. Rejects with a `SessionFault`;
  * the socket is destroyed then.
  */
-export function upgradeToTls(socket: Socket, options: UpgradeOptions, expiry: Expiry): Promise<Upgraded | NotTls> {
+export function upgradeToTls(plain: ByteSource, options: UpgradeOptions, expiry: Expiry): Promise<Upgraded | NotTls> {
+  const { socket } = plain;
   return new Promise((resolve, reject) => {
     if (!socket.writable) return reject(new SessionFault('tls-handshake-failed', 'closed before the handshake'));
-    const wire = new Wire(socket, (bytes) => {
+    const wire = new Wire(plain, (bytes) => {
       settle();
       secured.destroy();
       resolve({ status: 'plaintext', bytes });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { ByteSource } from './byteSource';
 
 /** change_cipher_spec, alert, handshake, application_data (RFC 8446 §5.1). */
 const recordTypes: ReadonlySet<number> = new Set([20, 21, 22, 23]);
@@ -15,9 +16,9 @@ type Done = (error?: Error | null) => void;
  * destroys the socket, unless it has let go of it.
  */
 export class Wire extends Duplex {
+  private readonly source: ByteSource;
   private readonly socket: Socket;
   private onPlaintext: (bytes: Buffer) => void;
-  private readonly onData = (chunk: Buffer): void => (this.isTls ? this.handOn(chunk) : this.open(chunk));
   private readonly onEnd = (): void => void this.push(null);
   private readonly onError = (error: Error): void => void this.destroy(error);
   private readonly onClose = (): void => void this.destroy();
@@ -27,11 +28,13 @@ export class Wire extends Duplex {
   private opening: Buffer = Buffer.alloc(0);
 
   /** `onPlaintext` gets the server's first bytes where they are no TLS. The socket is the caller's again then. */
-  constructor(socket: Socket, onPlaintext: (bytes: Buffer) => void) {
+  constructor(source: ByteSource, onPlaintext: (bytes: Buffer) => void) {
     super();
-    this.socket = socket;
+    this.source = source;
+    this.socket = source.socket;
     this.onPlaintext = onPlaintext;
-    socket.on('data', this.onData).on('end', this.onEnd).on('error', this.onError).on('close', this.onClose);
+    this.socket.on('end', this.onEnd).on('error', this.onError).on('close', this.onClose);
+    source.giveTo((bytes, length) => this.receive(Buffer.from(bytes.subarray(0, length))));
   }
 
   override _read(): void {
@@ -49,6 +52,11 @@ export class Wire extends Duplex {
   override _destroy(error: Error | null, done: Done): void {
     if (!this.hasLetGo) this.socket.destroy();
     done(error);
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.isTls) this.handOn(chunk);
+    else this.open(chunk);
   }
 
   private open(chunk: Buffer): void {
@@ -71,8 +79,8 @@ export class Wire extends Duplex {
 
   private letGo(opening: Buffer): void {
     this.hasLetGo = true;
-    const { socket, onData, onEnd, onError, onClose } = this;
-    socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+    this.source.letGo();
+    this.socket.off('end', this.onEnd).off('error', this.onError).off('close', this.onClose);
     this.onPlaintext(opening);
   }
 }

@@ -1,6 +1,7 @@
 import { Deadline } from '../../../lib/smtp/deadline';
 import { Expiry } from '../../../lib/smtp/expiry';
 import { SessionFault } from '../../../lib/smtp/fault';
+import { fc } from '../../support/properties';
 
 /** What a stage expires with. */
 const faultOf = (expiry: Expiry): jest.Mock => {
@@ -18,18 +19,45 @@ describe('Deadline', () => {
     jest.useRealTimers();
   });
 
-  test('leaves no timer behind where a stage is over, and none of one that failed', () => {
+  test('has one timer at most, and none that outlives it', () => {
     const deadline = new Deadline(1000);
     const over = faultOf(deadline.begin(100));
     deadline.finish();
-    expect(jest.getTimerCount()).toBe(0);
     const failed = faultOf(deadline.begin(100));
-    deadline.begin(100);
+    deadline.begin(50);
     expect(jest.getTimerCount()).toBe(1);
     deadline.end();
     expect(jest.getTimerCount()).toBe(0);
     jest.advanceTimersByTime(1000);
     expect([over, failed].flatMap(({ mock }) => mock.calls)).toEqual([]);
+  });
+
+  test('ends each stage at its own limit, whatever the limits of those before', () => {
+    const limits = fc.array(
+      fc.record({ limit: fc.integer({ min: 1, max: 400 }), takes: fc.integer({ min: 0, max: 500 }) }),
+    );
+    fc.assert(
+      fc.property(limits, (stages) => {
+        const deadline = new Deadline(1000);
+        let now = 0;
+        for (const { limit, takes } of stages) {
+          const fault = faultOf(deadline.begin(limit));
+          const endsAt = Math.min(now + limit, 1000);
+          jest.advanceTimersByTime(Math.min(takes, endsAt - now - 1));
+          expect(fault).not.toHaveBeenCalled();
+          now += Math.min(takes, endsAt - now - 1);
+          if (takes >= endsAt - now) {
+            jest.advanceTimersByTime(endsAt - now);
+            expect(fault).toHaveBeenCalledTimes(1);
+            now = endsAt;
+          }
+          deadline.finish();
+          if (now >= 1000) break;
+        }
+        deadline.end();
+        expect(jest.getTimerCount()).toBe(0);
+      }),
+    );
   });
 
   test('ends a stage at its own limit and lets the next one begin', () => {

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { TLSSocket, type TlsOptions } from 'node:tls';
 import { Expiry } from '../../../lib/smtp/expiry';
+import { openSocket } from '../../../lib/smtp/plainSocket';
 import { type Upgraded, type UpgradeOptions, upgradeToTls } from '../../../lib/smtp/tls';
 import type { TlsFacts } from '../../../lib/smtp/types';
 import {
@@ -35,15 +36,13 @@ async function upgradeAt<T>(
   await once(listener, 'listening');
   const bound = listener.address();
   if (bound === null || typeof bound === 'string') throw new Error('no port');
-  const socket = connect(bound.port, '127.0.0.1');
-  socket.on('error', () => {});
-  await once(socket, 'connect');
+  const plain = await openSocket({ address: '127.0.0.1', port: bound.port }, new Expiry());
   try {
-    const upgrade = await upgradeToTls(socket, options, new Expiry());
+    const upgrade = await upgradeToTls(plain, options, new Expiry());
     if (upgrade.status === 'plaintext') throw new Error(`no TLS: ${upgrade.bytes}`);
     return await read(upgrade);
   } finally {
-    socket.destroy();
+    plain.socket.destroy();
     for (const one of accepted) one.destroy();
     listener.close();
     await once(listener, 'close');
