@@ -71,11 +71,17 @@ export const whyNoPostfix = (): string | undefined => {
   return existsSync('/usr/sbin/postfix') ? undefined : 'Debian: postfix';
 };
 
+/**
+ * More than any tool leaves open and not yet closed by Postfix. Past the queue of its listening socket, Linux answers SYN
+ * by a cookie, and forgets the connection that the client takes for open: no greeting ever comes.
+ */
+const MAX_SESSIONS = 500;
+
 /** A Postfix of its own, which ends with this process. */
 export async function postfixSite(): Promise<Site> {
   const port = await freePort();
   const { logFile } = await startPostfix(beginLifetime(false), {
-    listeners: [{ address: '127.0.0.1', port }],
+    listeners: [{ address: '127.0.0.1', port, maxSessions: MAX_SESSIONS }],
     hostName: MX_HOST,
     clientAddresses: ['127.0.0.1'],
   });

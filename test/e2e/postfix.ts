@@ -24,12 +24,16 @@ export interface Restriction {
   readonly clients: readonly string[];
 }
 
-/** Where it listens, as whom (absent: the first one), and its `smtpd_tls_security_level` there (absent: may). */
+/**
+ * Where it listens, as whom (absent: the first one), and its `smtpd_tls_security_level` there (absent: may). `maxSessions`:
+ * how many it serves at once, and how many more the kernel lets wait for that (absent: 100, as Postfix does by itself).
+ */
 export interface PostfixListener {
   readonly address: string;
   readonly port: number;
   readonly hostName?: string;
   readonly tls?: 'none' | 'may' | 'encrypt';
+  readonly maxSessions?: number;
 }
 
 export interface PostfixSettings {
@@ -99,14 +103,16 @@ const writeConfiguration = (root: string, { listeners, hostName }: PostfixSettin
 };
 
 /** A line of master.cf, and some with its options. */
-const masterEntry = (root: string, { address, port, hostName, tls = 'may' }: PostfixListener): string => {
+const masterEntry = (root: string, { address, port, hostName, tls = 'may', maxSessions }: PostfixListener): string => {
   const endpoint = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
   const options = [
     `smtpd_tls_security_level=${tls}`,
     `smtpd_discard_ehlo_keyword_address_maps=cidr:${discardMap(root, address)}`,
     ...(hostName === undefined ? [] : [`myhostname=${hostName}`]),
   ];
-  return [`${endpoint} inet n - n - - smtpd`, ...options.map((option) => `  -o ${option}`)].join('\n');
+  return [`${endpoint} inet n - n - ${maxSessions ?? '-'} smtpd`, ...options.map((option) => `  -o ${option}`)].join(
+    '\n',
+  );
 };
 
 /** Client address → EHLO keywords that it does not get, of one listener. */
