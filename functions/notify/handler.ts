@@ -23,7 +23,6 @@ const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'notify' });
 const sns = new SNSClient({ requestHandler });
 const topicArn = environment.topicArn();
-
 const everySeconds = environment.everySeconds();
 const log = (message: string, facts: Record<string, unknown>): void =>
   logger['error' in facts ? 'error' : 'info'](message, facts);
