@@ -52,7 +52,7 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       // Of few, what they are by then is told.
       const isMuch = round === 1 && atFirst > MANY_UNSAID;
-      const all = await gathered(deps, isMuch ? read : store.unsaidReader(known));
+      const all = await (isMuch ? gathered(deps, read, atFirst) : gathered(deps, store.unsaidReader(known)));
       const unsaid = all?.filter(({ stored }) => !failed.has(nameOf(stored))) ?? [];
       if (unsaid.length === 0) return;
       for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
@@ -74,8 +74,12 @@ const LONGEST_HELD_MS = 75_000;
  * What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. Undefined
  * where it still comes in then, and the first of it is not so old that it must be said: who is woken by the rest goes on.
  */
-async function gathered(deps: TellDependencies, read: UnsaidReader): Promise<readonly Unsaid[] | undefined> {
-  let before = 0;
+async function gathered(
+  deps: TellDependencies,
+  read: UnsaidReader,
+  atFirst = 0,
+): Promise<readonly Unsaid[] | undefined> {
+  let before = atFirst;
   for (let gathering = 1; ; gathering += 1) {
     await deps.wait(deps.gatherMs);
     const unsaid = await toDo(deps, read);
