@@ -6,11 +6,12 @@ import { ROLES, SCHEMA_VERSION } from '../telemetry/contract';
 
 /** What the schemas of stored items share. */
 export const text = z.string().check(z.maxLength(MAX_TEXT));
-/**
- * A target, a host or an address, as it stands in keys, lines to type and JSON: without what ends a word or is markup to
- * whatever shows it. What the DNS calls a host and is none may have more, and is asked by nobody.
- */
-export const place = text.check(z.regex(/^[^\p{C}\p{Z}<>"'`&|]*$/u));
+/** What the DNS calls a host, whatever it is: without what moves a cursor or turns text round. */
+export const exchange = text.check(z.regex(/^[^\p{C}\u2028\u2029]*$/u));
+const PLACE = /^[^\p{C}\p{Z}<>"'`&|]*$/u;
+/** A target, a host or an address: also without what ends a word, or is markup to whatever shows it. */
+export const place = text.check(z.regex(PLACE));
+export const isPlace = (name: string): boolean => PLACE.test(name);
 export const sentence = z.string().check(z.maxLength(MAX_MESSAGE));
 export const few = <T>(each: z.ZodMiniType<T>) => z.readonly(z.array(each).check(z.maxLength(MAX_FEW)));
 export const texts = few(text);

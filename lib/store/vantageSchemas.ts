@@ -15,8 +15,10 @@ import {
 import { FAILURE_CODES, STAGES } from '../smtp/types';
 import {
   count,
+  exchange,
   few,
   instant,
+  isPlace,
   names,
   outcome,
   place,
@@ -102,8 +104,8 @@ export const viewSchema: z.ZodMiniType<View> = z
     shard: count,
     role,
     target: place,
-    host: place,
-    mxHost: place,
+    host: exchange,
+    mxHost: exchange,
     port,
     ours: z.boolean(),
     require: words,
@@ -134,7 +136,10 @@ export const viewSchema: z.ZodMiniType<View> = z
     unlike: z.exactOptional(z.object({ lost: words, gained: words })),
     flips: z.exactOptional(few(z.object({ at: instant, from: outcome, to: outcome }))),
   })
-  .check(z.refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port'));
+  .check(
+    z.refine(({ host, mxHost, port }) => host === `${mxHost}:${port}`, 'host is not mxHost:port'),
+    z.refine(({ mxHost, outcome }) => outcome === 'unknown' || isPlace(mxHost), 'mxHost is none that could answer'),
+  );
 
 export const heartbeatSchema: z.ZodMiniType<Heartbeat> = z.object({
   schemaVersion,

@@ -114,3 +114,23 @@ describe.each(ATTACKS.filter(({ text }) => !text.includes('#')))(
     });
   },
 );
+
+test('a name in the DNS that is markup is kept as what it is, once, and nothing is left aside for it', async () => {
+  const exchange = `a'b<c>& d|e.example`;
+  const canary = world({
+    zone: {
+      'example.net': {
+        mx: [
+          [10, exchange],
+          [20, 'mx.example.net'],
+        ],
+      },
+      'mx.example.net': { a: ['192.0.2.1'] },
+    },
+  });
+  await canary.pass(4);
+  expect(canary.judged.filter(({ message }) => message === 'items left aside')).toEqual([]);
+  const changes = canary.written.filter(({ pk, sk }) => pk === 'vantage#a#0' && /^change#.*a'b/.test(sk));
+  expect(changes).toHaveLength(1);
+  expect((await shownIn(canary)).flatMap(problemsOf)).toEqual([]);
+});
