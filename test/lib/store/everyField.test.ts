@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import * as findingSchemas from '../../../lib/store/findingSchemas';
 import * as incidentSchemas from '../../../lib/store/incidentSchemas';
 import { InvalidItemError, parseBody, parseItem } from '../../../lib/store/item';
@@ -17,9 +17,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 /** Every schema that an item is read by. */
 const schemas = [vantageSchemas, incidentSchemas, findingSchemas, policySchemas, muteStore].flatMap((module) =>
-  Object.entries(module).flatMap(([name, schema]) =>
-    schema instanceof z.core.$ZodType ? [{ name, schema: schema as z.ZodMiniType }] : [],
-  ),
+  Object.entries(module).flatMap(([name, schema]) => (schema instanceof z.ZodMiniType ? [{ name, schema }] : [])),
 );
 const fields = schemas.flatMap(({ name, schema }) => {
   const { fields: all, unseen } = fieldsOf(schema, samplesOf(schema, OWN[name]));

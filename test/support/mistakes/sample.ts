@@ -14,8 +14,9 @@ export function samplesOf(schema: z.core.$ZodType, own: Readonly<Record<string, 
   const of = (each: z.core.$ZodType, turn: number): unknown => {
     const { def } = each._zod;
     if (each instanceof z.core.$ZodUnion) {
-      forms = Math.max(forms, def.options.length);
-      return of(def.options[Math.min(turn, def.options.length - 1)] ?? each, turn);
+      const { options } = each._zod.def;
+      forms = Math.max(forms, options.length);
+      return of(options[Math.min(turn, options.length - 1)] ?? each, turn);
     }
     if (formsOf(each) !== undefined) throw new Error('has forms that only it knows');
     if (each instanceof z.core.$ZodObject)

@@ -26,8 +26,10 @@ export function fieldsOf(schema: z.core.$ZodType, samples: readonly unknown[]): 
   const fields = samples.flatMap((sample) =>
     [...walk(schema, sample, { path: [], name: '' }, seen)].flatMap(({ within, ...field }) => {
       const names = known.get(within) ?? new Set();
-      if (names.has(field.name)) return [];
-      known.set(within, names.add(field.name));
+      // A part that stands in several places is the same in all of them.
+      const own = field.name.replace(/^.*(?=\.|\[\])/, '');
+      if (names.has(own)) return [];
+      known.set(within, names.add(own));
       return [{ ...field, sample }];
     }),
   );
