@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formsOf } from '../../../lib/config/oneOf';
+import { innerOf } from './schemaFields';
 
 /** Of texts and numbers the first that a schema takes. */
 const TEXTS = ['x', '2026-11-23T21:55:00.000Z', '2026-11-23', '25'];
@@ -12,7 +13,6 @@ const NUMBERS = [1, 25];
 export function samplesOf(schema: z.core.$ZodType, own: Readonly<Record<string, unknown>> = {}): readonly unknown[] {
   let forms = 1;
   const of = (each: z.core.$ZodType, turn: number): unknown => {
-    const { def } = each._zod;
     if (each instanceof z.core.$ZodUnion) {
       const { options } = each._zod.def;
       forms = Math.max(forms, options.length);
@@ -23,8 +23,8 @@ export function samplesOf(schema: z.core.$ZodType, own: Readonly<Record<string, 
       return Object.fromEntries(Object.entries(each._zod.def.shape).map(([key, at]) => [key, of(at, turn)]));
     if (each instanceof z.core.$ZodArray) return [of(each._zod.def.element, turn)];
     if (each instanceof z.core.$ZodRecord) return { x: of(each._zod.def.valueType, turn) };
-    if (each instanceof z.core.$ZodPipe) return of(each._zod.def.in, turn);
-    if ('innerType' in def && def.innerType instanceof z.core.$ZodType) return of(def.innerType, turn);
+    const inner = innerOf(each);
+    if (inner !== undefined) return of(inner, turn);
     if (each instanceof z.core.$ZodEnum) return Object.values(each._zod.def.entries)[0];
     if (each instanceof z.core.$ZodLiteral) return each._zod.def.values[0];
     return [...TEXTS, ...NUMBERS, true].find((value) => z.safeParse(each, value).success);

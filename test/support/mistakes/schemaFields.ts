@@ -88,10 +88,13 @@ function childrenOf<T>(schema: z.core.$ZodType, value: unknown, step: Step<T>): 
 const alternativesOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] =>
   formsOf(schema) ?? (schema instanceof z.core.$ZodUnion ? schema._zod.def.options : []);
 
-/** What is behind a default, a transformation and the like. */
-function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+/** What is behind a default, a transformation and the like; of what is made ready first, the schema that it is read by. */
+export function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const { def } = schema._zod;
-  if (schema instanceof z.core.$ZodPipe) return schema._zod.def.in;
+  if (schema instanceof z.core.$ZodPipe) {
+    const { in: first, out } = schema._zod.def;
+    return first instanceof z.core.$ZodTransform ? out : first;
+  }
   return 'innerType' in def && def.innerType instanceof z.core.$ZodType ? def.innerType : undefined;
 }
 
