@@ -16,9 +16,6 @@ import { loggedUnreadable } from '../../lib/workflow/unreadable';
 import { newerItemsMetric } from '../newerItemsMetric';
 import { requestHandler } from '../requestHandler';
 
-/** What comes in within this time of the first word goes out as one message. */
-const GATHER_MS = 10_000;
-
 const environment = environmentReader(process.env);
 const logger = new Logger({ serviceName: 'notify' });
 const sns = new SNSClient({ requestHandler });
@@ -36,7 +33,8 @@ const incidents: TellDependencies = {
   publish: (message) => publishMessage(sns, topicArn, message),
   now: () => new Date(),
   wait: (ms) => sleep(ms),
-  gatherMs: GATHER_MS,
+  // What comes in within this time of the first word goes out as one message.
+  gatherMs: 10_000,
   log,
 };
 
