@@ -7,6 +7,8 @@ import { everyWayOut, policiesOf, type Role, TABLE } from './rolePolicies';
  * partition of every kind. What is not in the table below is denied.
  */
 const ways = everyWayOut();
+// Hundreds of questions each, of a machine that may have much else to do.
+jest.setTimeout(60_000);
 
 const PARTITIONS = {
   gateway: 'vantage#gateway#0',

@@ -15,6 +15,8 @@ import { configWith, resourcesOf, synthesise, vantageTemplate } from './stacks';
 
 /** What whoever takes over a role may do to everything but the table's items (takenOver.test.ts), and what a stranger may. */
 const ways = everyWayOut();
+// Hundreds of questions each, of a machine that may have much else to do.
+jest.setTimeout(60_000);
 
 const parameter = (name: string) => `arn:aws:ssm:${HUB}:${ACCOUNT}:parameter${name}`;
 const STRANGER = 'arn:aws:iam::999999999999:role/stranger';
