@@ -24,7 +24,7 @@ export const TURNS: Readonly<Record<string, readonly Turn[]>> = {
 };
 
 /** How often a call that an earlier fault of the same life kept from being made has its turn again. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 2;
 
 /** The call sites of an incident's life: of each minute those that are met in it, and all of them. */
 export interface CallSites {

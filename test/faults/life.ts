@@ -49,6 +49,9 @@ export interface Life {
   readonly problems: readonly string[];
 }
 
+/** Each life begins a minute after the policy check, so that it comes in the same minutes of each. */
+const POLICY_CHECK_MS = 5 * MINUTE_MS;
+
 /** STARTTLS is expected from the second good session on, and one of them may be missed. */
 const WELL_MINUTES = 3;
 /** Longer than the judge waits for second looks, counted from the second run on. */
@@ -87,7 +90,7 @@ export async function live(theatre: Theatre, { hosts, course, plan, delayOf = ()
     seen = examine(names, incidentsIn(await account.items()), toldIn(told));
   }
   proxy.follow(() => undefined);
-  theatre.clock = world.now() + MINUTE_MS;
+  theatre.clock = (Math.floor(world.now() / POLICY_CHECK_MS) + 1) * POLICY_CHECK_MS + MINUTE_MS;
   const { problems, ...metrics } = await examineRuns(aws, world, { from, targets }, functions);
   return { incidents: hosts, ...seen, ...metrics, ...ranIn(world), problems: [...seen.problems, ...problems] };
 }
