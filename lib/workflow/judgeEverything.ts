@@ -1,8 +1,9 @@
 import { findingStore } from '../store/findingStore';
 import { subjectStore } from '../store/subjectStore';
 import type { Key, Table } from '../store/table';
-import { type JudgeDependencies, judgeSweep, judgeWakeUps } from './judge';
+import { judgeSweep, judgeWakeUps } from './judge';
 import { type FindingDependencies, judgeFindingSweep, judgeFindingWakeUps } from './judgeFindings';
+import type { JudgeDependencies } from './judgeHost';
 import { rememberingLosses } from './rememberedLosses';
 import { loggedUnreadable } from './unreadable';
 

@@ -6,7 +6,8 @@ import { sqliteTable } from '../../../lib/store/sqliteTable';
 import type { Table } from '../../../lib/store/table';
 import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage, LookRequest } from '../../../lib/telemetry/contract';
-import { type JudgeDependencies, judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
+import { judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
+import type { JudgeDependencies } from '../../../lib/workflow/judgeHost';
 import { heartbeat, look, minute, view } from '../../support/records';
 
 const HOST = 'mx.example.net:25';
