@@ -2,10 +2,15 @@ import promises from 'node:timers/promises';
 
 /** By so much the short timers of the functions run faster: the pauses between the SDK's attempts. */
 const PAUSES_FASTER = 10;
-/** From so many ms on a timer is a limit: for an answer of AWS, or of a mail server. */
+/** From so many ms on a timer may be a limit: for an answer of AWS, or of a mail server. Limits are half seconds. */
 const LIMIT_MS = 2000;
+const LIMIT_STEP_MS = 500;
+/** The longest pause of the SDK, after a throttle. Its pauses are of chance. */
+const LONGEST_PAUSE_MS = 20_000;
 /** By so much faster is what the product only waits for: the gathering of news, the second session. */
 const WAITS_FASTER = 1000;
+
+const isPause = (ms: number): boolean => ms < LIMIT_MS || (ms <= LONGEST_PAUSE_MS && ms % LIMIT_STEP_MS !== 0);
 
 /** The clock of a function's process. */
 export interface FastClock {
@@ -30,7 +35,7 @@ export function installFastClock(): FastClock {
   const realTimeout = globalThis.setTimeout;
   globalThis.setTimeout = Object.assign(
     (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-      realTimeout(call, ms / (ms < LIMIT_MS ? PAUSES_FASTER : limitsFaster), ...args),
+      realTimeout(call, ms / (isPause(ms) ? PAUSES_FASTER : limitsFaster), ...args),
     realTimeout,
   ) as typeof setTimeout;
   const realWait = promises.setTimeout;
