@@ -19,6 +19,8 @@ const compiled = (parser) => [
 
 export default {
   testEnvironment: 'node',
+  // What a file has loaded is never all let go: a process that has run them all holds 4 GB, and does nothing but collect.
+  workerIdleMemoryLimit: '1GB',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   transform: {
