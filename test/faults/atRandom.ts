@@ -41,7 +41,7 @@ export async function atRandom(theatre: Theatre, protocol: Protocol, many: Many)
   say(protocol, `faults at random (seed ${many.seed})`, lives);
 }
 
-/** Records in another order, some twice, some a minute late; and clocks that are up to five minutes off. */
+/** Records in another order, some twice, some a minute late; and clocks that are up to five minutes apart. */
 export async function outOfOrder(theatre: Theatre, protocol: Protocol, many: Many): Promise<void> {
   const random = seeded(many.seed);
   theatre.lambda.hurry(1);
@@ -49,7 +49,7 @@ export async function outOfOrder(theatre: Theatre, protocol: Protocol, many: Man
     course: { isCrowded: true, arrange: disorder(random), aheadMs: skews(random) },
     delayOf: delays(random),
   }));
-  say(protocol, `records out of order, repeated and late, clocks five minutes off (seed ${many.seed})`, lives);
+  say(protocol, `records out of order, repeated and late, clocks five minutes apart (seed ${many.seed})`, lives);
 }
 
 const MOST_DELAY_MS = 15;
@@ -115,7 +115,8 @@ function delays(random: () => number): (index: number) => number {
   return (index) => drawnDelays[index] ?? 0;
 }
 
-const MOST_SKEW_MS = 5 * 60_000;
+/** Any two clocks are five minutes apart at most. A vantage of ten minutes is a silent one now and then (three intervals). */
+const MOST_SKEW_MS = (5 * 60_000) / 2;
 
 function skews(random: () => number): NonNullable<Course['aheadMs']> {
   const known = new Map<string, number>();
