@@ -30,6 +30,8 @@ export interface FleetOptions {
   readonly says?: string;
   /** Names of the first hosts and their targets, in place of those of `shownHosts`. */
   readonly named?: readonly string[];
+  /** What a domain's MX record names and nobody gets an answer from, in addition. */
+  readonly unanswered?: string;
 }
 
 /** A table as the functions leave it, with what its widget needs. */
@@ -43,16 +45,18 @@ export async function shownFleet({
   vantages = SHOWN_VANTAGES,
   says,
   named = [],
+  unanswered,
 }: FleetOptions): Promise<ShownFleet> {
   const table = sqliteTable(':memory:');
   const store = vantageStore(table);
   const troubled = hosts > TROUBLED.length ? TROUBLED : TROUBLED.slice(0, hosts);
-  const shown = [...troubled, ...Array.from({ length: hosts - troubled.length }, (_, index) => fine(index))].map(
+  const all = [...troubled, ...Array.from({ length: hosts - troubled.length }, (_, index) => fine(index))].map(
     (each, index): ShownHost => ({
       ...each,
       ...(named[index] !== undefined && { mxHost: named[index], targets: [named[index]] }),
     }),
   );
+  const shown = unanswered === undefined ? all : [...all, nobodyAt(unanswered)];
   for (const vantage of vantages) {
     await store.writeHeartbeat(
       heartbeat(0, {
@@ -93,6 +97,12 @@ export async function shownFleet({
     },
   };
 }
+
+const nobodyAt = (mxHost: string): ShownHost => ({
+  mxHost,
+  targets: ['unanswered.example'],
+  everywhere: { outcome: 'unknown' },
+});
 
 /** As told already. */
 async function writeNews(
