@@ -20,11 +20,12 @@ export const atMostSo = (lines: readonly string[], fileName: string): readonly s
 
 /** Reads YAML 1.2. Repeated keys, unknown tags and a second document are errors. Each problem has line and column. */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
-  if (isNestedTooDeeply(text)) return { ok: false, problems: [`${fileName}: is nested too deeply to be read`] };
+  const tooDeep: YamlFile = { ok: false, problems: [`${fileName}: is nested too deeply to be read`] };
+  if (isNestedTooDeeply(text)) return tooDeep;
   const strange = unprintable(text);
   if (strange.length > 0) return refused(strange, text, fileName);
-  // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  const document = documentOf(text);
+  if (document === undefined) return tooDeep;
   const faults = [...document.errors, ...document.warnings].map(faultOf);
   const meant = faults.length > 0 ? faults : [...repeatedKeys(document), ...lostAliases(document)];
   if (meant.length > 0) return refused(meant, text, fileName);
@@ -33,6 +34,17 @@ export function parseYamlFile(text: string, fileName: string): YamlFile {
     return { ok: true, value, positionOf: (path) => positionIn(document, path) };
   } catch {
     return { ok: false, problems: [`${fileName}: uses aliases too often (more than ${MOST_ALIASES} times)`] };
+  }
+}
+
+/** Undefined where the parser runs out of stack all the same. */
+function documentOf(text: string): ReturnType<typeof parseDocument> | undefined {
+  try {
+    // Else a key that is a list would be told of to whoever reads standard error, in words for a programmer.
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 
@@ -57,10 +69,10 @@ const MOST_LEVELS = 100;
 
 /**
  * The parser calls itself for each level, and what runs out of stack there may end the process. So levels are counted
- * before, roughly: those of brackets, and by where a line begins those of lists and mappings in lines.
+ * before, roughly: those of brackets, and those of lists and mappings by their signs and the blanks before them.
  */
 function isNestedTooDeeply(text: string): boolean {
-  if (/^[-?: \t]{401}/m.test(text)) return true;
+  if (/[-?: \t]{401}/.test(text)) return true;
   let levels = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     levels = bracket === '[' || bracket === '{' ? levels + 1 : Math.max(levels - 1, 0);

@@ -18,6 +18,7 @@ test('of what is no YAML at all the first 50 faults are told, and how many more 
 test.each([
   { name: 'lists', text: '- '.repeat(20_000) },
   { name: 'mappings', text: '? '.repeat(20_000) },
+  { name: 'mappings without keys', text: `vantages:\n  us-east-1:\n    r${': '.repeat(480)}` },
   { name: 'lists in brackets', text: '['.repeat(20_000) },
   { name: 'mappings in braces', text: '{a: '.repeat(20_000) },
   { name: 'lists in lines', text: Array.from({ length: 1_000 }, (_, n) => `${' '.repeat(n)}-`).join('\n') },
