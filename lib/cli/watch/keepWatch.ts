@@ -25,11 +25,22 @@ export interface Showing {
   readonly voice: Voice;
 }
 
-/** Waits, or less where either signal fires. */
+/**
+ * Waits, or less where either signal fires. A run waits often, for its turn at a server too, and `signal` outlives them
+ * all: what `AbortSignal.any` leaves in it, a few bytes, stays there.
+ */
 export const waitUntil =
   (signal: AbortSignal) =>
-  (ms: number, until: AbortSignal): Promise<void> =>
-    sleep(ms, undefined, { signal: AbortSignal.any([signal, until]) }).catch(() => undefined);
+  async (ms: number, until: AbortSignal): Promise<void> => {
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    for (const each of [signal, until]) {
+      if (each.aborted) end();
+      else each.addEventListener('abort', end, { once: true });
+    }
+    await sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
+    for (const each of [signal, until]) each.removeEventListener('abort', end);
+  };
 
 /** Runs and sweeps by the clock until the signal fires. A fault of one run is told, and the next one tries again. */
 export async function keepWatch(

@@ -1,4 +1,5 @@
-import { keepWatch } from '../../../../lib/cli/watch/keepWatch';
+import { getEventListeners } from 'node:events';
+import { keepWatch, waitUntil } from '../../../../lib/cli/watch/keepWatch';
 import { zoneIn } from '../../../../lib/page/zone';
 import { sqliteTable } from '../../../../lib/store/sqliteTable';
 
@@ -31,4 +32,27 @@ test('a run that failed in part is told, shown all the same, and what is old is 
   );
   expect(said).toEqual(['run failed', 'shown']);
   expect(await table.query({ pk: old.pk })).toEqual([]);
+});
+
+describe('a wait', () => {
+  const LONG_MS = 60_000;
+
+  test.each(['signal', 'until'] as const)('ends with %s', async (name) => {
+    const [signal, until] = [new AbortController(), new AbortController()];
+    const waiting = waitUntil(signal.signal)(LONG_MS, until.signal);
+    ({ signal, until })[name].abort();
+    await waiting;
+    await waitUntil(signal.signal)(LONG_MS, AbortSignal.abort());
+  });
+
+  test('leaves nothing in the signals that outlive it', async () => {
+    const [signal, until] = [new AbortController().signal, new AbortController().signal];
+    for (let times = 0; times < 5; times += 1) await waitUntil(signal)(0, until);
+    for (const each of [signal, until]) {
+      expect(getEventListeners(each, 'abort')).toEqual([]);
+      // Where `AbortSignal.any` keeps those that were made of it.
+      const kept = Object.getOwnPropertySymbols(each).filter(({ description }) => description === 'kDependantSignals');
+      expect(kept).toEqual([]);
+    }
+  });
 });
