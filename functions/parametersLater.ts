@@ -1,9 +1,11 @@
 import type { Secret } from '../lib/telemetry/parameter';
 
 /** As `parameterStore`, which is not loaded until then: few vantages ask a list that takes a key. */
-export const parametersLater =
-  (region: string): Secret =>
-  async (name) => {
+export function parametersLater(region: string): Secret {
+  let secret: Secret | undefined;
+  return async (name) => {
     const { parameterStore } = await import('../lib/telemetry/parameter');
-    return parameterStore(region)(name);
+    secret ??= parameterStore(region);
+    return secret(name);
   };
+}

@@ -4,15 +4,13 @@ import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { LookRequest } from '../telemetry/contract';
 import { type JudgeDependencies, judgeHost } from './judgeHost';
-import { sweptNow } from './sweepTurns';
+import { isFullSweep, sweptNow } from './sweepTurns';
 
 /** The sweep failed at some hosts; the others are judged. Says so to whoever watches the function's errors. */
 export class JudgingError extends Error {
   readonly code = 'judging-failed';
 }
 
-/** In each of these the sweep looks at what is lost though nobody there expects it, too: a wake-up may be lost. */
-const FULL_SWEEP_MINUTES = 30;
 const HOSTS_AT_ONCE = 16;
 
 /**
@@ -39,7 +37,7 @@ export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies
 /** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
 export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
   const { live, lost } = await watched(deps);
-  const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
+  const isFull = isFullSweep(deps.now());
   const losses = isFull ? await lossesOf(deps) : lost;
   const hosts = sweptNow([...new Set([...live, ...losses.map(({ host }) => host)])], deps.now());
   const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);

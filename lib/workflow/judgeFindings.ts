@@ -22,6 +22,7 @@ import type { Key } from '../store/table';
 import type { ConfiguredVantage } from '../telemetry/contract';
 import { enforcing } from './enforcing';
 import { besideDane } from './hostDane';
+import { isFullSweep } from './sweepTurns';
 import { withoutFormerShards } from './vantageRecords';
 
 export interface FindingDependencies {
@@ -47,8 +48,6 @@ export class FindingSweepError extends Error {
 
 const ATTEMPTS = 3;
 const SUBJECTS_AT_ONCE = 16;
-/** The sweep looks at what waits each minute, and at everything that stands in each of these. */
-const FULL_SWEEP_MINUTES = 30;
 
 interface Woken {
   readonly subject: FindingSubject;
@@ -92,7 +91,7 @@ async function hostsWithDane(keys: readonly Key[], { subjects }: FindingDependen
 
 /** Judges what waits for time to pass or for the next run, and now and then whatever stands: a wake-up may be lost. */
 export async function judgeFindingSweep(deps: FindingDependencies): Promise<void> {
-  const isFull = deps.now().getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
+  const isFull = isFullSweep(deps.now());
   const vantages = deps.vantages.map(({ id }): FindingSubject => ({ kind: 'vantage', subject: id }));
   const subjects = isFull ? [...(await standing(deps)), ...vantages] : await deps.store.waiting();
   const distinct = new Map(subjects.map((subject) => [findingPartition(subject), { subject, keys: [] }]));

@@ -38,14 +38,10 @@ export async function showPage(
   query: PageQuery,
   deps: PageDependencies,
 ): Promise<string | undefined> {
-  const now = deps.now().getTime();
-  const span = query.span ?? DEFAULT_SPANS[place.show];
-  const setting: Setting = { ...deps.setting, now, span: spanOf(span, now), zone: deps.zone(now) };
-  const part = await partOf({ place, query, span, setting, source: deps.source });
+  const shown = shownAt(place.show, query, deps);
+  const part = await partOf({ place, ...shown });
   if (part === undefined) return undefined;
-  const { incidents } = await readNews({ ...setting, span: { from: now, to: now } }, deps.source);
-  const { installation } = setting;
-  return renderDocument({ ...part, installation, live: incidents.filter(isLive), frame: pageFrame(query.span) });
+  return renderDocument({ ...part, ...(await around(shown)) });
 }
 
 /** A page that is shown from its beginning on, while the rest of it is read and rendered. */
@@ -58,18 +54,23 @@ export interface BegunPage {
 
 /** The first page, which has every host. It is the same as `showPage` gives. `failure`: what is said where it can't be read. */
 export async function beginNow(query: PageQuery, deps: PageDependencies, failure: string): Promise<BegunPage> {
+  const shown = shownAt('now', query, deps);
+  const { beginning, rest } = beginDocument({ ...NOW, ...(await around(shown)) });
+  return { beginning, rest: async () => rest((await nowPart(shown)).children), failed: rest(<p>{failure}</p>) };
+}
+
+function shownAt(show: PagePlace['show'], query: PageQuery, deps: PageDependencies): Omit<Shown, 'place'> {
   const now = deps.now().getTime();
-  const span = query.span ?? DEFAULT_SPANS.now;
+  const span = query.span ?? DEFAULT_SPANS[show];
   const setting: Setting = { ...deps.setting, now, span: spanOf(span, now), zone: deps.zone(now) };
-  const news = await readNews({ ...setting, span: { from: now, to: now } }, deps.source);
-  const { installation } = setting;
-  const live = news.incidents.filter(isLive);
-  const { beginning, rest } = beginDocument({ ...NOW, installation, live, frame: pageFrame(query.span) });
-  return {
-    beginning,
-    rest: async () => rest((await nowPart({ query, span, setting, source: deps.source })).children),
-    failed: rest(<p>{failure}</p>),
-  };
+  return { query, span, setting, source: deps.source };
+}
+
+/** What each page has about its own part. */
+async function around({ query, setting, source }: Omit<Shown, 'place'>) {
+  const { now, installation } = setting;
+  const { incidents } = await readNews({ ...setting, span: { from: now, to: now } }, source);
+  return { installation, live: incidents.filter(isLive), frame: pageFrame(query.span) };
 }
 
 /** What happens seldom is looked for longer. */

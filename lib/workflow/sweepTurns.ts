@@ -1,8 +1,11 @@
 const MINUTE_MS = 60_000;
 /** As many as one run of the judge has time for. */
 export const MOST_SWEPT = 2500;
-/** The sweep looks at more in so many minutes: each of its turns must come to those, too. */
+/** A sweep looks at more in so many minutes: each of its turns must come to those, too. */
 const FULL_SWEEP_MINUTES = 30;
+
+/** Whether a sweep of this minute looks at whatever stands, and not only at what waits: a wake-up may be lost. */
+export const isFullSweep = (now: Date): boolean => now.getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
 
 /**
  * Of very many hosts those whose turn it is in this minute: each has its turn as often as the others, and what is new wakes the
