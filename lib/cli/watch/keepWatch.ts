@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Setting } from '../../page/board';
 import type { Zone } from '../../page/zone';
@@ -34,6 +35,8 @@ export const waitUntil =
   async (ms: number, until: AbortSignal): Promise<void> => {
     const over = new AbortController();
     const end = (): void => over.abort();
+    // As many at once as wait for their turn: no leak, whatever their number.
+    setMaxListeners(0, signal, until);
     for (const each of [signal, until]) {
       if (each.aborted) end();
       else each.addEventListener('abort', end, { once: true });

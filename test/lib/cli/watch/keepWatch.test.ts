@@ -34,6 +34,12 @@ test('a run that failed in part is told, shown all the same, and what is old is 
   expect(await table.query({ pk: old.pk })).toEqual([]);
 });
 
+/** Where Node remembers that it warned of too many listeners; it warns outside the test's reach. */
+const wasWarnedOf = (signal: AbortSignal): unknown =>
+  Object.getOwnPropertySymbols(signal)
+    .filter(({ description }) => description === 'events.maxEventTargetListenersWarned')
+    .map((symbol) => Reflect.get(signal, symbol))[0];
+
 describe('a wait', () => {
   const LONG_MS = 60_000;
 
@@ -43,6 +49,14 @@ describe('a wait', () => {
     ({ signal, until })[name].abort();
     await waiting;
     await waitUntil(signal.signal)(LONG_MS, AbortSignal.abort());
+  });
+
+  test('is no leak to Node, however many wait at once', async () => {
+    const [signal, until] = [new AbortController().signal, new AbortController()];
+    const waiting = Array.from({ length: 50 }, () => waitUntil(signal)(LONG_MS, until.signal));
+    until.abort();
+    await Promise.all(waiting);
+    expect([signal, until.signal].map(wasWarnedOf)).toEqual([false, false]);
   });
 
   test('leaves nothing in the signals that outlive it', async () => {
