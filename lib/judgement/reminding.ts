@@ -14,6 +14,13 @@ const SKEW_MS = 10 * 60 * 1000;
 export const remind = (incident: Incident, verdict: Verdict, now: number): Incident | undefined =>
   tellUnseen(incident, verdict, now) ?? remindOf(incident, verdict, now);
 
+/** Whether the next run may bring word of it, though nothing changes at the host: it ends a second look, or confirms. */
+export function awaitsRun({ state, round, verdict, confirmedAt, acknowledged }: Incident): boolean {
+  if (state !== 'opened') return state === 'pending';
+  const isToConfirm = verdict.severity === 'critical' && confirmedAt === undefined && acknowledged === undefined;
+  return round !== undefined || isToConfirm;
+}
+
 /**
  * Once, and only what is critical: what was said, now that the next scheduled run has seen it too. Phones need not ring
  * for what somebody has taken on since it was critical.

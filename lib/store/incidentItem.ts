@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Incident, isLive, lastSequence } from '../judgement/incident';
+import { awaitsRun } from '../judgement/reminding';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { fittingIncident } from './fittingIncident';
 import { incidentSchema } from './incidentSchemas';
@@ -8,8 +9,12 @@ import { incidentPartition, incidentSortKey } from './keys';
 import { count } from './schemaParts';
 import type { Item } from './table';
 
-/** Index value of incidents that are live or have something unsaid. */
-export const OPEN_INCIDENT = 'incident';
+/** Index value of incidents that have something unsaid, or await the next run. */
+export const INCIDENT_IN_MOTION = 'incident';
+/** Index value of live incidents of which all is said: what changes wakes the judge by itself, and time is the sweep's. */
+export const INCIDENT_AT_REST = 'incident#at-rest';
+/** Index values of incidents that are live or have something unsaid. */
+export const OPEN_INCIDENTS = [INCIDENT_IN_MOTION, INCIDENT_AT_REST] as const;
 /** Index value of those that were resolved on a day (`2026-11-23`, UTC) and are said: what `incidents` looks back on. */
 export const resolvedOn = (day: string): string => `resolved#${day}`;
 
@@ -32,16 +37,19 @@ export function storedIncident(item: Item): StoredIncident {
 }
 
 export function incidentItem({ incident, version, said }: StoredIncident): Item {
-  const isOpen = isLive(incident) || lastSequence(incident) > said;
+  const isInMotion = awaitsRun(incident) || lastSequence(incident) > said;
   return {
     pk: incidentPartition(incident.host),
     sk: incidentSortKey(incident.generation),
     schemaVersion: SCHEMA_VERSION,
     version,
-    ...(isOpen ? { open: OPEN_INCIDENT } : ofThePast(incident)),
+    ...(isInMotion ? { open: INCIDENT_IN_MOTION } : atRest(incident)),
     body: { said, incident: fittingIncident(incident) },
   };
 }
+
+const atRest = (incident: Incident): Pick<Item, 'open' | 'ttl'> =>
+  isLive(incident) ? { open: INCIDENT_AT_REST } : ofThePast(incident);
 
 function ofThePast({ state, openedAt, resolvedAt }: Incident): Pick<Item, 'open' | 'ttl'> {
   // The word of a vantage, which may be none: then the judge's own clock.

@@ -1,9 +1,9 @@
 import { type Acknowledgement, type Incident, isLive } from '../judgement/incident';
 import { ContendedError } from './contendedError';
-import { incidentItem, OPEN_INCIDENT, resolvedOn, type StoredIncident, storedIncident } from './incidentItem';
+import { incidentItem, OPEN_INCIDENTS, resolvedOn, type StoredIncident, storedIncident } from './incidentItem';
 import { readableOf, type Unreadable } from './item';
 import { uniqueKeys } from './keys';
-import type { Table } from './table';
+import type { Key, Table } from './table';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Only the hub writes here: whatever attributes an item has, its key says whose it is. */
@@ -25,15 +25,20 @@ export async function listIncidents(
   now: Date,
   unreadable: Unreadable = () => {},
 ): Promise<readonly Incident[]> {
-  const values = [OPEN_INCIDENT, ...daysFrom(since, now).map(resolvedOn)];
-  const keys = await Promise.all(
-    values.map((value) => table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS })),
-  );
-  const stored = readableOf(await table.batchGet(uniqueKeys(keys.flat())), storedIncident, unreadable);
+  const keys = await indexed(table, [...OPEN_INCIDENTS, ...daysFrom(since, now).map(resolvedOn)]);
+  const stored = readableOf(await table.batchGet(keys), storedIncident, unreadable);
   const from = since.toISOString();
   return stored
     .map(({ incident }) => incident)
     .filter((incident) => isLive(incident) || (incident.resolvedAt ?? '') >= from);
+}
+
+/** An incident may pass from one value to another meanwhile. */
+async function indexed(table: Table, values: readonly string[]): Promise<readonly Key[]> {
+  const keys = await Promise.all(
+    values.map((value) => table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS })),
+  );
+  return uniqueKeys(keys.flat());
 }
 
 /** The UTC days of a stretch of time. */
@@ -65,8 +70,7 @@ export async function acknowledgeIncident(
 }
 
 async function liveIncident(table: Table, id: string): Promise<StoredIncident | undefined> {
-  const keys = await table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS });
-  const stored = readableOf(await table.batchGet(keys), storedIncident, () => {});
+  const stored = readableOf(await table.batchGet(await indexed(table, OPEN_INCIDENTS)), storedIncident, () => {});
   return stored.find(({ incident }) => incident.id === id && isLive(incident));
 }
 

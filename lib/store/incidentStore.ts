@@ -3,7 +3,13 @@ import type { Acknowledgement, Incident } from '../judgement/incident';
 import type { StoredPolicy } from '../judgement/policyWitness';
 import type { Change, Heartbeat, Listing, Look, TargetView, View } from '../judgement/view';
 import { SCHEMA_VERSION } from '../telemetry/contract';
-import { incidentItem, OPEN_INCIDENT, type StoredIncident, storedIncident } from './incidentItem';
+import {
+  INCIDENT_AT_REST,
+  INCIDENT_IN_MOTION,
+  incidentItem,
+  type StoredIncident,
+  storedIncident,
+} from './incidentItem';
 import { type Acknowledged, acknowledgeIncident, listIncidents } from './incidentList';
 import { parseBody, readableOf, type Unreadable } from './item';
 import {
@@ -62,11 +68,14 @@ export interface Loss {
   readonly host: string;
 }
 
-/** What is judged again as time passes, and whenever a vantage was heard. */
-export interface ToWatch {
-  /** `mxHost:port` */
-  readonly live: readonly string[];
-  readonly lost: readonly Loss[];
+/** Of vantages that expect STARTTLS there, of the others, and both. */
+export type LossKind = 'expected' | 'unexpected' | 'any';
+
+/** Hosts whose incidents are live or have something unsaid. `mxHost:port` */
+export interface OpenHosts {
+  /** The next run may bring word of these, though nothing changes there. */
+  readonly inMotion: readonly string[];
+  readonly atRest: readonly string[];
 }
 
 /** An address that a vantage is seen under. */
@@ -78,10 +87,9 @@ export interface Place {
 export interface IncidentStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, vantages: readonly string[], known: readonly Key[]): Promise<HostRecord>;
-  /** Hosts with a live incident, and views that lost STARTTLS where their vantage expects it. */
-  toWatch(): Promise<ToWatch>;
+  open(): Promise<OpenHosts>;
   /** Every view that lost STARTTLS, whatever its host, as far as the index shows. */
-  losses(): Promise<readonly Loss[]>;
+  losses(kind: LossKind): Promise<readonly Loss[]>;
   /** How the mail of the targets that these losses concern is routed at these vantages, as far as it is known. */
   readTargets(losses: readonly Loss[], vantages: readonly string[]): Promise<readonly TargetView[]>;
   /** What is known of each of these targets' policies, by its name. */
@@ -128,14 +136,14 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       const items = await table.batchGet(keysAround(viewKeys, vantages, stored?.incident));
       return { ...(stored && { latest: stored }), ...sorted(items, host) };
     },
-    async toWatch() {
-      const [incidents, lost] = await Promise.all([
-        table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS }),
-        losses(table, OPEN_LOSS),
+    async open() {
+      const [inMotion, atRest] = await Promise.all([
+        hostsAt(table, INCIDENT_IN_MOTION),
+        hostsAt(table, INCIDENT_AT_REST),
       ]);
-      return { live: [...new Set(incidents.map(({ pk }) => pk.slice(INCIDENTS.length)))], lost };
+      return { inMotion, atRest };
     },
-    losses: async () => (await Promise.all([OPEN_LOSS, UNEXPECTED_LOSS].map((value) => losses(table, value)))).flat(),
+    losses: async (kind) => (await Promise.all(LOSSES[kind].map((value) => losses(table, value)))).flat(),
     async readTargets(some, ids) {
       const keys = some.flatMap(({ shard, target }) =>
         ids.map((id) => ({ pk: vantagePartition(id, shard), sk: targetSortKey(target) })),
@@ -193,6 +201,17 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
 }
 
 const LISTING_SHARD = 0;
+
+const LOSSES: Readonly<Record<LossKind, readonly string[]>> = {
+  expected: [OPEN_LOSS],
+  unexpected: [UNEXPECTED_LOSS],
+  any: [OPEN_LOSS, UNEXPECTED_LOSS],
+};
+
+async function hostsAt(table: Table, value: string): Promise<readonly string[]> {
+  const keys = await table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS });
+  return [...new Set(keys.map(({ pk }) => pk.slice(INCIDENTS.length)))];
+}
 
 async function losses(table: Table, value: string): Promise<readonly Loss[]> {
   const keys = await table.queryIndex({ index: 'open', value, beginsWith: VANTAGES });

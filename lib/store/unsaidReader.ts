@@ -1,5 +1,5 @@
 import { lastSequence } from '../judgement/incident';
-import { OPEN_INCIDENT, type StoredIncident } from './incidentItem';
+import { INCIDENT_IN_MOTION, type StoredIncident } from './incidentItem';
 import { incidentPartition, incidentSortKey, uniqueKeys } from './keys';
 import type { Key, Table } from './table';
 import { thinner } from './thinIncident';
@@ -31,7 +31,7 @@ export function unsaidReader(
   const kept = new Map<string, UnsaidIncident>();
   const thin = thinner();
   return async () => {
-    const indexed = await table.queryIndex({ index: 'open', value: OPEN_INCIDENT, beginsWith: INCIDENTS });
+    const indexed = await table.queryIndex({ index: 'open', value: INCIDENT_IN_MOTION, beginsWith: INCIDENTS });
     const keys = uniqueKeys([...indexed, ...known.filter(({ pk }) => pk.startsWith(INCIDENTS))]);
     const toRead = keys.filter((key) => isToRead(kept.get(nameOf(key))));
     for (let from = 0; from < toRead.length; from += CHUNK) {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Loss, ToWatch } from '../store/incidentStore';
+import type { Loss, LossKind, OpenHosts } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { LookRequest } from '../telemetry/contract';
@@ -36,25 +36,31 @@ export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies
 
 /** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
 export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
-  const { live, lost } = await watched(deps);
-  const isFull = isFullSweep(deps.now());
-  const losses = isFull ? await lossesOf(deps) : lost;
-  const hosts = sweptNow([...new Set([...live, ...losses.map(({ host }) => host)])], deps.now());
+  const kind = isFullSweep(deps.now()) ? 'any' : 'expected';
+  const [{ inMotion, atRest }, losses] = await Promise.all([deps.store.open(), lossesOf(kind, deps)]);
+  const hosts = sweptNow([...new Set([...inMotion, ...atRest, ...losses.map(({ host }) => host)])], deps.now());
   const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
   if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
 
-/** Of vantages and shards that are configured: who has left has no say. */
-const configured = (losses: readonly Loss[], { vantages, shards }: JudgeDependencies): readonly Loss[] =>
-  losses.filter(({ vantage, shard }) => vantages.some(({ id }) => id === vantage) && (shards?.includes(shard) ?? true));
-
-async function watched(deps: JudgeDependencies): Promise<ToWatch> {
-  const { live, lost } = await deps.store.toWatch();
-  return { live, lost: configured(lost, deps) };
+/** Of vantages and shards that are configured: who has left has no say. The same list where none has. */
+async function lossesOf(kind: LossKind, { store, vantages, shards }: JudgeDependencies): Promise<readonly Loss[]> {
+  const all = await store.losses(kind);
+  const own = all.filter(
+    ({ vantage, shard }) => vantages.some(({ id }) => id === vantage) && (shards?.includes(shard) ?? true),
+  );
+  return own.length === all.length ? all : own;
 }
 
-const lossesOf = async (deps: JudgeDependencies): Promise<readonly Loss[]> =>
-  configured(await deps.store.losses(), deps);
+/** What may have to be judged whenever a vantage was heard. */
+interface ToWatch extends OpenHosts {
+  readonly lost: readonly Loss[];
+}
+
+async function watched(deps: JudgeDependencies): Promise<ToWatch> {
+  const [open, lost] = await Promise.all([deps.store.open(), lossesOf('expected', deps)]);
+  return { ...open, lost };
+}
 
 interface Woken {
   readonly hosts: readonly string[];
@@ -81,17 +87,29 @@ async function hostsOf(key: Key, toWatch: () => Promise<ToWatch>, { store }: Jud
   }
 }
 
-/** What a shard's run may have news of: what is lost there, and what nobody loses any more though its incident lives. */
-function heardOf({ vantage, shard }: Pick<Loss, 'vantage' | 'shard'>, { live, lost }: ToWatch): readonly string[] {
-  const ofShard = lost.filter((loss) => loss.shard === shard);
-  const [anywhere, here] = [lost, ofShard].map((losses) => new Set(losses.map(({ host }) => host)));
-  const own = ofShard.filter((loss) => loss.vantage === vantage).map(({ host }) => host);
-  return [...new Set([...own, ...live.filter((host) => here?.has(host) || !anywhere?.has(host))])];
+/**
+ * What a shard's run may have news of: what is lost there and still awaits a run, and what nobody loses any more though its
+ * incident is open. At an outage each of hundreds of runs would have all of it judged again otherwise.
+ */
+function heardOf(
+  { vantage, shard }: Pick<Loss, 'vantage' | 'shard'>,
+  { inMotion, atRest, lost }: ToWatch,
+): readonly string[] {
+  const [anywhere, here, resting] = [new Set<string>(), new Set<string>(), new Set(atRest)];
+  const own: string[] = [];
+  for (const loss of lost) {
+    anywhere.add(loss.host);
+    if (loss.shard !== shard) continue;
+    here.add(loss.host);
+    if (loss.vantage === vantage && !resting.has(loss.host)) own.push(loss.host);
+  }
+  const moving = inMotion.filter((host) => here.has(host) || !anywhere.has(host));
+  return [...new Set([...own, ...moving, ...atRest.filter((host) => !anywhere.has(host))])];
 }
 
 /** What a block list says of a vantage concerns every host that it loses now. */
-const concerning = (vantage: string, { live, lost }: ToWatch): readonly string[] => [
-  ...new Set([...live, ...lost.filter((loss) => loss.vantage === vantage).map(({ host }) => host)]),
+const concerning = (vantage: string, { inMotion, atRest, lost }: ToWatch): readonly string[] => [
+  ...new Set([...inMotion, ...atRest, ...lost.filter((loss) => loss.vantage === vantage).map(({ host }) => host)]),
 ];
 
 interface Judged {
@@ -104,7 +122,7 @@ async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: Judg
   const looks = new Map<string, LookRequest[]>();
   const failed = new Map<string, readonly Key[]>();
   const limit = pLimit(HOSTS_AT_ONCE);
-  const losses = once(() => lossesOf(deps));
+  const losses = once(() => lossesOf('any', deps));
   const judge = async (host: string, keys: readonly Key[]) => {
     try {
       for (const { vantage, look } of await judgeHost(host, keys, losses, deps)) {

@@ -43,7 +43,7 @@ export async function readOthers(
 ): Promise<Others> {
   const store = incidentStore(table);
   const everyMs = hub === undefined ? USUAL_EVERY_MS : hub.everyMinutes * 60_000;
-  const losses = await store.losses();
+  const losses = await store.losses('any');
   const read = await Promise.all(
     hosts.map(async (host) => {
       const ids = hub?.vantages.map(({ id }) => id) ?? (await vantagesOf(host, table));

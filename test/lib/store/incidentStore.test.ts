@@ -13,6 +13,8 @@ const HOST = incident().host;
 const ALL = ['a', 'b', 'c'];
 const opened = transition();
 const resolved = transition({ sequence: 2, kind: 'resolved' });
+const quiet = { ...incident().verdict, severity: 'warning' } as const;
+const round = { number: 1, deadline: minute(9), losing: ['a'], asked: ['b'] };
 
 describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) => {
   let table: Table;
@@ -89,31 +91,47 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     });
   });
 
-  describe('unsaid and toWatch', () => {
+  describe('unsaid, open and losses', () => {
     const rows: readonly {
       name: string;
       transitions: readonly Transition[];
       said: number;
-      state?: Incident['state'];
+      more?: Partial<Incident>;
     }[] = [
       { name: 'pending', transitions: [], said: 0 },
       { name: 'opened and unsaid', transitions: [opened], said: 0 },
       { name: 'opened and said', transitions: [opened], said: 1 },
+      { name: 'confirmed and said', transitions: [opened], said: 1, more: { confirmedAt: minute(9) } },
+      { name: 'confirmed and unsaid', transitions: [opened], said: 0, more: { confirmedAt: minute(9) } },
+      {
+        name: 'acknowledged and said',
+        transitions: [opened],
+        said: 1,
+        more: { acknowledged: { at: minute(9), by: 'a' } },
+      },
+      { name: 'not critical and said', transitions: [opened], said: 1, more: { verdict: quiet } },
+      { name: 'not critical, with a second look', transitions: [opened], said: 1, more: { verdict: quiet, round } },
       { name: 'resolved and unsaid', transitions: [opened, resolved], said: 1 },
       { name: 'resolved and said', transitions: [opened, resolved], said: 2 },
-      { name: 'dismissed', transitions: [], said: 0, state: 'dismissed' },
+      { name: 'dismissed', transitions: [], said: 0, more: { state: 'dismissed' } },
     ];
-    const isUnsaid = ['opened and unsaid', 'resolved and unsaid'];
-    const isWatched = ['pending', 'opened and unsaid', 'opened and said', 'resolved and unsaid'];
+    const isUnsaid = ['opened and unsaid', 'confirmed and unsaid', 'resolved and unsaid'];
+    const isAtRest = ['confirmed and said', 'acknowledged and said', 'not critical and said'];
+    const isOver = ['resolved and said', 'dismissed'];
 
-    it.each(rows)('of an incident that is $name', async ({ name, transitions, said, state }) => {
-      const stored = await written(transitions, state === undefined ? {} : { state });
+    it.each(rows)('of an incident that is $name', async ({ name, transitions, said, more }) => {
+      const stored = await written(transitions, more);
       if (said > 0) await store.markSaid(stored, said);
       expect(await store.unsaid()).toHaveLength(isUnsaid.includes(name) ? 1 : 0);
-      expect(await store.toWatch()).toEqual({ live: isWatched.includes(name) ? [HOST] : [], lost: [] });
+      const atRest = isAtRest.includes(name);
+      const isOpen = !isOver.includes(name);
+      expect(await store.open()).toEqual({ inMotion: isOpen && !atRest ? [HOST] : [], atRest: atRest ? [HOST] : [] });
+      expect(await store.list(new Date(minute(60)), new Date(minute(61)))).toHaveLength(
+        stored.incident.state === 'pending' || stored.incident.state === 'opened' ? 1 : 0,
+      );
     });
 
-    it('watches views that lost STARTTLS where it is expected, until it is back', async () => {
+    it('names views that lost STARTTLS where it is expected, until it is back', async () => {
       const lost = view({ vantage: 'a', target: '[mx.example.net]', outcome: 'masked', observedAt: minute(2) });
       await vantages.writeView(lost);
       const { baseline: _, ...unexpected } = view({ vantage: 'b', outcome: 'missing', shard: 3 });
@@ -126,10 +144,10 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
         { vantage: 'a', shard: 0, target: '[mx.example.net]', host },
         { vantage: 'b', shard: 3, target: '[mx.example.net]', host },
       ];
-      const { live, lost: watched } = await store.toWatch();
-      expect([live, sorted(watched)]).toEqual([[host], [a, b]]);
+      expect((await store.open()).inMotion).toEqual([host]);
+      expect(sorted(await store.losses('expected'))).toEqual([a, b]);
       await vantages.writeView({ ...lost, outcome: 'offered', observedAt: minute(3) });
-      expect((await store.toWatch()).lost).toEqual([b]);
+      expect(await store.losses('expected')).toEqual([b]);
     });
   });
 
@@ -243,7 +261,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     await vantages.writeView(
       view({ vantage: 'b', shard: 3, outcome: 'masked', host: 'x.example:587', mxHost: 'x.example', port: 587 }),
     );
-    expect(sorted(await store.losses())).toEqual([
+    expect(sorted(await store.losses('any'))).toEqual([
       { vantage: 'a', shard: 0, target: 'example.net', host: 'mx.example.net:25' },
       { vantage: 'b', shard: 3, target: 'example.net', host: 'x.example:587' },
     ]);
@@ -271,7 +289,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     const forged = { pk: 'vantage#a#0', sk: 'host#x#y', schemaVersion: 1, open: 'incident', version: 1 };
     await table.put({ ...forged, body: { said: 0, incident: incident() } }, { kind: 'always' });
     expect(await store.unsaid()).toEqual([]);
-    expect(await store.toWatch()).toEqual({ live: [], lost: [] });
+    expect(await store.open()).toEqual({ inMotion: [], atRest: [] });
   });
 
   it('reads the change that a view rests on, and the host of a look', async () => {

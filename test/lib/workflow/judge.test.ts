@@ -53,6 +53,22 @@ async function setting(more: Partial<JudgeDependencies> = {}): Promise<Setting> 
 const incidents = ({ table }: Setting) => table.query({ pk: `incident#${HOST}` });
 const wakeUp = { pk: 'vantage#a#0', sk: `host#example.net#${HOST}` };
 
+const opened = async (judge: Setting) => {
+  const [item] = await incidents(judge);
+  const { incident } = z.object({ incident: incidentSchema }).parse(item?.body);
+  return incident;
+};
+/** Of `b` and `c`, to the look that they were asked for; then it is judged. */
+async function answerLooks(judge: Setting, more: Partial<Look> = {}): Promise<void> {
+  const { id, round } = await opened(judge);
+  for (const vantage of ['b', 'c']) {
+    await vantageStore(judge.table).writeLook(
+      look({ vantage, incident: id, round: round?.number ?? 0, outcome: 'offered', observedAt: minute(7), ...more }),
+    );
+  }
+  await judgeSweep(judge);
+}
+
 describe('the judge', () => {
   test('asks every other vantage for a second look, at the addresses that failed', async () => {
     const judge = await setting();
@@ -128,9 +144,9 @@ describe('the judge', () => {
           reads.push(host);
           return judge.store.readHost(host, ...rest);
         },
-        toWatch: async () => {
+        open: async () => {
           watches += 1;
-          return judge.store.toWatch();
+          return judge.store.open();
         },
       };
       await judgeWakeUps(keys, { ...judge, store });
@@ -152,24 +168,39 @@ describe('the judge', () => {
       expect(await judged({}, keys)).toEqual({ hosts, watches: 1 });
     });
 
-    test('of any vantage, it judges what has a live incident in that shard, or is lost nowhere any more', async () => {
+    const readBy = async (judge: Setting, work: (deps: JudgeDependencies) => Promise<unknown>) => {
+      const reads: string[] = [];
+      const readHost: typeof judge.store.readHost = async (host, ...rest) => {
+        reads.push(host);
+        return judge.store.readHost(host, ...rest);
+      };
+      await work({ ...judge, store: { ...judge.store, readHost } });
+      return reads;
+    };
+    const wokenBy = (judge: Setting, pk: string) => readBy(judge, (deps) => judgeWakeUps([beat(pk)], deps));
+
+    test('of any vantage, it judges what awaits a run in that shard, or is lost nowhere any more', async () => {
       const judge = await setting();
       await judgeWakeUps([wakeUp], judge);
-      const asked = () => judge.store.toWatch();
-      expect((await asked()).live).toEqual([HOST]);
-      const wokenBy = async (pk: string) => {
-        const reads: string[] = [];
-        const readHost: typeof judge.store.readHost = async (host, ...rest) => {
-          reads.push(host);
-          return judge.store.readHost(host, ...rest);
-        };
-        await judgeWakeUps([beat(pk)], { ...judge, store: { ...judge.store, readHost } });
-        return reads;
-      };
-      expect(await wokenBy('vantage#b#0')).toEqual([HOST]);
-      expect(await wokenBy('vantage#b#3')).toEqual([]);
+      expect((await judge.store.open()).inMotion).toEqual([HOST]);
+      expect(await wokenBy(judge, 'vantage#b#0')).toEqual([HOST]);
+      expect(await wokenBy(judge, 'vantage#b#3')).toEqual([]);
       await vantageStore(judge.table).writeView(view({ observedAt: minute(7) }));
-      expect(await wokenBy('vantage#b#3')).toEqual([HOST]);
+      expect(await wokenBy(judge, 'vantage#b#3')).toEqual([HOST]);
+    });
+
+    test('of any vantage, it leaves what is all said to the sweep, until it is lost nowhere any more', async () => {
+      const judge = await setting();
+      await judgeWakeUps([wakeUp], judge);
+      await answerLooks(judge);
+      const [said] = await judge.store.unsaid();
+      if (said === undefined) throw new Error('nothing to say');
+      await judge.store.markSaid(said, 1);
+      expect(await judge.store.open()).toEqual({ inMotion: [], atRest: [HOST] });
+      for (const pk of ['vantage#a#0', 'vantage#b#0']) expect(await wokenBy(judge, pk)).toEqual([]);
+      expect(await readBy(judge, judgeSweep)).toEqual([HOST]);
+      await vantageStore(judge.table).writeView(view({ observedAt: minute(7) }));
+      expect(await wokenBy(judge, 'vantage#b#3')).toEqual([HOST]);
     });
   });
 
@@ -241,21 +272,6 @@ describe('the judge', () => {
 });
 
 describe('what the judge reads around a host', () => {
-  const opened = async (judge: Setting) => {
-    const [item] = await incidents(judge);
-    const { incident } = z.object({ incident: incidentSchema }).parse(item?.body);
-    return incident;
-  };
-  const answers = async (judge: Setting, more: Partial<Look> = {}) => {
-    const { id, round } = await opened(judge);
-    for (const vantage of ['b', 'c']) {
-      await vantageStore(judge.table).writeLook(
-        look({ vantage, incident: id, round: round?.number ?? 0, outcome: 'offered', observedAt: minute(7), ...more }),
-      );
-    }
-    await judgeSweep(judge);
-  };
-
   test('names a middlebox where the vantage loses hosts of other operators too', async () => {
     const judge = await setting();
     const other = {
@@ -265,7 +281,7 @@ describe('what the judge reads around a host', () => {
     } as const;
     await vantageStore(judge.table).writeView(view({ ...missing, ...other }));
     await judgeWakeUps([wakeUp], judge);
-    await answers(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
+    await answerLooks(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
     expect((await opened(judge)).verdict.cause).toMatchObject({
       code: 'middlebox-on-path',
       evidence: [expect.stringContaining('a also loses it at fabrikam.example')],
@@ -290,7 +306,7 @@ describe('what the judge reads around a host', () => {
     });
     await vantageStore(judge.table).writeView(view({ ...missing, lastOfferedAt: minute(1), observedAt: minute(6) }));
     await judgeWakeUps([wakeUp], judge);
-    await answers(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
+    await answerLooks(judge, { addresses: [{ address: '192.0.2.1', outcome: 'offered' }] });
     expect((await opened(judge)).verdict.cause).toMatchObject({
       code: 'source-address-reputation',
       confidence: 'high',
@@ -304,7 +320,7 @@ describe('what the judge reads around a host', () => {
       expect.objectContaining({ tryUnoffered: true, addresses: ['192.0.2.1'] }),
     ]);
     expect(judge.asked.filter(({ looks }) => looks.some(({ tryUnoffered }) => tryUnoffered))).toHaveLength(1);
-    await answers(judge);
+    await answerLooks(judge);
     expect(await opened(judge)).toMatchObject({ state: 'pending', triedUnoffered: ['a'] });
 
     const { id, round } = await opened(judge);
