@@ -1,32 +1,51 @@
 import type { Socket } from 'node:net';
 
-/** Gets the first `length` bytes of `bytes`, which are its own during the call only: what it keeps it has to copy. */
-export type Taker = (bytes: Buffer, length: number) => void;
+/** What hears of a socket. */
+export interface Sink {
+  /** Gets the first `length` bytes of `bytes`, which are its own during the call only: what it keeps it has to copy. */
+  take(bytes: Buffer, length: number): void;
+  /** The peer has ended its side. */
+  ended(): void;
+  closed(): void;
+  failed(error: Error): void;
+}
 
-/** A socket whose bytes go to one taker at a time, as they come. */
+/** A socket of which one sink at a time hears. While there is none, its errors are nobody's, and end no process. */
 export interface ByteSource {
   readonly socket: Socket;
-  giveTo(taker: Taker): void;
+  giveTo(sink: Sink): void;
   letGo(): void;
+}
+
+/**
+ * Listens once, for as long as the socket lives: listeners added and taken off for each phase of a session cost more than
+ * what they hear.
+ */
+export function listenTo(socket: Socket, source: { readonly sink: Sink | undefined }): void {
+  socket
+    .on('error', (error) => source.sink?.failed(error))
+    .on('end', () => source.sink?.ended())
+    .on('close', () => source.sink?.closed());
 }
 
 /** Of a socket that has `data` events, as one of `node:tls` has. */
 export class EventSource implements ByteSource {
   readonly socket: Socket;
-  private onData: ((chunk: Buffer) => void) | undefined;
+  sink: Sink | undefined;
 
   constructor(socket: Socket) {
     this.socket = socket;
+    listenTo(socket, this);
   }
 
-  giveTo(taker: Taker): void {
-    this.letGo();
-    this.onData = (chunk) => taker(chunk, chunk.length);
-    this.socket.on('data', this.onData);
+  /** From the first time on; later bytes without a sink are lost. */
+  giveTo(sink: Sink): void {
+    const isFirst = this.socket.listenerCount('data') === 0;
+    this.sink = sink;
+    if (isFirst) this.socket.on('data', (chunk: Buffer) => this.sink?.take(chunk, chunk.length));
   }
 
   letGo(): void {
-    if (this.onData !== undefined) this.socket.off('data', this.onData);
-    this.onData = undefined;
+    this.sink = undefined;
   }
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { ByteSource } from './byteSource';
+import type { ByteSource, Sink } from './byteSource';
 import type { Expiry } from './expiry';
 import { SessionFault } from './fault';
 import { MAX_REPLY_BYTES, ReplyReader } from './reply';
-import { connectionFault, ignoreError } from './socketError';
+import { connectionFault } from './socketError';
 import type { Transcript } from './transcript';
 import type { Reply } from './types';
 
@@ -17,21 +17,14 @@ const idle = (): void => {};
  * transcript. It has its own buffer, so nothing of the plaintext phase can be read as part of the encrypted one
  * (RFC 3207 §4.2). What the server sends is read as it comes; whoever awaits a reply gets it first, then the error.
  */
-export class Connection {
+export class Connection implements Sink {
   private readonly source: ByteSource;
   private readonly socket: Socket;
   private readonly transcript: Transcript;
   private readonly replies: ReplyReader;
-  private readonly take = (bytes: Buffer, length: number): void => {
-    this.replies.push(bytes, length);
-    this.wake();
-    // A reader that waits has taken up what it could, so this much is a flood that nobody asked for.
-    if (this.replies.pendingBytes > 2 * MAX_REPLY_BYTES) this.socket.pause();
-  };
-  private readonly onEnd = (): void => this.close(() => new SessionFault('connection-closed', 'closed by the server'));
-  private readonly onError = (error: Error): void => this.close(() => connectionFault(error));
-  /** Every connection ends some time; what that was is made an error only where someone waits for a reply. */
-  private closed: (() => SessionFault) | undefined;
+  private heardMs = 0;
+  /** Every connection ends some time; what that was is made a fault only where someone waits for a reply. */
+  private endedBy: Error | 'server' | undefined;
   /** Looks whether the reply that someone waits for has come. */
   private wake: () => void = idle;
 
@@ -39,12 +32,32 @@ export class Connection {
     this.source = source;
     this.socket = source.socket;
     this.transcript = transcript;
-    this.replies = new ReplyReader((line) => transcript.received(line));
-    this.listen();
+    this.replies = new ReplyReader((line) => transcript.received(line, this.heardMs));
+    source.giveTo(this);
+  }
+
+  take(bytes: Buffer, length: number): void {
+    this.heardMs = this.transcript.atMs;
+    this.replies.push(bytes, length);
+    this.wake();
+    // A reader that waits has taken up what it could, so this much is a flood that nobody asked for.
+    if (this.replies.pendingBytes > 2 * MAX_REPLY_BYTES) this.socket.pause();
+  }
+
+  ended(): void {
+    this.end('server');
+  }
+
+  closed(): void {
+    this.end('server');
+  }
+
+  failed(error: Error): void {
+    this.end(error);
   }
 
   get isAlive(): boolean {
-    return this.closed === undefined && this.socket.writable;
+    return this.endedBy === undefined && this.socket.writable;
   }
 
   send(command: string): void {
@@ -66,7 +79,7 @@ export class Connection {
           this.wake = idle;
           resolve(read.reply);
         } else if (read.status === 'failed') fail(new SessionFault(read.code, read.message));
-        else if (this.closed !== undefined) fail(this.closed());
+        else if (this.endedBy !== undefined) fail(faultOf(this.endedBy));
       };
       expiry.whenOver(fail);
       this.wake();
@@ -111,34 +124,31 @@ export class Connection {
    * whole dialogue with it.
    */
   destroy(): void {
-    this.release().socket.on('error', ignoreError).destroy();
+    this.release().socket.destroy();
   }
 
   /** Stops reading and gives away what it read from, for the handshake. */
   release(): ByteSource {
     this.source.letGo();
-    this.socket.off('error', this.onError).off('end', this.onEnd).off('close', this.onEnd);
     return this.source;
   }
 
   /** After `release`: the socket again, and what has come of it meanwhile. */
   takeBack(bytes: Buffer): void {
-    this.listen();
+    this.source.giveTo(this);
     this.take(bytes, bytes.length);
   }
 
-  private listen(): void {
-    this.socket.on('error', this.onError).on('end', this.onEnd).on('close', this.onEnd);
-    this.source.giveTo(this.take);
-  }
-
-  private close(fault: () => SessionFault): void {
-    this.closed ??= fault;
+  private end(by: Error | 'server'): void {
+    this.endedBy ??= by;
     this.wake();
   }
 
   private showUnfinishedLine(): void {
     const line = this.replies.unfinishedLine;
-    if (line !== '') this.transcript.received(line);
+    if (line !== '') this.transcript.received(line, this.heardMs);
   }
 }
+
+const faultOf = (by: Error | 'server'): SessionFault =>
+  by === 'server' ? new SessionFault('connection-closed', 'closed by the server') : connectionFault(by);

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import type { ByteSource, Taker } from './byteSource';
+import { type ByteSource, listenTo, type Sink } from './byteSource';
 import type { Expiry } from './expiry';
 import type { SessionFault } from './fault';
-import { connectFault, ignoreError } from './socketError';
+import { connectFault } from './socketError';
 
 export interface Endpoint {
   readonly address: string;
@@ -19,7 +19,7 @@ const shared = Buffer.allocUnsafeSlow(64 * 1024);
 /** A socket in plaintext, without `data` events. */
 export class PlainSocket implements ByteSource {
   readonly socket: Socket;
-  private taker: Taker | undefined;
+  sink: Sink | undefined;
   /** What came while nobody took. */
   private waiting: Buffer[] = [];
 
@@ -32,41 +32,43 @@ export class PlainSocket implements ByteSource {
       onread: { buffer: shared, callback: (length) => this.receive(length) },
       ...(sourceAddress === undefined ? {} : { localAddress: sourceAddress }),
     });
+    listenTo(this.socket, this);
   }
 
-  /** Also what came since the last taker let go. */
-  giveTo(taker: Taker): void {
-    this.taker = taker;
-    for (const bytes of this.waiting.splice(0)) taker(bytes, bytes.length);
+  /** Also what came since the last sink was let go. */
+  giveTo(sink: Sink): void {
+    this.sink = sink;
+    if (this.waiting.length > 0) for (const bytes of this.waiting.splice(0)) sink.take(bytes, bytes.length);
   }
 
   letGo(): void {
-    this.taker = undefined;
+    this.sink = undefined;
   }
 
   private receive(length: number): boolean {
-    if (this.taker === undefined) this.waiting.push(Buffer.from(shared.subarray(0, length)));
-    else this.taker(shared, length);
+    if (this.sink === undefined) this.waiting.push(Buffer.from(shared.subarray(0, length)));
+    else this.sink.take(shared, length);
     return true;
   }
 }
+
+const DEAF: Sink = { take: () => {}, ended: () => {}, closed: () => {}, failed: () => {} };
 
 /** Connects once, to one address. Rejects with a `SessionFault`, and then no socket is left. */
 export function openSocket(endpoint: Endpoint, expiry: Expiry): Promise<PlainSocket> {
   return new Promise((resolve, reject) => {
     const plain = new PlainSocket(endpoint);
-    const { socket } = plain;
-    const fail = (fault: SessionFault): void => {
-      socket.off('connect', onConnect).destroy();
-      reject(fault);
-    };
     const onConnect = (): void => {
-      // From here on errors belong to the Connection; without any listener one would end the process.
-      socket.off('error', onError).on('error', ignoreError);
+      plain.letGo();
       resolve(plain);
     };
-    const onError = (error: Error): void => fail(connectFault(error));
-    socket.once('connect', onConnect).on('error', onError);
+    const fail = (fault: SessionFault): void => {
+      plain.letGo();
+      plain.socket.off('connect', onConnect).destroy();
+      reject(fault);
+    };
+    plain.giveTo({ ...DEAF, failed: (error) => fail(connectFault(error)) });
+    plain.socket.once('connect', onConnect);
     expiry.whenOver(fail);
   });
 }

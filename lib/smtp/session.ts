@@ -11,7 +11,7 @@ import { ticketWaitMs } from './ticketWait';
 import { prepareTls, upgradeToTls } from './tls';
 import { elapsedMs, Transcript } from './transcript';
 import { wholeTurn } from './turn';
-import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Stage, Timings, TlsFacts } from './types';
+import type { EhloReply, Reply, SessionLimits, SessionOptions, SmtpSession, Timings, TlsFacts } from './types';
 
 type TimedStage = Exclude<keyof Timings, 'total'>;
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
@@ -59,12 +59,11 @@ class Dialogue {
   private readonly timingsMs: Omit<Timings, 'total'> = {};
   private readonly deadline: Deadline;
   private connection: Connection | undefined;
-  private stage: Stage = 'connect';
   private stageBeganAt = this.startedAt;
   /** Whether the last command has its complete reply, so that QUIT would be understood. */
   private isInStep = false;
-  /** What was seen so far. */
-  private readonly facts: Draft<Omit<SmtpSession, 'stage' | 'timingsMs' | 'transcript'>> = {};
+  /** What was seen so far; `stage` is the one that was begun last. Made complete at the end, since a copy costs more. */
+  private readonly facts: Draft<Omit<SmtpSession, 'timingsMs' | 'transcript'>> = { stage: 'connect' };
 
   constructor(options: SessionOptions, limits: SessionLimits) {
     this.options = options;
@@ -90,12 +89,11 @@ class Dialogue {
   }
 
   result(): SmtpSession {
-    return {
-      stage: this.facts.failure === undefined ? 'quit' : this.stage,
-      ...this.facts,
-      timingsMs: { ...this.timingsMs, total: elapsedMs(this.startedAt) },
+    if (this.facts.failure === undefined) this.facts.stage = 'quit';
+    return Object.assign(this.facts, {
+      timingsMs: Object.assign(this.timingsMs, { total: elapsedMs(this.startedAt) }),
       transcript: this.transcript.lines,
-    };
+    });
   }
 
   /** Whatever happened. */
@@ -208,7 +206,7 @@ class Dialogue {
   }
 
   private async command(connection: Connection, stage: TimedStage, command: string): Promise<Reply> {
-    this.stage = stage;
+    this.facts.stage = stage;
     await wholeTurn();
     this.refuseEarlyTalk(connection);
     const expiry = this.begin(stage, this.limits.reply);
@@ -234,7 +232,7 @@ class Dialogue {
   }
 
   private begin(stage: TimedStage, limitMs: number): Expiry {
-    this.stage = stage;
+    this.facts.stage = stage;
     this.stageBeganAt = performance.now();
     return this.deadline.begin(limitMs);
   }
@@ -246,7 +244,7 @@ class Dialogue {
 
   private noteFailure(error: unknown): void {
     if (!(error instanceof SessionFault)) throw error;
-    const { stage } = this;
+    const { stage } = this.facts;
     this.facts.failure = { stage, code: error.code, message: error.message };
     this.transcript.remark(`${stage}: ${error.message}`);
   }

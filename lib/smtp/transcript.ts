@@ -20,7 +20,13 @@ export class Transcript {
     this.startedAt = startedAt;
   }
 
-  received(text: string): void {
+  /** Milliseconds since it was begun, to a tenth. */
+  get atMs(): number {
+    return elapsedMs(this.startedAt);
+  }
+
+  /** `atMs`: when it came, which lines that came together share. */
+  received(text: string, atMs: number): void {
     if (this.isCut) return;
     if (this.kept.length >= MAX_TRANSCRIPT_LINES || this.bytes + text.length > MAX_TRANSCRIPT_BYTES) {
       this.isCut = true;
@@ -28,7 +34,7 @@ export class Transcript {
       return;
     }
     this.bytes += text.length;
-    this.add('<', text);
+    this.kept.push({ direction: '<', text, atMs });
   }
 
   sent(text: string): void {
@@ -44,7 +50,7 @@ export class Transcript {
   }
 
   private add(direction: TranscriptLine['direction'], text: string): void {
-    this.kept.push({ direction, text, atMs: elapsedMs(this.startedAt) });
+    this.kept.push({ direction, text, atMs: this.atMs });
   }
 }
 

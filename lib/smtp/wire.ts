@@ -19,9 +19,6 @@ export class Wire extends Duplex {
   private readonly source: ByteSource;
   private readonly socket: Socket;
   private onPlaintext: (bytes: Buffer) => void;
-  private readonly onEnd = (): void => void this.push(null);
-  private readonly onError = (error: Error): void => void this.destroy(error);
-  private readonly onClose = (): void => void this.destroy();
   private isTls = false;
   private hasLetGo = false;
   /** The server's first bytes, where they don't tell yet what they are. */
@@ -33,8 +30,12 @@ export class Wire extends Duplex {
     this.source = source;
     this.socket = source.socket;
     this.onPlaintext = onPlaintext;
-    this.socket.on('end', this.onEnd).on('error', this.onError).on('close', this.onClose);
-    source.giveTo((bytes, length) => this.receive(Buffer.from(bytes.subarray(0, length))));
+    source.giveTo({
+      take: (bytes, length) => this.receive(Buffer.from(bytes.subarray(0, length))),
+      ended: () => void this.push(null),
+      closed: () => void this.destroy(),
+      failed: (error) => void this.destroy(error),
+    });
   }
 
   override _read(): void {
@@ -80,7 +81,6 @@ export class Wire extends Duplex {
   private letGo(opening: Buffer): void {
     this.hasLetGo = true;
     this.source.letGo();
-    this.socket.off('end', this.onEnd).off('error', this.onError).off('close', this.onClose);
     this.onPlaintext(opening);
   }
 }
