@@ -29,6 +29,12 @@ const SCHEMA = `
   ${MARKS_SCHEMA}
 `;
 
+/** Of a list of keys: a statement for each took twice the time. */
+const ROWS = `
+  SELECT items.item FROM json_each(?) AS wanted
+  CROSS JOIN items ON items.pk = wanted.value ->> 0 AND items.sk = wanted.value ->> 1
+`;
+
 /** Opening it forgets what is past its time. */
 export function sqliteTable(path: string, now = new Date()): SqliteTable {
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
@@ -90,7 +96,10 @@ export function sqliteTable(path: string, now = new Date()): SqliteTable {
         .map((found) => keySchema.parse(found));
     },
     async batchGet(keys) {
-      return uniqueKeys(keys).flatMap((key) => itemOf(row(key)) ?? []);
+      const wanted = JSON.stringify(uniqueKeys(keys).map(({ pk, sk }) => [pk, sk]));
+      return prepared(ROWS)
+        .all(wanted)
+        .flatMap((found) => itemOf(found) ?? []);
     },
     async put(item, condition) {
       const isWritten = write.immediate(item, condition);
