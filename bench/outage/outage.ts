@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { incidentStore } from '../../lib/store/incidentStore';
+import { type IncidentStore, incidentStore } from '../../lib/store/incidentStore';
 import { sqliteTable } from '../../lib/store/sqliteTable';
 import type { Key } from '../../lib/store/table';
 import { vantageStore } from '../../lib/store/vantageStore';
@@ -17,9 +17,10 @@ const LOOK_MS = 3000;
 const MINUTE_MS = 60_000;
 const START = Date.UTC(2026, 10, 29);
 const EVERY_MS = 5 * MINUTE_MS;
+const LONGEST_PHASE_MS = 60 * MINUTE_MS;
 
 export interface Phase {
-  readonly name: 'lost' | 'confirmed' | 'back';
+  readonly name: 'lost' | 'confirmed' | 'returning' | 'back';
   /** From when the table had it. */
   readonly messages: readonly Published[];
   readonly load: Readonly<Record<Role, Load>>;
@@ -63,7 +64,7 @@ export async function outageOf(shards: readonly Shard[], over: (phase: Phase) =>
     await allEnd(shards, 'missing', at(1).toISOString(), store);
     await settled('confirmed', 1);
     await allChange(shards, 'offered', at(2).toISOString(), store);
-    await road.settle('back', at(2).getTime());
+    await road.settle('returning', at(2).getTime());
     await allEnd(shards, 'offered', at(3).toISOString(), store);
     await settled('back', 3);
     judge.close();
@@ -91,7 +92,7 @@ function roadOver(table: ReturnType<typeof sqliteTable>, judge: FunctionProcess,
     ];
     const [messages, failures]: [Published[], string[]] = [[], []];
     let clock = beganMs;
-    let news: Key[] = [];
+    const news: Key[] = [];
     let looks: { readonly dueMs: number; readonly asked: Asked }[] = [];
     let telling: Report | undefined;
     let begunMs = 0;
@@ -109,6 +110,13 @@ function roadOver(table: ReturnType<typeof sqliteTable>, judge: FunctionProcess,
       begunMs = clock;
       telling = await notify.give({ kind: 'wake', nowMs: clock, ...(keys !== undefined && { keys }) });
       heard('notify', telling);
+    };
+    const judged = async (keys: Key[] | undefined): Promise<void> => {
+      const result = await judge.give({ kind: 'wake', nowMs: clock, ...(keys !== undefined && { keys }) });
+      heard('judge', result);
+      looks.push(...result.asked.map((asked) => ({ dueMs: result.nowMs + LOOK_MS, asked })));
+      longestMs.judge = Math.max(longestMs.judge, result.nowMs - clock);
+      clock = result.nowMs;
     };
     const isDue = ({ dueMs }: { readonly dueMs: number }): boolean => dueMs <= clock;
 
@@ -128,11 +136,7 @@ function roadOver(table: ReturnType<typeof sqliteTable>, judge: FunctionProcess,
       if (stream.length > 0) {
         const keys = stream.slice(0, BATCH);
         stream = stream.slice(BATCH);
-        const result = await judge.give({ kind: 'wake', nowMs: clock, keys });
-        heard('judge', result);
-        looks.push(...result.asked.map((asked) => ({ dueMs: result.nowMs + LOOK_MS, asked })));
-        longestMs.judge = Math.max(longestMs.judge, result.nowMs - clock);
-        clock = result.nowMs;
+        await judged(keys);
         continue;
       }
       const next = [...looks.map(({ dueMs }) => dueMs), ...(telling === undefined ? [] : [telling.nowMs])];
@@ -140,14 +144,22 @@ function roadOver(table: ReturnType<typeof sqliteTable>, judge: FunctionProcess,
         clock = Math.max(clock, Math.min(...next));
         continue;
       }
-      if ((await incidentStore(table).unsaid()).length === 0)
-        return { name, messages, load, failures, longestMs, cpuMs, peakMb };
+      if (await isOver(name, incidentStore(table))) return { name, messages, load, failures, longestMs, cpuMs, peakMb };
       clock = Math.ceil((clock + 1) / MINUTE_MS) * MINUTE_MS;
-      news = [];
-      await tell(undefined);
+      if (clock - beganMs > LONGEST_PHASE_MS)
+        throw new Error(`${name}: not over after ${LONGEST_PHASE_MS / MINUTE_MS} minutes`);
+      await judged(undefined);
+      if (news.length === 0) await tell(undefined);
     }
   }
   return { settle };
+}
+
+/** Whether nothing is left to say, and the runs have led to what they lead to; else the sweeps of the next minute go on. */
+async function isOver(name: Phase['name'], store: IncidentStore): Promise<boolean> {
+  if ((await store.unsaid()).length > 0) return false;
+  const { inMotion, atRest } = await store.open();
+  return name === 'confirmed' ? inMotion.length === 0 : name !== 'back' || inMotion.length + atRest.length === 0;
 }
 
 async function answer(

@@ -109,7 +109,11 @@ export interface Relapse {
   readonly losing: readonly string[];
 }
 
-export const lastSequence = (incident: Incident): number => incident.transitions.at(-1)?.sequence ?? 0;
+export const lastSequence = ({
+  transitions,
+}: {
+  readonly transitions: readonly Pick<Transition, 'sequence'>[];
+}): number => transitions.at(-1)?.sequence ?? 0;
 
 export const transitionId = (incident: Pick<Incident, 'id'>, transition: Pick<Transition, 'sequence'>): string =>
   `${incident.id}#${transition.sequence}`;
@@ -134,4 +138,4 @@ export function isForSms(
 }
 
 /** Open or about to be: what the sweep looks at again. */
-export const isLive = (incident: Incident): boolean => incident.state === 'pending' || incident.state === 'opened';
+export const isLive = ({ state }: Pick<Incident, 'state'>): boolean => state === 'pending' || state === 'opened';

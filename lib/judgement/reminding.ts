@@ -14,8 +14,13 @@ const SKEW_MS = 10 * 60 * 1000;
 export const remind = (incident: Incident, verdict: Verdict, now: number): Incident | undefined =>
   tellUnseen(incident, verdict, now) ?? remindOf(incident, verdict, now);
 
+/** How far an incident has come. */
+export interface Standing extends Pick<Incident, 'state' | 'round' | 'confirmedAt' | 'acknowledged'> {
+  readonly verdict: Pick<Verdict, 'severity'>;
+}
+
 /** Whether the next run may bring word of it, though nothing changes at the host: it ends a second look, or confirms. */
-export function awaitsRun({ state, round, verdict, confirmedAt, acknowledged }: Incident): boolean {
+export function awaitsRun({ state, round, verdict, confirmedAt, acknowledged }: Standing): boolean {
   if (state !== 'opened') return state === 'pending';
   const isToConfirm = verdict.severity === 'critical' && confirmedAt === undefined && acknowledged === undefined;
   return round !== undefined || isToConfirm;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { type Incident, isLive, lastSequence } from '../judgement/incident';
-import { awaitsRun } from '../judgement/reminding';
+import { INCIDENT_STATES, type Incident, isLive, lastSequence } from '../judgement/incident';
+import { awaitsRun, type Standing } from '../judgement/reminding';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { fittingIncident } from './fittingIncident';
-import { incidentSchema } from './incidentSchemas';
+import { acknowledgement, incidentSchema, round } from './incidentSchemas';
 import { parseBody } from './item';
 import { incidentPartition, incidentSortKey } from './keys';
-import { count } from './schemaParts';
+import { count, severity } from './schemaParts';
 import type { Item } from './table';
 
 /** Index value of incidents that have something unsaid, or await the next run. */
@@ -36,22 +36,51 @@ export function storedIncident(item: Item): StoredIncident {
   return { ...parseBody(item, bodySchema), version: item.version ?? 0 };
 }
 
-export function incidentItem({ incident, version, said }: StoredIncident): Item {
-  const isInMotion = awaitsRun(incident) || lastSequence(incident) > said;
-  return {
-    pk: incidentPartition(incident.host),
-    sk: incidentSortKey(incident.generation),
-    schemaVersion: SCHEMA_VERSION,
-    version,
-    ...(isInMotion ? { open: INCIDENT_IN_MOTION } : atRest(incident)),
-    body: { said, incident: fittingIncident(incident) },
-  };
+export const incidentItem = ({ incident, version, said }: StoredIncident): Item => ({
+  pk: incidentPartition(incident.host),
+  sk: incidentSortKey(incident.generation),
+  schemaVersion: SCHEMA_VERSION,
+  version,
+  ...standingOf(incident, said),
+  body: { said, incident: fittingIncident(incident) },
+});
+
+/** What an item's attributes are made of, and no more of it. */
+const markedSchema = z.looseObject({
+  said: count,
+  incident: z.looseObject({
+    state: z.enum(INCIDENT_STATES),
+    openedAt: z.string(),
+    resolvedAt: z.exactOptional(z.string()),
+    confirmedAt: z.exactOptional(z.string()),
+    round: z.exactOptional(round),
+    acknowledged: z.exactOptional(acknowledgement),
+    verdict: z.looseObject({ severity: z.exactOptional(severity) }),
+    transitions: z.array(z.looseObject({ sequence: count })),
+  }),
+});
+
+/**
+ * The item said up to `sequence`; undefined where it is so already. Of thousands, to read each in full and to write it anew
+ * would be most of what telling takes. Throws InvalidItemError.
+ */
+export function saidItem(item: Item, sequence: number): Item | undefined {
+  const body = parseBody(item, markedSchema);
+  if (body.said >= sequence) return undefined;
+  const { open: _, ttl: __, ...rest } = item;
+  const standing = standingOf(body.incident, sequence);
+  return { ...rest, version: (item.version ?? 0) + 1, ...standing, body: { ...body, said: sequence } };
 }
 
-const atRest = (incident: Incident): Pick<Item, 'open' | 'ttl'> =>
-  isLive(incident) ? { open: INCIDENT_AT_REST } : ofThePast(incident);
+type Told = Standing &
+  Pick<Incident, 'openedAt' | 'resolvedAt'> & { readonly transitions: readonly { readonly sequence: number }[] };
 
-function ofThePast({ state, openedAt, resolvedAt }: Incident): Pick<Item, 'open' | 'ttl'> {
+function standingOf(incident: Told, said: number): Pick<Item, 'open' | 'ttl'> {
+  if (awaitsRun(incident) || lastSequence(incident) > said) return { open: INCIDENT_IN_MOTION };
+  return isLive(incident) ? { open: INCIDENT_AT_REST } : ofThePast(incident);
+}
+
+function ofThePast({ state, openedAt, resolvedAt }: Told): Pick<Item, 'open' | 'ttl'> {
   // The word of a vantage, which may be none: then the judge's own clock.
   const end = new Date([resolvedAt ?? '', openedAt].find((at) => !Number.isNaN(Date.parse(at))) ?? 0);
   const ttl = Math.floor(end.getTime() / 1000) + KEPT_DAYS * DAY_SECONDS;

@@ -119,6 +119,9 @@ const transition = z.object({
   ended: z.exactOptional(z.enum(ENDINGS)),
 });
 
+export const round = z.object({ number: count, deadline: instant, losing: texts, asked: texts });
+export const acknowledgement = z.object({ at: instant, by: prose, reason: z.exactOptional(prose) });
+
 export const incidentSchema: z.ZodMiniType<Incident> = z.object({
   schemaVersion,
   id: text,
@@ -133,14 +136,14 @@ export const incidentSchema: z.ZodMiniType<Incident> = z.object({
   firstSeenAt: instant,
   lastOfferedAt: z.exactOptional(instant),
   reporters: texts,
-  round: z.exactOptional(z.object({ number: count, deadline: instant, losing: texts, asked: texts })),
+  round: z.exactOptional(round),
   verdict,
   transitions: few(transition),
   resolvedAt: z.exactOptional(instant),
   relapseOf: z.exactOptional(
     z.object({ id: text, lastSequence: count, resolvedAt: instant, scope, cause: z.enum(CAUSE_CODES), losing: texts }),
   ),
-  acknowledged: z.exactOptional(z.object({ at: instant, by: prose, reason: z.exactOptional(prose) })),
+  acknowledged: z.exactOptional(acknowledgement),
   confirmedAt: z.exactOptional(instant),
   triedUnoffered: z.exactOptional(texts),
 });

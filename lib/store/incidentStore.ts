@@ -29,6 +29,7 @@ import {
 } from './keys';
 import { isItsOwn, type Owned, type Vouched, vouched } from './ownership';
 import { policyStore, storedPolicies } from './policyStore';
+import { markSaid, type SaidMark } from './saidMarks';
 import type { Item, Key, Table } from './table';
 import { type UnsaidReader, unsaidReader } from './unsaidReader';
 import {
@@ -104,7 +105,8 @@ export interface IncidentStore {
   unsaidReader(known?: readonly Key[]): UnsaidReader;
   /** One incident as it is now. */
   reread(incident: Incident): Promise<StoredIncident | undefined>;
-  markSaid(read: StoredIncident, sequence: number): Promise<boolean>;
+  /** Whatever was written since they were read. Answers those that others wrote too often. */
+  markSaid(marks: readonly SaidMark[]): Promise<readonly SaidMark[]>;
   /** The live incidents, and those resolved between two moments. */
   list(since: Date, now: Date): Promise<readonly Incident[]>;
   /** Writes it into the live incident of this id; one that is there already gives way. */
@@ -171,11 +173,7 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       const [stored] = await read([{ pk: incidentPartition(host), sk: incidentSortKey(generation) }]);
       return stored;
     },
-    markSaid: (before, sequence) =>
-      table.put(incidentItem({ ...before, version: before.version + 1, said: sequence }), {
-        kind: 'versionIs',
-        version: before.version,
-      }),
+    markSaid: (marks) => markSaid(table, marks, unreadable),
     list: (since, now) => listIncidents(table, since, now, unreadable),
     acknowledge: (id, acknowledgement) => acknowledgeIncident(table, id, acknowledgement),
     async readChange(view) {

@@ -4,14 +4,14 @@ import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { LookRequest } from '../telemetry/contract';
 import { type JudgeDependencies, judgeHost } from './judgeHost';
-import { isFullSweep, sweptNow } from './sweepTurns';
+import { isFullSweep, MOST_AT_ONCE, sweptNow } from './sweepTurns';
 
 /** The sweep failed at some hosts; the others are judged. Says so to whoever watches the function's errors. */
 export class JudgingError extends Error {
   readonly code = 'judging-failed';
 }
 
-const HOSTS_AT_ONCE = 16;
+const HOSTS_AT_ONCE = 32;
 
 /**
  * Judges every host that the keys point at. A key is a wake-up call and nothing else: all facts are read from the table.
@@ -24,7 +24,12 @@ export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies
   for (const key of keys) {
     try {
       const { hosts, isOfOne } = await hostsOf(key, toWatch, deps);
-      for (const host of hosts) wakeUps.set(host, [...(wakeUps.get(host) ?? []), ...(isOfOne ? [key] : [])]);
+      for (const host of hosts) {
+        const known = wakeUps.get(host);
+        // What there is no time for is the sweep's, which has turns.
+        if (known === undefined && !isOfOne && wakeUps.size >= MOST_AT_ONCE) continue;
+        wakeUps.set(host, [...(known ?? []), ...(isOfOne ? [key] : [])]);
+      }
     } catch (error) {
       deps.log('wake-up failed', { key, error });
       failed.push(key);

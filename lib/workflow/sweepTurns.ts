@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
-/** As many as one run of the judge has time for. */
-export const MOST_SWEPT = 2500;
+/** As many hosts as one run of the judge has time for. */
+export const MOST_AT_ONCE = 4000;
 /** A sweep looks at more in so many minutes: each of its turns must come to those, too. */
 const FULL_SWEEP_MINUTES = 30;
 
@@ -12,7 +12,7 @@ export const isFullSweep = (now: Date): boolean => now.getUTCMinutes() % FULL_SW
  * judge by itself. All, where they are few.
  */
 export function sweptNow(hosts: readonly string[], now: Date): readonly string[] {
-  const turns = Math.ceil(hosts.length / MOST_SWEPT);
+  const turns = Math.ceil(hosts.length / MOST_AT_ONCE);
   const minute = Math.floor(now.getTime() / MINUTE_MS);
   const turn = (minute + Math.floor(minute / FULL_SWEEP_MINUTES)) % turns;
   return turns <= 1 ? hosts : hosts.filter((_, index) => index % turns === turn);

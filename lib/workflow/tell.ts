@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { type Incident, lastSequence, type Transition } from '../judgement/incident';
 import { type Telling, telling } from '../judgement/telling';
 import type { MessageContext } from '../notification/context';
@@ -29,9 +28,6 @@ export interface TellDependencies {
 
 export const NEWS_LEASE = 'notify';
 const MAX_ROUNDS = 3;
-const MARK_ATTEMPTS = 5;
-/** As many as wait for the table at a time: it says how fast it takes them. */
-const MARKS_AT_ONCE = 20;
 const MAX_LOGGED_IDS = 50;
 
 /**
@@ -135,15 +131,11 @@ async function tellNext(
     log('told', { channel, ids: ids.slice(0, MAX_LOGGED_IDS), count: ids.length, subject });
   }
   if (dropped.length > 0) log('muted', { incidents: dropped.map(({ incident }) => incident.id) });
-  const limit = pLimit(MARKS_AT_ONCE);
   const last = new Map(told.map(({ incident, transition }) => [incident, transition.sequence]));
-  await Promise.all([
-    ...open.flatMap((stored) => {
-      const sequence = last.get(stored.incident);
-      return sequence === undefined ? [] : [limit(markSaid, stored, store, sequence)];
-    }),
-    ...dropped.map((stored) => limit(markSaid, stored, store, unsaidOf(stored).at(-1)?.sequence ?? stored.said)),
-  ]);
+  const marks = [...last].map(([incident, sequence]) => ({ incident, sequence }));
+  const passedOver = dropped.map(({ incident }) => ({ incident, sequence: lastSequence(incident) }));
+  const unmarked = await store.markSaid([...marks, ...passedOver]);
+  for (const { incident } of unmarked) log('not marked as said', { host: incident.host });
   return failed;
 }
 
@@ -179,13 +171,4 @@ function mostUrgentFirst(unsaid: readonly StoredIncident[]): readonly Entry[] {
     })
     .toSorted((a, b) => byUrgency(a.last, b.last))
     .flatMap(({ entries }) => entries);
-}
-
-/** The judge may have written meanwhile; then its version is the one to mark, up to what was published. */
-async function markSaid(stored: UnsaidIncident, store: IncidentStore, published: number): Promise<void> {
-  let current: StoredIncident | undefined = stored.isThin ? await store.reread(stored.incident) : stored;
-  for (let attempt = 1; attempt <= MARK_ATTEMPTS; attempt += 1) {
-    if (current === undefined || current.said >= published || (await store.markSaid(current, published))) return;
-    current = await store.reread(stored.incident);
-  }
 }

@@ -113,8 +113,7 @@ async function writeNews(
   const store = incidentStore(table);
   for (const one of incidents) {
     await store.write(one, undefined);
-    const stored = await store.reread(one);
-    if (stored !== undefined) await store.markSaid(stored, one.transitions.length);
+    await store.markSaid([{ incident: one, sequence: one.transitions.length }]);
   }
   for (const one of findings) await findingStore(table).write(one, undefined);
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../../lib/cli/runCli';
-import type { Incident } from '../../../lib/judgement/incident';
+import { type Incident, lastSequence } from '../../../lib/judgement/incident';
 import type { Mute } from '../../../lib/judgement/mute';
 import { incidentStore } from '../../../lib/store/incidentStore';
 import { muteStore } from '../../../lib/store/muteStore';
@@ -40,9 +40,7 @@ export async function tell(table: Table, incidents: readonly Incident[]): Promis
   const store = incidentStore(table);
   for (const next of incidents) {
     await store.write(next, undefined);
-    const stored = await store.reread(next);
-    const sequence = next.transitions.at(-1)?.sequence;
-    if (stored !== undefined && sequence !== undefined) await store.markSaid(stored, sequence);
+    await store.markSaid([{ incident: next, sequence: lastSequence(next) }]);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Incident, Transition } from '../../../lib/judgement/incident';
 import type { Change, TargetView } from '../../../lib/judgement/view';
-import type { StoredIncident } from '../../../lib/store/incidentItem';
+import { incidentItem, type StoredIncident } from '../../../lib/store/incidentItem';
 import { type IncidentStore, incidentStore } from '../../../lib/store/incidentStore';
 import { viewSortKey } from '../../../lib/store/keys';
 import type { Key, Table } from '../../../lib/store/table';
@@ -38,6 +38,8 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
     return latest(more.host);
   };
 
+  const saidUpTo = ({ incident: of }: StoredIncident, sequence: number) => store.markSaid([{ incident: of, sequence }]);
+
   describe('write', () => {
     it('begins at version 1, with nothing said', async () => {
       expect(await store.write(incident(), undefined)).toBe(true);
@@ -46,7 +48,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
 
     it('counts the version up, and keeps what was said', async () => {
       const first = await written([opened]);
-      expect(await store.markSaid(first, 1)).toBe(true);
+      expect(await saidUpTo(first, 1)).toEqual([]);
       expect(await store.write(incident([opened, resolved]), await latest())).toBe(true);
       expect(await latest()).toEqual({ incident: incident([opened, resolved]), version: 3, said: 1 });
     });
@@ -74,20 +76,52 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
   });
 
   describe('markSaid', () => {
-    it('marks nothing where the judge wrote since, and then marks what was published', async () => {
+    it('marks what was published, though the judge wrote since, and no more of it', async () => {
       const read = await written([opened]);
       await store.write(incident([opened, resolved]), read);
-      expect(await store.markSaid(read, 1)).toBe(false);
-      expect(await latest()).toEqual({ incident: incident([opened, resolved]), version: 2, said: 0 });
-      expect(await store.markSaid(await latest(), 1)).toBe(true);
+      expect(await saidUpTo(read, 1)).toEqual([]);
+      expect(await latest()).toEqual({ incident: incident([opened, resolved]), version: 3, said: 1 });
       expect((await store.unsaid()).map(({ said }) => said)).toEqual([1]);
     });
 
     it('makes the judge, who read before, read again', async () => {
       const read = await written([opened]);
-      await store.markSaid(read, 1);
+      await saidUpTo(read, 1);
       expect(await store.write(incident([opened, resolved]), read)).toBe(false);
       expect(await latest()).toEqual({ incident: incident([opened]), version: 2, said: 1 });
+    });
+
+    it('writes nothing of what is said, or is not there', async () => {
+      const read = await written([opened, resolved], { state: 'resolved' });
+      await saidUpTo(read, 2);
+      expect(await saidUpTo(read, 1)).toEqual([]);
+      expect(await store.markSaid([{ incident: { host: 'x.example:25', generation: 9 }, sequence: 1 }])).toEqual([]);
+      expect(await latest()).toMatchObject({ version: 2, said: 2 });
+    });
+
+    it('leaves the item as the judge wrote it, in the index that it belongs to', async () => {
+      const full = await written([opened, resolved], { state: 'resolved', resolvedAt: minute(9) });
+      await saidUpTo(full, 2);
+      const [item] = await table.query({ pk: `incident#${HOST}` });
+      expect(item).toEqual(incidentItem({ ...full, version: 2, said: 2 }));
+    });
+
+    it('answers those that others write each time', async () => {
+      await written([opened]);
+      const others = incidentStore({ ...table, put: async () => false });
+      const mark = { incident: incident([opened]), sequence: 1 };
+      expect(await others.markSaid([mark])).toEqual([mark]);
+      expect(await latest()).toMatchObject({ version: 1, said: 0 });
+    });
+
+    it('leaves aside what does not read, and marks the others', async () => {
+      await written([opened]);
+      const broken = { pk: 'incident#x.example:25', sk: '00000001', schemaVersion: 1, version: 1, body: { said: 0 } };
+      await table.put(broken, { kind: 'always' });
+      const marks = ['x.example:25', HOST].map((host) => ({ incident: { host, generation: 1 }, sequence: 1 }));
+      const unreadable: string[] = [];
+      await incidentStore(table, ({ key }) => unreadable.push(key.pk)).markSaid(marks);
+      expect([unreadable, (await latest()).said]).toEqual([[broken.pk], 1]);
     });
   });
 
@@ -121,7 +155,7 @@ describe.each(adapters)('the incidents over $name', ({ setUp, open, tearDown }) 
 
     it.each(rows)('of an incident that is $name', async ({ name, transitions, said, more }) => {
       const stored = await written(transitions, more);
-      if (said > 0) await store.markSaid(stored, said);
+      await saidUpTo(stored, said);
       expect(await store.unsaid()).toHaveLength(isUnsaid.includes(name) ? 1 : 0);
       const atRest = isAtRest.includes(name);
       const isOpen = !isOver.includes(name);

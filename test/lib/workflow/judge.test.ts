@@ -8,6 +8,7 @@ import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage, LookRequest } from '../../../lib/telemetry/contract';
 import { judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
 import type { JudgeDependencies } from '../../../lib/workflow/judgeHost';
+import { MOST_AT_ONCE } from '../../../lib/workflow/sweepTurns';
 import { heartbeat, look, minute, view } from '../../support/records';
 
 const HOST = 'mx.example.net:25';
@@ -168,6 +169,22 @@ describe('the judge', () => {
       expect(await judged({}, keys)).toEqual({ hosts, watches: 1 });
     });
 
+    test('it leaves to the sweep what it has no time for, though never what changed', async () => {
+      const judge = await setting();
+      const inMotion = Array.from({ length: MOST_AT_ONCE + 5 }, (_, n) => `mx${n}.example:25`);
+      const read: string[] = [];
+      const store: typeof judge.store = {
+        ...judge.store,
+        open: async () => ({ inMotion, atRest: [] }),
+        readHost: async (host) => {
+          read.push(host);
+          return { views: [], heartbeats: [], looks: [], targets: [], rejected: [] };
+        },
+      };
+      await judgeWakeUps([beat('vantage#b#0'), wakeUp], { ...judge, store });
+      expect([read.length, read.includes(HOST)]).toEqual([MOST_AT_ONCE + 1, true]);
+    });
+
     const readBy = async (judge: Setting, work: (deps: JudgeDependencies) => Promise<unknown>) => {
       const reads: string[] = [];
       const readHost: typeof judge.store.readHost = async (host, ...rest) => {
@@ -195,7 +212,7 @@ describe('the judge', () => {
       await answerLooks(judge);
       const [said] = await judge.store.unsaid();
       if (said === undefined) throw new Error('nothing to say');
-      await judge.store.markSaid(said, 1);
+      await judge.store.markSaid([{ incident: said.incident, sequence: 1 }]);
       expect(await judge.store.open()).toEqual({ inMotion: [], atRest: [HOST] });
       for (const pk of ['vantage#a#0', 'vantage#b#0']) expect(await wokenBy(judge, pk)).toEqual([]);
       expect(await readBy(judge, judgeSweep)).toEqual([HOST]);

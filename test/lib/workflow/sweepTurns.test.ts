@@ -1,4 +1,4 @@
-import { MOST_SWEPT, sweptNow } from '../../../lib/workflow/sweepTurns';
+import { MOST_AT_ONCE, sweptNow } from '../../../lib/workflow/sweepTurns';
 
 const START = Date.UTC(2026, 10, 29);
 const hosts = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `mx${n}.example:25`);
@@ -6,17 +6,17 @@ const sweptIn = (all: readonly string[], minutes: readonly number[]): readonly (
   minutes.map((minute) => sweptNow(all, new Date(START + minute * 60_000)));
 
 describe('the sweep', () => {
-  test.each([0, 1, 200, MOST_SWEPT])('looks at all of %i hosts in each minute', (count) => {
+  test.each([0, 1, 200, MOST_AT_ONCE])('looks at all of %i hosts in each minute', (count) => {
     for (const swept of sweptIn(hosts(count), [0, 1, 29, 30])) expect(swept).toEqual(hosts(count));
   });
 
-  test.each([MOST_SWEPT + 1, 10_000])(
+  test.each([MOST_AT_ONCE + 1, 10_000])(
     'looks at no more of %i hosts than there is time for, and soon at each',
     (count) => {
       const all = hosts(count);
-      const turns = Math.ceil(count / MOST_SWEPT);
+      const turns = Math.ceil(count / MOST_AT_ONCE);
       const swept = sweptIn(all, [...Array(turns).keys()]);
-      for (const some of swept) expect(some.length).toBeLessThanOrEqual(MOST_SWEPT);
+      for (const some of swept) expect(some.length).toBeLessThanOrEqual(MOST_AT_ONCE);
       expect([...swept.flat()].sort()).toEqual([...all].sort());
     },
   );

@@ -62,23 +62,6 @@ describe('tell', () => {
     expect(await store.unsaid()).toEqual([]);
   });
 
-  it('marks at most twenty at a time said', async () => {
-    const { store, tellAll } = telling();
-    for (const entry of tenants(300)) await store.write(entry.incident, undefined);
-    let [marking, most] = [0, 0];
-    const markSaid = store.markSaid;
-    store.markSaid = async (...given) => {
-      marking += 1;
-      most = Math.max(most, marking);
-      await new Promise(setImmediate);
-      marking -= 1;
-      return markSaid(...given);
-    };
-    await tellAll();
-    expect(most).toBe(20);
-    expect(await store.unsaid()).toEqual([]);
-  });
-
   describe('while much comes in', () => {
     const START = Date.parse(minute(0));
 
