@@ -26,12 +26,16 @@ export const REPLIES = {
   quit: '221 2.0.0 Bye\r\n',
 } as const;
 
-/** Keywords as a client must have understood them. */
-export const KEYWORDS = { ehlo: words([...before, STARTTLS, ...after]), ehloAfterTls: words([...before, ...after]) };
-
-function words(lines: readonly string[]): string {
-  return lines.join();
-}
+/** What a client must have understood of them; no keyword has more than one parameter. */
+const capabilities = (lines: readonly string[]) =>
+  lines.map((line) => {
+    const [keyword = '', ...params] = line.split(' ');
+    return { keyword, params };
+  });
+export const CAPABILITIES = {
+  ehlo: capabilities([...before, STARTTLS, ...after]),
+  ehloAfterTls: capabilities([...before, ...after]),
+};
 
 /** How the server writes a handshake into its record of a session. */
 export const handshakeMark = (protocol: string, serverName: string): string => `<${protocol} ${serverName}>`;

@@ -3,7 +3,6 @@ import type { Capability, EhloReply, Reply } from './types';
 
 /** `ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")` (RFC 5321 §4.1.1.1). */
 const keywordSyntax = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
-const blank = /[ \t]/;
 const firstWord = /[^ \t]+/;
 const words = /[^ \t]+/g;
 /** `AUTH=LOGIN PLAIN`, from before RFC 2554, means what `AUTH LOGIN PLAIN` means. */
@@ -30,7 +29,8 @@ export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   const capabilities: Capability[] = [];
   const masked: string[] = [];
   for (let index = 1; index < reply.lines.length; index += 1) {
-    const { keyword, params } = readKeywordLine(reply.lines[index] ?? '');
+    const line = reply.lines[index] ?? '';
+    const { keyword, params } = keywordSyntax.test(line) ? { keyword: line, params: noWords } : readKeywordLine(line);
     if (maskedWord.test(keyword)) masked.push(keyword);
     else if (keywordSyntax.test(keyword)) add(capabilities, keyword.toUpperCase(), distinct(params));
   }
@@ -51,8 +51,6 @@ export function offersStarttls(ehlo: EhloReply): boolean {
 /** Parameters stand between blanks, as sending servers read it: trailing and doubled blanks are harmless. */
 function readKeywordLine(line: string): Capability {
   const text = authEquals.test(line) ? line.replace('=', ' ') : line;
-  // Most lines are one word, and an array of matches costs more than looking for a blank.
-  if (!blank.test(text)) return { keyword: text, params: noWords };
   const [keyword = '', ...params] = text.match(words) ?? [];
   return { keyword, params };
 }

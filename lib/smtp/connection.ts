@@ -23,6 +23,7 @@ export class Connection implements Sink {
   private readonly transcript: Transcript;
   private readonly replies: ReplyReader;
   private heardMs = 0;
+  private onClosed: () => void = idle;
   /** Every connection ends some time; what that was is made a fault only where someone waits for a reply. */
   private endedBy: Error | 'server' | undefined;
   /** Looks whether the reply that someone waits for has come. */
@@ -50,6 +51,7 @@ export class Connection implements Sink {
 
   closed(): void {
     this.end('server');
+    this.onClosed();
   }
 
   failed(error: Error): void {
@@ -113,9 +115,9 @@ export class Connection implements Sink {
   /** After QUIT: ends our side and waits until all has gone out. What the server says or does then is its own affair. */
   finish(expiry: Expiry): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onFinish = (): void => resolve();
       expiry.whenOver(reject);
-      this.socket.once('close', onFinish).end(onFinish);
+      this.onClosed = resolve;
+      this.socket.end(resolve);
     });
   }
 

@@ -9,15 +9,7 @@ export class Deadline {
   private readonly totalMs: number;
   private readonly endsAt: number;
   private readonly callerSignal: AbortSignal | undefined;
-  private readonly onCallerAbort = (): void => this.expire(new SessionFault('aborted', 'aborted by the caller'));
-  private readonly onTimer = (): void => {
-    this.timer = undefined;
-    if (this.stage === undefined) return;
-    const now = performance.now();
-    if (now < this.stageEndsAt) this.setTimer(now);
-    else if (now >= this.endsAt) this.expire(this.totalFault());
-    else this.stage.end(stageFault(this.stageLimitMs));
-  };
+  private readonly onCallerAbort: (() => void) | undefined;
   private expired: SessionFault | undefined;
   private stage: Expiry | undefined;
   private stageLimitMs = 0;
@@ -31,8 +23,10 @@ export class Deadline {
     this.totalMs = totalMs;
     this.endsAt = performance.now() + totalMs;
     this.callerSignal = callerSignal;
-    if (callerSignal?.aborted) this.onCallerAbort();
-    else callerSignal?.addEventListener('abort', this.onCallerAbort, { once: true });
+    if (callerSignal === undefined) return;
+    this.onCallerAbort = () => this.expire(new SessionFault('aborted', 'aborted by the caller'));
+    if (callerSignal.aborted) this.onCallerAbort();
+    else callerSignal.addEventListener('abort', this.onCallerAbort, { once: true });
   }
 
   /**
@@ -59,13 +53,23 @@ export class Deadline {
   end(): void {
     this.finish();
     clearTimeout(this.timer);
-    this.callerSignal?.removeEventListener('abort', this.onCallerAbort);
+    if (this.onCallerAbort !== undefined) this.callerSignal?.removeEventListener('abort', this.onCallerAbort);
   }
 
   private setTimer(now: number): void {
     clearTimeout(this.timer);
     this.firesAt = this.stageEndsAt;
-    this.timer = setTimeout(this.onTimer, this.stageEndsAt - now);
+    this.timer = setTimeout(whenDue, this.stageEndsAt - now, this);
+  }
+
+  /** The timer is over. */
+  due(): void {
+    this.timer = undefined;
+    if (this.stage === undefined) return;
+    const now = performance.now();
+    if (now < this.stageEndsAt) this.setTimer(now);
+    else if (now >= this.endsAt) this.expire(this.totalFault());
+    else this.stage.end(stageFault(this.stageLimitMs));
   }
 
   private expire(fault: SessionFault): void {
@@ -77,6 +81,9 @@ export class Deadline {
     return new SessionFault('timed-out', `not finished in the session's ${this.totalMs} ms`);
   }
 }
+
+/** One for all: a function for each session would be made anew. */
+const whenDue = (deadline: Deadline): void => deadline.due();
 
 function stageFault(limitMs: number): SessionFault {
   return new SessionFault('timed-out', `no complete answer within ${limitMs} ms`);

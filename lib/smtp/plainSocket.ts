@@ -52,7 +52,7 @@ export class PlainSocket implements ByteSource {
   }
 }
 
-const DEAF: Sink = { take: () => {}, ended: () => {}, closed: () => {}, failed: () => {} };
+const deaf = (): void => {};
 
 /** Connects once, to one address. Rejects with a `SessionFault`, and then no socket is left. */
 export function openSocket(endpoint: Endpoint, expiry: Expiry): Promise<PlainSocket> {
@@ -67,7 +67,7 @@ export function openSocket(endpoint: Endpoint, expiry: Expiry): Promise<PlainSoc
       plain.socket.off('connect', onConnect).destroy();
       reject(fault);
     };
-    plain.giveTo({ ...DEAF, failed: (error) => fail(connectFault(error)) });
+    plain.giveTo({ take: deaf, ended: deaf, closed: deaf, failed: (error) => fail(connectFault(error)) });
     plain.socket.once('connect', onConnect);
     expiry.whenOver(fail);
   });

@@ -36,10 +36,10 @@ interface Held {
 const openTimers = new Set<unknown>();
 function watchTimers(): void {
   const { setTimeout: begin, clearTimeout: clear } = globalThis;
-  jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, ms) => {
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, ms, ...given) => {
     const timer = begin(() => {
       openTimers.delete(timer);
-      callback();
+      callback(...given);
     }, ms);
     openTimers.add(timer);
     return timer;
