@@ -56,11 +56,11 @@ export const MANY_HOSTS: MeasuredRun = {
 
 /** Three vantages with a hundred hosts each, one schedule each, and nothing new. */
 export const HUB_CALLS = {
-  judgeSweep: { wallMs: 13, cpuMs: 6, startCpuMs: 57, peakMb: 76, readUnits: 1.5 },
-  judgeHeartbeat: { wallMs: 28, cpuMs: 12, startCpuMs: 57, peakMb: 78, readUnits: 3.5 },
+  judgeSweep: { wallMs: 13, cpuMs: 6, startCpuMs: 57, peakMb: 76, readUnits: 2 },
+  judgeHeartbeat: { wallMs: 28, cpuMs: 12, startCpuMs: 57, peakMb: 78, readUnits: 4 },
   notifySweep: { wallMs: 39, cpuMs: 13, startCpuMs: 65, peakMb: 83, readUnits: 6.5 },
   matrix: { wallMs: 282, cpuMs: 80, startCpuMs: 50, peakMb: 138, readUnits: 136 },
-  openIncidents: { wallMs: 11, cpuMs: 8, startCpuMs: 50, peakMb: 75, readUnits: 2.5 },
+  openIncidents: { wallMs: 11, cpuMs: 8, startCpuMs: 50, peakMb: 75, readUnits: 3 },
 } as const satisfies Record<string, MeasuredCall>;
 
 /**

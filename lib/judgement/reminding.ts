@@ -1,4 +1,4 @@
-import type { Incident, Unseen } from './incident';
+import type { Incident, Transition, Unseen } from './incident';
 import { isQuiet, lastTold } from './news';
 import { say } from './saying';
 import type { Sighting } from './sighting';
@@ -15,15 +15,25 @@ export const remind = (incident: Incident, verdict: Verdict, now: number): Incid
   tellUnseen(incident, verdict, now) ?? remindOf(incident, verdict, now);
 
 /** How far an incident has come. */
-export interface Standing extends Pick<Incident, 'state' | 'round' | 'confirmedAt' | 'acknowledged'> {
+export interface Standing<Said extends Pick<Transition, 'severity' | 'at'> = Pick<Transition, 'severity' | 'at'>>
+  extends Pick<Incident, 'state' | 'round' | 'confirmedAt' | 'acknowledged'> {
   readonly verdict: Pick<Verdict, 'severity'>;
+  readonly transitions: readonly Said[];
 }
 
 /** Whether the next run may bring word of it, though nothing changes at the host: it ends a second look, or confirms. */
-export function awaitsRun({ state, round, verdict, confirmedAt, acknowledged }: Standing): boolean {
-  if (state !== 'opened') return state === 'pending';
-  const isToConfirm = verdict.severity === 'critical' && confirmedAt === undefined && acknowledged === undefined;
-  return round !== undefined || isToConfirm;
+export function awaitsRun(incident: Standing): boolean {
+  const { state, round } = incident;
+  return state === 'opened' ? round !== undefined || toConfirm(incident) !== undefined : state === 'pending';
+}
+
+/** What the next scheduled run is to confirm: since when it is critical, unless somebody has taken it on since then. */
+function toConfirm<Said extends Pick<Transition, 'severity' | 'at'>>(incident: Standing<Said>): Said | undefined {
+  const { confirmedAt, acknowledged, verdict, transitions } = incident;
+  if (confirmedAt !== undefined || verdict.severity !== 'critical') return undefined;
+  // It may have been critical, then quieter, and critical again.
+  const first = transitions[transitions.findLastIndex(({ severity }) => severity !== 'critical') + 1];
+  return first === undefined || (acknowledged !== undefined && acknowledged.at >= first.at) ? undefined : first;
 }
 
 /**
@@ -31,11 +41,9 @@ export function awaitsRun({ state, round, verdict, confirmedAt, acknowledged }: 
  * for what somebody has taken on since it was critical.
  */
 export function confirm(incident: Incident, verdict: Verdict, now: number): Incident | undefined {
-  const { confirmedAt, acknowledged, verdict: said, transitions } = incident;
-  if (confirmedAt !== undefined || said.severity !== 'critical') return undefined;
-  // It may have been critical, then quieter, and critical again.
-  const first = transitions[transitions.findLastIndex(({ severity }) => severity !== 'critical') + 1];
-  if (first === undefined || (acknowledged !== undefined && acknowledged.at >= first.at)) return undefined;
+  const { verdict: said } = incident;
+  const first = toConfirm(incident);
+  if (first === undefined) return undefined;
   const isLaterRun = ({ vantage, runAt, since }: Sighting): boolean => {
     const then = first.sightings.find((sighting) => sighting.vantage === vantage);
     return runAt !== undefined && runAt > (then?.runAt ?? since ?? '');

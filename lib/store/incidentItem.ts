@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { INCIDENT_STATES, type Incident, isLive, lastSequence } from '../judgement/incident';
+import { INCIDENT_STATES, type Incident, isLive, lastSequence, type Transition } from '../judgement/incident';
 import { awaitsRun, type Standing } from '../judgement/reminding';
 import { SCHEMA_VERSION } from '../telemetry/contract';
 import { fittingIncident } from './fittingIncident';
@@ -9,9 +9,9 @@ import { incidentPartition, incidentSortKey } from './keys';
 import { count, severity } from './schemaParts';
 import type { Item } from './table';
 
-/** Index value of incidents that have something unsaid, or await the next run. */
+/** Index value of incidents that have something unsaid, or await the next run to end a second look or to be confirmed. */
 export const INCIDENT_IN_MOTION = 'incident';
-/** Index value of live incidents of which all is said: what changes wakes the judge by itself, and time is the sweep's. */
+/** Index value of the other live incidents: what changes there wakes the judge by itself, and time is the sweep's. */
 export const INCIDENT_AT_REST = 'incident#at-rest';
 /** Index values of incidents that are live or have something unsaid. */
 export const OPEN_INCIDENTS = [INCIDENT_IN_MOTION, INCIDENT_AT_REST] as const;
@@ -56,7 +56,7 @@ const markedSchema = z.looseObject({
     round: z.exactOptional(round),
     acknowledged: z.exactOptional(acknowledgement),
     verdict: z.looseObject({ severity: z.exactOptional(severity) }),
-    transitions: z.array(z.looseObject({ sequence: count })),
+    transitions: z.array(z.looseObject({ sequence: count, severity, at: z.string() })),
   }),
 });
 
@@ -72,8 +72,7 @@ export function saidItem(item: Item, sequence: number): Item | undefined {
   return { ...rest, version: (item.version ?? 0) + 1, ...standing, body: { ...body, said: sequence } };
 }
 
-type Told = Standing &
-  Pick<Incident, 'openedAt' | 'resolvedAt'> & { readonly transitions: readonly { readonly sequence: number }[] };
+type Told = Standing<Pick<Transition, 'sequence' | 'severity' | 'at'>> & Pick<Incident, 'openedAt' | 'resolvedAt'>;
 
 function standingOf(incident: Told, said: number): Pick<Item, 'open' | 'ttl'> {
   if (awaitsRun(incident) || lastSequence(incident) > said) return { open: INCIDENT_IN_MOTION };

@@ -33,12 +33,14 @@ export async function listIncidents(
     .filter((incident) => isLive(incident) || (incident.resolvedAt ?? '') >= from);
 }
 
-/** An incident may pass from one value to another meanwhile. */
+/**
+ * One after the other, in the order in which an incident goes through them: it may pass from one value to the next
+ * meanwhile, and is in both answers then rather than in none.
+ */
 async function indexed(table: Table, values: readonly string[]): Promise<readonly Key[]> {
-  const keys = await Promise.all(
-    values.map((value) => table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS })),
-  );
-  return uniqueKeys(keys.flat());
+  const keys: Key[] = [];
+  for (const value of values) keys.push(...(await table.queryIndex({ index: 'open', value, beginsWith: INCIDENTS })));
+  return uniqueKeys(keys);
 }
 
 /** The UTC days of a stretch of time. */
@@ -59,7 +61,12 @@ export async function acknowledgeIncident(
 ): Promise<Acknowledged> {
   for (let attempt = 1; attempt <= ACKNOWLEDGE_ATTEMPTS; attempt += 1) {
     const live = await liveIncident(table, id);
-    if (live === undefined) return ended(table, id, acknowledged);
+    if (live === undefined) {
+      const result = await ended(table, id, acknowledged);
+      // It was on its way from one value of the index to another.
+      if (result.kind === 'over' && isLive(result.incident)) continue;
+      return result;
+    }
     const incident = { ...live.incident, acknowledged };
     const next = incidentItem({ ...live, incident, version: live.version + 1 });
     if (await table.put(next, { kind: 'versionIs', version: live.version })) return { kind: 'acknowledged', incident };

@@ -74,7 +74,7 @@ export type LossKind = 'expected' | 'unexpected' | 'any';
 
 /** Hosts whose incidents are live or have something unsaid. `mxHost:port` */
 export interface OpenHosts {
-  /** The next run may bring word of these, though nothing changes there. */
+  /** With something unsaid, or of which the next run may bring word though nothing changes there. */
   readonly inMotion: readonly string[];
   readonly atRest: readonly string[];
 }
@@ -89,7 +89,7 @@ export interface IncidentStore {
   /** `known` are keys of views that the index may not show yet. */
   readHost(host: string, vantages: readonly string[], known: readonly Key[]): Promise<HostRecord>;
   open(): Promise<OpenHosts>;
-  /** Every view that lost STARTTLS, whatever its host, as far as the index shows. */
+  /** Every view of that kind that lost STARTTLS, whatever its host, as far as the index shows. */
   losses(kind: LossKind): Promise<readonly Loss[]>;
   /** How the mail of the targets that these losses concern is routed at these vantages, as far as it is known. */
   readTargets(losses: readonly Loss[], vantages: readonly string[]): Promise<readonly TargetView[]>;

@@ -19,7 +19,7 @@ const ATTEMPTS = 5;
 
 /**
  * Marks incidents said. The judge may have written one meanwhile; then its version is the one to mark. Answers those that
- * others wrote too often, which are told once more.
+ * others wrote too often, which are told once more. Rejects, once the others are marked, where the table failed.
  */
 export async function markSaid(
   table: Table,
@@ -27,28 +27,39 @@ export async function markSaid(
   unreadable: Unreadable,
 ): Promise<readonly SaidMark[]> {
   let left = marks;
+  const failures: unknown[] = [];
   for (let attempt = 1; attempt <= ATTEMPTS && left.length > 0; attempt += 1) {
     const contended: SaidMark[] = [];
-    for (let from = 0; from < left.length; from += CHUNK)
-      contended.push(...(await markOnce(table, left.slice(from, from + CHUNK), unreadable)));
+    for (let from = 0; from < left.length; from += CHUNK) {
+      const results = await markOnce(table, left.slice(from, from + CHUNK), unreadable);
+      for (const result of results) {
+        if (result.status === 'fulfilled') contended.push(...result.value);
+        else failures.push(result.reason);
+      }
+    }
     left = contended;
   }
+  if (failures.length > 0) throw failures[0];
   return left;
 }
+
+type Contended = PromiseSettledResult<readonly SaidMark[]>;
 
 /** Answers those that somebody else wrote meanwhile. */
 async function markOnce(
   table: Table,
   marks: readonly SaidMark[],
   unreadable: Unreadable,
-): Promise<readonly SaidMark[]> {
+): Promise<readonly Contended[]> {
   const byName = new Map(marks.map((mark) => [nameOf(keyOf(mark)), mark]));
-  const items = await table.batchGet(marks.map(keyOf));
+  const [read] = await Promise.allSettled([table.batchGet(marks.map(keyOf))]);
+  if (read.status === 'rejected') return [read];
+  const items = read.value;
   const toPut = readableOf(items, (item) => nextOf(item, byName.get(nameOf(item))), unreadable).flat();
   const limit = pLimit(AT_ONCE);
   const put = async ({ item, version, mark }: Next): Promise<readonly SaidMark[]> =>
     (await table.put(item, { kind: 'versionIs', version })) ? [] : [mark];
-  return (await Promise.all(toPut.map((next) => limit(put, next)))).flat();
+  return Promise.allSettled(toPut.map((next) => limit(put, next)));
 }
 
 interface Next {

@@ -14,7 +14,7 @@ export class JudgingError extends Error {
 const HOSTS_AT_ONCE = 32;
 
 /**
- * Judges every host that the keys point at. A key is a wake-up call and nothing else: all facts are read from the table.
+ * Judges every host that the keys point at; of those that heartbeats and block lists do, as many as there is time for. A key is a wake-up call and nothing else: all facts are read from the table.
  * Answers the keys that failed; what concerns the others is done.
  */
 export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {

@@ -9,8 +9,8 @@ const KEEP_MS = 10_000;
 
 /**
  * The lists of what is open and lost anywhere, which every batch of wake-ups reads. Where much is lost at once there are hundreds
- * of batches, and each would read all of it again: a long list is kept for ten seconds, and what it does not show yet wakes the
- * judge by itself. Short ones are read each time.
+ * of batches, and each would read all of it again: a long list is kept for ten seconds (of all losses, which is made of two, for up
+ * to twenty), and what it does not show yet wakes the judge by itself. Short ones are read each time.
  */
 export function rememberingLosses(store: Lists, now: () => Date): Lists {
   const options = { keepMs: KEEP_MS, now };

@@ -8,12 +8,12 @@ const FULL_SWEEP_MINUTES = 30;
 export const isFullSweep = (now: Date): boolean => now.getUTCMinutes() % FULL_SWEEP_MINUTES === 0;
 
 /**
- * Of very many hosts those whose turn it is in this minute: each has its turn as often as the others, and what is new wakes the
- * judge by itself. All, where they are few.
+ * Of very many hosts those whose turn it is in this minute: each has its turn as often as the others, by their names, since
+ * lists of them change their order meanwhile; and what is new wakes the judge by itself. All, where they are few.
  */
 export function sweptNow(hosts: readonly string[], now: Date): readonly string[] {
   const turns = Math.ceil(hosts.length / MOST_AT_ONCE);
   const minute = Math.floor(now.getTime() / MINUTE_MS);
   const turn = (minute + Math.floor(minute / FULL_SWEEP_MINUTES)) % turns;
-  return turns <= 1 ? hosts : hosts.filter((_, index) => index % turns === turn);
+  return turns <= 1 ? hosts : hosts.toSorted().filter((_, index) => index % turns === turn);
 }

@@ -110,6 +110,19 @@ describe.each(adapters)('the list of incidents over $name', ({ setUp, open, tear
       expect(now).toMatchObject({ reporters: ['hq', 'us-east-1'], acknowledged: by });
     });
 
+    it('finds one that is on its way from one value of the index to another', async () => {
+      await written(live('LIVE'));
+      let reads = 0;
+      const between: Table = {
+        ...table,
+        async queryIndex(request) {
+          reads += 1;
+          return reads <= 2 ? [] : table.queryIndex(request);
+        },
+      };
+      expect((await incidentStore(between).acknowledge('LIVE', by)).kind).toBe('acknowledged');
+    });
+
     it('gives up, and says so, where it never wins', async () => {
       await written(live('LIVE'));
       const lost: Table = { ...table, put: async () => false };

@@ -26,4 +26,15 @@ describe('the sweep', () => {
     const swept = sweptIn(all, [0, 30, 60, 90]);
     expect(new Set(swept.flat()).size).toBe(all.length);
   });
+
+  test('comes to each host though the list changes its order with each turn', () => {
+    const turns = Math.ceil(10_000 / MOST_AT_ONCE);
+    const swept = new Set<string>();
+    for (let minute = 0; minute < turns; minute += 1) {
+      const all = hosts(10_000);
+      const inOrder = [...all.filter((host) => !swept.has(host)), ...swept];
+      for (const host of sweptNow(inOrder, new Date(START + minute * 60_000))) swept.add(host);
+    }
+    expect(swept.size).toBe(10_000);
+  });
 });
