@@ -14,8 +14,6 @@ const authEquals = /^[ \t]*AUTH=/i;
  */
 export const maskedWord = /^(?=.{3})X{2,}[A-Z]?$/i;
 
-const noWords: readonly string[] = [];
-
 /**
  * Reads a 250 reply to EHLO (RFC 5321 §4.1.1.1). The first line is greeting text whatever it says; each later line is
  * one keyword with parameters. Keywords come back in upper case and in the server's order, each once, with the
@@ -26,21 +24,46 @@ export function parseEhloReply(reply: Reply, heloName?: string): EhloReply {
   const greeting = reply.lines[0] ?? '';
   const serverName = firstWord.exec(greeting)?.[0];
   const greetedAs = findGreetedAs(greeting, heloName);
-  const capabilities: Capability[] = [];
-  const masked: string[] = [];
-  for (let index = 1; index < reply.lines.length; index += 1) {
-    const line = reply.lines[index] ?? '';
-    const { keyword, params } = keywordSyntax.test(line) ? { keyword: line, params: noWords } : readKeywordLine(line);
-    if (maskedWord.test(keyword)) masked.push(keyword);
-    else if (keywordSyntax.test(keyword)) add(capabilities, keyword.toUpperCase(), distinct(params));
-  }
+  const { capabilities, masked } = keywordsOf(reply.lines.slice(1));
   return {
     replyCode: reply.replyCode,
     ...(serverName === undefined ? {} : { serverName }),
     ...(greetedAs === undefined ? {} : { greetedAs }),
     capabilities,
-    masked: distinct(masked),
+    masked,
   };
+}
+
+type Keywords = Pick<EhloReply, 'capabilities' | 'masked'>;
+
+/** What lines were read as: a server says the same each time, and many say what others do. The oldest goes first. */
+const known = new Map<string, Keywords>();
+const MOST_KNOWN = 256;
+/** Of more characters, a reply is none of those that many give. */
+const LONGEST_KNOWN = 1024;
+
+function keywordsOf(lines: readonly string[]): Keywords {
+  const text = lines.join('\n');
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  // Of the joined text, so that what is kept holds no more of what the server sent.
+  const keywords = readKeywords(text.split('\n'));
+  if (text.length > LONGEST_KNOWN) return keywords;
+  const [oldest] = known.size < MOST_KNOWN ? [] : known.keys();
+  if (oldest !== undefined) known.delete(oldest);
+  known.set(text, keywords);
+  return keywords;
+}
+
+function readKeywords(lines: readonly string[]): Keywords {
+  const capabilities: Capability[] = [];
+  const masked: string[] = [];
+  for (const line of lines) {
+    const { keyword, params } = readKeywordLine(line);
+    if (maskedWord.test(keyword)) masked.push(keyword);
+    else if (keywordSyntax.test(keyword)) add(capabilities, keyword.toUpperCase(), distinct(params));
+  }
+  return { capabilities, masked: distinct(masked) };
 }
 
 /** Whether STARTTLS itself is among the keywords (RFC 3207 §4), not a word that contains it or a parameter. */
@@ -58,9 +81,9 @@ function readKeywordLine(line: string): Capability {
 /** A look along the list costs less than a map does, for as many keywords as a reply has. */
 function add(capabilities: Capability[], keyword: string, params: readonly string[]): void {
   for (let at = 0; at < capabilities.length; at += 1) {
-    const known = capabilities[at];
-    if (known?.keyword !== keyword) continue;
-    capabilities[at] = { keyword, params: distinct([...known.params, ...params]) };
+    const there = capabilities[at];
+    if (there?.keyword !== keyword) continue;
+    capabilities[at] = { keyword, params: distinct([...there.params, ...params]) };
     return;
   }
   capabilities.push({ keyword, params });

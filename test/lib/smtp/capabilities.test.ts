@@ -225,6 +225,25 @@ describe('parseEhloReply', () => {
     expect(parseLines(line).greetedAs).toBe(greetedAs);
   });
 
+  test('reads each of many replies for itself, and again what it has read before', () => {
+    for (let time = 0; time < 2; time += 1) {
+      for (let n = 0; n < 600; n += 1) {
+        const ehlo = parseLines(`mx${n} Hello [203.0.113.${n % 200}]`, `SIZE ${n}`, 'XXXXXXXA', `K-${n}`);
+        const found = ehlo.capabilities.map(({ keyword, params }) => [keyword, ...params].join(' '));
+        expect([ehlo.serverName, ehlo.greetedAs, found, ehlo.masked]).toEqual([
+          ...[`mx${n}`, `203.0.113.${n % 200}`],
+          ...[[`SIZE ${n}`, `K-${n}`], ['XXXXXXXA']],
+        ]);
+      }
+    }
+    expect(parseLines('mx', 'SIZE 1', 'DSN').capabilities).toBe(parseLines('mx2', 'SIZE 1', 'DSN').capabilities);
+  });
+
+  test('keeps nothing of a reply that is longer than those that many give', () => {
+    const long = Array.from({ length: 100 }, (_, n) => `KEYWORD-${n}`);
+    expect(parseLines('mx', ...long).capabilities).not.toBe(parseLines('mx', ...long).capabilities);
+  });
+
   test('never throws, gives each keyword once, in upper case and valid, and never one of the first line', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
