@@ -36,13 +36,12 @@ export class EventSource implements ByteSource {
   constructor(socket: Socket) {
     this.socket = socket;
     listenTo(socket, this);
+    // None comes before the next turn; what comes without a sink is lost.
+    socket.on('data', (chunk: Buffer) => this.sink?.take(chunk, chunk.length));
   }
 
-  /** From the first time on; later bytes without a sink are lost. */
   giveTo(sink: Sink): void {
-    const isFirst = this.socket.listenerCount('data') === 0;
     this.sink = sink;
-    if (isFirst) this.socket.on('data', (chunk: Buffer) => this.sink?.take(chunk, chunk.length));
   }
 
   letGo(): void {

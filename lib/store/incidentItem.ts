@@ -5,7 +5,7 @@ import { SCHEMA_VERSION } from '../telemetry/contract';
 import { fittingIncident } from './fittingIncident';
 import { acknowledgement, incidentSchema, round } from './incidentSchemas';
 import { parseBody } from './item';
-import { incidentPartition, incidentSortKey } from './keys';
+import { incidentKey } from './keys';
 import { count, severity } from './schemaParts';
 import type { Item } from './table';
 
@@ -37,8 +37,7 @@ export function storedIncident(item: Item): StoredIncident {
 }
 
 export const incidentItem = ({ incident, version, said }: StoredIncident): Item => ({
-  pk: incidentPartition(incident.host),
-  sk: incidentSortKey(incident.generation),
+  ...incidentKey(incident),
   schemaVersion: SCHEMA_VERSION,
   version,
   ...standingOf(incident, said),

@@ -16,8 +16,8 @@ import {
   changeSortKey,
   HEARTBEAT,
   hostOf,
+  incidentKey,
   incidentPartition,
-  incidentSortKey,
   leaseKey,
   listingSortKey,
   lookSortKey,
@@ -169,8 +169,8 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
       ),
     unsaid: (known = []) => unsaidReader(table, read, known)(),
     unsaidReader: (known = []) => unsaidReader(table, read, known),
-    async reread({ host, generation }) {
-      const [stored] = await read([{ pk: incidentPartition(host), sk: incidentSortKey(generation) }]);
+    async reread(incident) {
+      const [stored] = await read([incidentKey(incident)]);
       return stored;
     },
     markSaid: (marks) => markSaid(table, marks, unreadable),

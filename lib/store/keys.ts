@@ -11,7 +11,11 @@ export const lookSortKey = (incident: string): string => `look#${incident}`;
 export const listingSortKey = (address: string): string => `listing#${address}`;
 export const incidentPartition = (host: string): string => `incident#${host}`;
 /** Counted, not timed: two judges that begin an incident at once meet at the same key, and one of them reads again. */
-export const incidentSortKey = (generation: number): string => String(generation).padStart(8, '0');
+const incidentSortKey = (generation: number): string => String(generation).padStart(8, '0');
+export const incidentKey = ({ host, generation }: { readonly host: string; readonly generation: number }): Key => ({
+  pk: incidentPartition(host),
+  sk: incidentSortKey(generation),
+});
 /** `kind` is that of what is muted, `name` its name. */
 export const mutePartition = (kind: string, name: string): string => `mute#${kind}#${name}`;
 /** What a channel of a plain machine was, or is to be, sent: `queue` is the channel's, `id` the message's. */

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Incident } from '../judgement/incident';
 import { saidItem } from './incidentItem';
 import { readableOf, type Unreadable } from './item';
-import { incidentPartition, incidentSortKey } from './keys';
+import { incidentKey } from './keys';
 import type { Item, Table } from './table';
 
 /** An incident, and the transition up to which all of it is said. */
@@ -51,8 +51,8 @@ async function markOnce(
   marks: readonly SaidMark[],
   unreadable: Unreadable,
 ): Promise<readonly Contended[]> {
-  const byName = new Map(marks.map((mark) => [nameOf(keyOf(mark)), mark]));
-  const [read] = await Promise.allSettled([table.batchGet(marks.map(keyOf))]);
+  const byName = new Map(marks.map((mark) => [nameOf(incidentKey(mark.incident)), mark]));
+  const [read] = await Promise.allSettled([table.batchGet(marks.map(({ incident }) => incidentKey(incident)))]);
   if (read.status === 'rejected') return [read];
   const items = read.value;
   const toPut = readableOf(items, (item) => nextOf(item, byName.get(nameOf(item))), unreadable).flat();
@@ -74,8 +74,4 @@ function nextOf(item: Item, mark: SaidMark | undefined): readonly Next[] {
   return mark === undefined || next === undefined ? [] : [{ item: next, version: item.version ?? 0, mark }];
 }
 
-const keyOf = ({ incident: { host, generation } }: SaidMark) => ({
-  pk: incidentPartition(host),
-  sk: incidentSortKey(generation),
-});
 const nameOf = ({ pk, sk }: Pick<Item, 'pk' | 'sk'>): string => `${pk} ${sk}`;

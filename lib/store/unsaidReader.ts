@@ -1,6 +1,6 @@
 import { lastSequence } from '../judgement/incident';
 import { INCIDENT_IN_MOTION, type StoredIncident } from './incidentItem';
-import { incidentPartition, incidentSortKey, uniqueKeys } from './keys';
+import { incidentKey, uniqueKeys } from './keys';
 import type { Key, Table } from './table';
 import { thinner } from './thinIncident';
 
@@ -36,8 +36,7 @@ export function unsaidReader(
     const toRead = keys.filter((key) => isToRead(kept.get(nameOf(key))));
     for (let from = 0; from < toRead.length; from += CHUNK) {
       for (const stored of await read(toRead.slice(from, from + CHUNK))) {
-        const { host, generation } = stored.incident;
-        const name = nameOf({ pk: incidentPartition(host), sk: incidentSortKey(generation) });
+        const name = nameOf(incidentKey(stored.incident));
         kept.set(name, keys.length > MANY_UNSAID ? { ...thin(stored), isThin: true } : stored);
       }
     }

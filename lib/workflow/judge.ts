@@ -14,8 +14,9 @@ export class JudgingError extends Error {
 const HOSTS_AT_ONCE = 32;
 
 /**
- * Judges every host that the keys point at; of those that heartbeats and block lists do, as many as there is time for. A key is a wake-up call and nothing else: all facts are read from the table.
- * Answers the keys that failed; what concerns the others is done.
+ * Judges every host that the keys point at; of those that heartbeats and block lists do, as many as there is time for. A key
+ * is a wake-up call and nothing else: all facts are read from the table. Answers the keys that failed; what concerns the
+ * others is done.
  */
 export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {
   const wakeUps = new Map<string, Key[]>();
@@ -60,11 +61,14 @@ async function lossesOf(kind: LossKind, { store, vantages, shards }: JudgeDepend
 /** What may have to be judged whenever a vantage was heard. */
 interface ToWatch extends OpenHosts {
   readonly lost: readonly Loss[];
+  /** The hosts of `lost`, and `atRest` again: made once for all runs of a batch. */
+  readonly lostHosts: ReadonlySet<string>;
+  readonly resting: ReadonlySet<string>;
 }
 
 async function watched(deps: JudgeDependencies): Promise<ToWatch> {
   const [open, lost] = await Promise.all([deps.store.open(), lossesOf('expected', deps)]);
-  return { ...open, lost };
+  return { ...open, lost, lostHosts: new Set(lost.map(({ host }) => host)), resting: new Set(open.atRest) };
 }
 
 interface Woken {
@@ -98,18 +102,13 @@ async function hostsOf(key: Key, toWatch: () => Promise<ToWatch>, { store }: Jud
  */
 function heardOf(
   { vantage, shard }: Pick<Loss, 'vantage' | 'shard'>,
-  { inMotion, atRest, lost }: ToWatch,
+  { inMotion, atRest, lost, lostHosts, resting }: ToWatch,
 ): readonly string[] {
-  const [anywhere, here, resting] = [new Set<string>(), new Set<string>(), new Set(atRest)];
-  const own: string[] = [];
-  for (const loss of lost) {
-    anywhere.add(loss.host);
-    if (loss.shard !== shard) continue;
-    here.add(loss.host);
-    if (loss.vantage === vantage && !resting.has(loss.host)) own.push(loss.host);
-  }
-  const moving = inMotion.filter((host) => here.has(host) || !anywhere.has(host));
-  return [...new Set([...own, ...moving, ...atRest.filter((host) => !anywhere.has(host))])];
+  const ofShard = lost.filter((loss) => loss.shard === shard);
+  const here = new Set(ofShard.map(({ host }) => host));
+  const own = ofShard.filter((loss) => loss.vantage === vantage && !resting.has(loss.host)).map(({ host }) => host);
+  const moving = inMotion.filter((host) => here.has(host) || !lostHosts.has(host));
+  return [...new Set([...own, ...moving, ...atRest.filter((host) => !lostHosts.has(host))])];
 }
 
 /** What a block list says of a vantage concerns every host that it loses now. */
