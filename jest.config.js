@@ -21,6 +21,8 @@ export default {
   testEnvironment: 'node',
   // What a file has loaded is never all let go: a process that has run them all holds 4 GB, and does nothing but collect.
   workerIdleMemoryLimit: '1GB',
+  // A property that takes half a second alone takes ten times that on a machine that others have at the same time.
+  testTimeout: 30_000,
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   transform: {

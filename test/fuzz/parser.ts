@@ -1,3 +1,4 @@
+import { cpuMsOf, piecesOfWork } from '../support/effort';
 import { fc } from '../support/properties';
 
 /** One thing that reads what strangers wrote, and what always holds of it. */
@@ -17,8 +18,9 @@ export function parser<T>(
   { share }: Pick<Parser, 'share'> = {},
 ): Parser {
   const property = fc.asyncProperty(input, async (value) => {
-    const work = async (): Promise<void> => check(value);
-    if ((await cpuMsOf(work)) > SUSPECT_MS && (await takesLong(work))) throw new Error('takes too long');
+    const work = () => check(value);
+    if ((await cpuMsOf(work)) < SUSPECT_MS) return;
+    if ((await piecesOfWork(work)) > MOST_PIECES) throw new Error('takes too long');
   });
   return {
     name,
@@ -29,24 +31,8 @@ export function parser<T>(
 
 /** Of the processor, for one input; less is not looked at. */
 const SUSPECT_MS = 1_000;
-/** Pieces of known work that one input may take: what takes the square of its length takes more, what is linear a tenth. */
+/** For one input: what takes the square of its length takes more, what is linear a tenth. */
 const MOST_PIECES = 100;
-
-/** Beside known work at the same moment, since machines differ, and whoever shares one slows both. */
-async function takesLong(work: () => Promise<void>): Promise<boolean> {
-  const piece = await cpuMsOf(knownWork);
-  const again = await cpuMsOf(work);
-  return again > MOST_PIECES * Math.max(piece, await cpuMsOf(knownWork));
-}
-
-const KNOWN = JSON.stringify(Array.from({ length: 100_000 }, (_, index) => ({ index, text: `${index}` })));
-const knownWork = async (): Promise<void> => JSON.parse(KNOWN);
-
-async function cpuMsOf(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  return process.cpuUsage(before).user / 1_000;
-}
 
 /** Throws where a text or a list is longer than it may be. */
 export function atMost(most: number, { length }: { readonly length: number }, what: string): void {

@@ -1,6 +1,7 @@
 import { type Answer, decode, encode } from 'dns-packet';
 import fc from 'fast-check';
 import { decodeMessage, encodeQuestion, MAX_MESSAGE_BYTES } from '../../../lib/dns/validatingMessage';
+import { piecesOfWork } from '../../support/effort';
 
 const NAME = '_25._tcp.mx.contoso.example';
 const tlsa: Answer = {
@@ -68,7 +69,7 @@ test('a header that claims records by the thousand is refused unread', () => {
   expect(decodeMessage(bytes)).toBeUndefined();
 });
 
-test('names that lead by long ways of pointers take no time worth naming', () => {
+test('names that lead by long ways of pointers take no time worth naming', async () => {
   // In the data of the first record each pointer leads to the one before it; the names of the others begin at the last.
   const records = 290;
   const pointers = Buffer.alloc(12_000);
@@ -82,9 +83,8 @@ test('names that lead by long ways of pointers take no time worth naming', () =>
   record.writeUInt16BE(0xc000 + start + pointers.length - 2, 0);
   const bytes = Buffer.concat([question, head, pointers, ...Array.from({ length: records }, () => record)]);
   bytes.writeUInt16BE(1 + records, 6);
-  const before = performance.now();
   expect(decodeMessage(bytes)?.answers).toHaveLength(1 + records);
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(await piecesOfWork(() => decodeMessage(bytes))).toBeLessThan(20);
 });
 
 test('any bytes are read or refused', () => {

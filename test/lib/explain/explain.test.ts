@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { FORMS } from '../../../lib/explain/allForms';
 import { explain } from '../../../lib/explain/explain';
 import type { Explanation } from '../../../lib/explain/explanation';
+import { piecesOfWork } from '../../support/effort';
 
 const QUEUE_ERROR =
   '451 4.4.0 Primary target IP address responded with: "451 5.7.3 Must issue a STARTTLS command first." Attempted failover to alternate host, but that did not succeed. Either there are no alternate hosts, or delivery failed to all alternate hosts.';
@@ -213,17 +214,13 @@ describe('whatever is put in', () => {
     ...FORMS.slice(0, 20).map(({ example }) => `${example}\n`),
   ];
 
-  test.each(hostile.map((piece) => [piece.slice(0, 40), piece]))('100 KB of %j take no time', (_, piece) => {
+  test.each(hostile.map((piece) => [piece.slice(0, 40), piece]))('100 KB of %j take no time', async (_, piece) => {
     const input = long(piece);
-    const started = performance.now();
-    explain(input, { top: 10 });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(await piecesOfWork(() => explain(input, { top: 10 }))).toBeLessThan(100);
   });
 
-  test('the lines around thousands of records are read once for all of them', () => {
+  test('the lines around thousands of records are read once for all of them', async () => {
     const input = `${'to='.repeat(1333)}\n${'550 5.7.1 x\n'.repeat(40_000)}`;
-    const started = performance.now();
-    explain(input, { top: 10 });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(await piecesOfWork(() => explain(input, { top: 10 }))).toBeLessThan(200);
   });
 });

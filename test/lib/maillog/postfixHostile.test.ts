@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { postfixReader } from '../../../lib/maillog/postfixReader';
 import type { LoggedSession } from '../../../lib/maillog/types';
+import { piecesOfWork } from '../../support/effort';
 
 const newReader = () => postfixReader({ timezone: 'Europe/Zurich', now: () => new Date('2026-11-28T12:00:00Z') });
 const real = ['encrypt', 'verify', 'handshake-may', 'reuse', 'recipients', 'transports'].flatMap((name) =>
@@ -110,16 +111,17 @@ test.each([
   { name: 'recipients', text: '>, relay=' },
   { name: 'the program', text: '/smtp[' },
   { name: 'digits', text: '1' },
-])('a line full of $text is read in no time, wherever it stands', ({ text }) => {
+])('a line full of $text is read in no time, wherever it stands', async ({ text }) => {
   const long = text.repeat(30_000 / text.length);
   const places = ['', head, `${head}AAAAA1: `, `${head}AAAAA1: to=<`, `${head}AAAAA1: to=<"`, `${head}connect to `];
-  const begins = performance.now();
-  for (const place of places) readAll([place + long, `${place + long}>, ${relay}deferred (${long})`]);
-  readAll([
-    `${head}AAAAA1: to=<a>, ${relay}deferred (${long})`,
-    `${head}Trusted TLS connection established to ${long}`,
-  ]);
-  expect(performance.now() - begins).toBeLessThan(1_000);
+  const readThem = (): void => {
+    for (const place of places) readAll([place + long, `${place + long}>, ${relay}deferred (${long})`]);
+    readAll([
+      `${head}AAAAA1: to=<a>, ${relay}deferred (${long})`,
+      `${head}Trusted TLS connection established to ${long}`,
+    ]);
+  };
+  expect(await piecesOfWork(readThem)).toBeLessThan(40);
 });
 
 test('what it keeps of processes that never end a session is bounded, and each is given', () => {

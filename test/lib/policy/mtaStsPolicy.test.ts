@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isSamePolicy, parseStsPolicy, type StsPolicy } from '../../../lib/policy/mtaStsPolicy';
+import { piecesOfWork } from '../../support/effort';
 
 const EXAMPLE = [
   'version: STSv1',
@@ -138,10 +139,9 @@ describe('a policy is refused', () => {
 
 test.each([' ', '\t:', 'mx: *.', 'a', ':\r', 'mx: a\n', 'mx: -', 'a\n'])(
   'takes linear time for 64 KiB of %j',
-  (piece) => {
-    const startedAt = performance.now();
-    parseStsPolicy(piece.repeat(65_536 / piece.length));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  async (piece) => {
+    const text = piece.repeat(65_536 / piece.length);
+    expect(await piecesOfWork(() => parseStsPolicy(text))).toBeLessThan(20);
   },
 );
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseStsRecord, readStsRecords } from '../../../lib/policy/mtaStsRecord';
+import { piecesOfWork } from '../../support/effort';
 
 const found = (id: string) => ({ status: 'found', id });
 const invalid = (field: string) => ({ status: 'invalid', problem: expect.objectContaining({ field }) });
@@ -77,10 +78,11 @@ describe('all records of the name', () => {
     );
   });
 
-  test('takes linear time for a long run of spaces', () => {
-    const startedAt = performance.now();
-    readStsRecords([`v=STSv1;${' '.repeat(60_000)}x`, `${' '.repeat(60_000)}x`]);
-    readStsRecords([`v=STSv1;x${' '.repeat(60_000)}x`]);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+  test('takes linear time for a long run of spaces', async () => {
+    const readBoth = (): void => {
+      readStsRecords([`v=STSv1;${' '.repeat(60_000)}x`, `${' '.repeat(60_000)}x`]);
+      readStsRecords([`v=STSv1;x${' '.repeat(60_000)}x`]);
+    };
+    expect(await piecesOfWork(readBoth)).toBeLessThan(10);
   });
 });

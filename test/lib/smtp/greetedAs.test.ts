@@ -1,4 +1,5 @@
 import { findGreetedAs } from '../../../lib/smtp/greetedAs';
+import { piecesOfWork } from '../../support/effort';
 
 interface Row {
   readonly server: string;
@@ -236,11 +237,12 @@ describe('findGreetedAs', () => {
     expect(findGreetedAs(line, heloName)).toBe(greetedAs);
   });
 
-  test('takes no time over a line made to take long', () => {
-    const startedAt = performance.now();
-    for (const filler of ['[', ' ', ',', ' ,', '[1', '[1]', '[::', 'Hello ']) {
-      findGreetedAs(`mx ${filler.repeat(4000 / filler.length)} [192.0.2.1]`, '[192.0.2.1]');
-    }
-    expect(performance.now() - startedAt).toBeLessThan(500);
+  test('takes no time over a line made to take long', async () => {
+    const findAll = (): void => {
+      for (const filler of ['[', ' ', ',', ' ,', '[1', '[1]', '[::', 'Hello ']) {
+        findGreetedAs(`mx ${filler.repeat(4000 / filler.length)} [192.0.2.1]`, '[192.0.2.1]');
+      }
+    };
+    expect(await piecesOfWork(findAll)).toBeLessThan(10);
   });
 });
