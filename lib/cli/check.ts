@@ -102,6 +102,7 @@ export async function look(
     ...(signal !== undefined && { signal }),
   });
   onResolved?.(resolved);
+  if (addressCount(resolved) > MANY_ADDRESSES) context.saveMemory?.();
   const heloName = await chooseHeloName(request, resolved, resolver, context);
   progress.say('connecting');
   const observing = observeResolved(resolved, upgrade, {
@@ -130,6 +131,12 @@ export async function look(
     targets: await Promise.all(observed.targets.map((target) => judgeWithPolicies(target, looks, measure))),
   };
 }
+
+/** From so many on, what is kept of each session makes V8 let its heap grow. */
+const MANY_ADDRESSES = 200;
+
+const addressCount = (resolved: readonly ResolvedTarget[]): number =>
+  resolved.flatMap(({ hosts }) => hosts).reduce((sum, { addresses }) => sum + addresses.length, 0);
 
 /** A session may take `timeoutMs`; who gives more than a stage's own limit means to wait that long for a slow server. */
 function limitsWithin(timeoutMs: number | undefined): Partial<SessionLimits> {

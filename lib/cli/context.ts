@@ -58,6 +58,8 @@ export interface CliContext {
   readonly lookAtTlsRpt?: LookAtTlsRpt;
   /** Absent: nobody asks for DANE. */
   readonly openValidatingResolver?: OpenValidatingResolver;
+  /** From now on the process rather takes more processor time than memory. */
+  readonly saveMemory?: () => void;
   /** Absent: the real one. */
   readonly runSession?: SessionRunner;
 }

@@ -29,3 +29,15 @@ test('check asks no more hosts and addresses than senders would, and says so', a
     'mx0.example.net has 968 more addresses, which were not asked.',
   ]);
 });
+
+test.each([
+  ['a few hosts are asked as fast as they can be', 20, 0],
+  ['many hosts are asked with little memory', 300, 1],
+])('%s', async (_, count, times) => {
+  const saveMemory = jest.fn();
+  const runSession = async () => sessions.healthy;
+  const context = recordingContext(fakeResolver({}), { runSession, saveMemory });
+  const addresses = many(count).map((n) => `[198.41.${n >> 8}.${n & 255}]`);
+  expect(await runCli(['check', '--helo', 'canary.example.org', ...addresses], context)).toBe(0);
+  expect(saveMemory).toHaveBeenCalledTimes(times);
+});
