@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import { type Report, type Role, reportSchema, type Task } from './tasks';
 
 /** What the heap may be at most: what is needed, rather than what is not collected yet. */
-const HEAP_MB = 96;
+const HEAP_MB = 64;
+const YOUNG_MB = 4;
 
 /** A function in a process of its own. */
 export interface FunctionProcess {
@@ -32,7 +33,7 @@ export async function startFunction(
 ): Promise<FunctionProcess> {
   const child: ChildProcess = fork(program, [role, path, shards.join(',')], {
     serialization: 'advanced',
-    execArgv: ['--no-warnings', `--max-old-space-size=${HEAP_MB}`],
+    execArgv: ['--no-warnings', `--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_MB}`],
     env: { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') },
   });
   await once(child, 'message');

@@ -4,7 +4,7 @@ import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
 import type { LookRequest } from '../telemetry/contract';
 import { type JudgeDependencies, judgeHost } from './judgeHost';
-import { isFullSweep, MOST_AT_ONCE, sweptNow } from './sweepTurns';
+import { isFullSweep, sweptNow } from './sweepTurns';
 
 /** The sweep failed at some hosts; the others are judged. Says so to whoever watches the function's errors. */
 export class JudgingError extends Error {
@@ -13,30 +13,31 @@ export class JudgingError extends Error {
 
 const HOSTS_AT_ONCE = 32;
 
+/** So long a run begins hosts that are nobody's key: it has fifty seconds. The others are the sweep's, which has turns. */
+const TIME_MS = 40_000;
+
 /**
  * Judges every host that the keys point at; of those that heartbeats and block lists do, as many as there is time for. A key
  * is a wake-up call and nothing else: all facts are read from the table. Answers the keys that failed; what concerns the
  * others is done.
  */
 export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies): Promise<readonly Key[]> {
+  const until = deps.now().getTime() + TIME_MS;
   const wakeUps = new Map<string, Key[]>();
   const failed: Key[] = [];
   const toWatch = once(() => watched(deps));
   for (const key of keys) {
     try {
       const { hosts, isOfOne } = await hostsOf(key, toWatch, deps);
-      for (const host of hosts) {
-        const known = wakeUps.get(host);
-        // What there is no time for is the sweep's, which has turns.
-        if (known === undefined && !isOfOne && wakeUps.size >= MOST_AT_ONCE) continue;
-        wakeUps.set(host, [...(known ?? []), ...(isOfOne ? [key] : [])]);
-      }
+      for (const host of hosts) wakeUps.set(host, [...(wakeUps.get(host) ?? []), ...(isOfOne ? [key] : [])]);
     } catch (error) {
       deps.log('wake-up failed', { key, error });
       failed.push(key);
     }
   }
-  const judged = await judgeHosts(wakeUps, deps);
+  const named = [...wakeUps].filter(([, own]) => own.length > 0);
+  const others = [...wakeUps].filter(([, own]) => own.length === 0);
+  const judged = await judgeHosts([...named, ...others], deps, until);
   return [...new Set([...failed, ...judged.keys])];
 }
 
@@ -45,7 +46,8 @@ export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
   const kind = isFullSweep(deps.now()) ? 'any' : 'expected';
   const [{ inMotion, atRest }, losses] = await Promise.all([deps.store.open(), lossesOf(kind, deps)]);
   const hosts = sweptNow([...new Set([...inMotion, ...atRest, ...losses.map(({ host }) => host)])], deps.now());
-  const { failed } = await judgeHosts(new Map(hosts.map((host) => [host, []])), deps);
+  const toJudge = hosts.map((host): HostKeys => [host, []]);
+  const { failed } = await judgeHosts(toJudge, deps);
   if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
 
@@ -122,12 +124,21 @@ interface Judged {
   readonly keys: readonly Key[];
 }
 
-async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: JudgeDependencies): Promise<Judged> {
+/** A host, and the keys that are about it alone. */
+type HostKeys = readonly [host: string, keys: readonly Key[]];
+
+/** `until`: when no more is begun that has no key of its own. Milliseconds since the epoch. */
+async function judgeHosts(
+  hosts: readonly HostKeys[],
+  deps: JudgeDependencies,
+  until = Number.POSITIVE_INFINITY,
+): Promise<Judged> {
   const looks = new Map<string, LookRequest[]>();
   const failed = new Map<string, readonly Key[]>();
   const limit = pLimit(HOSTS_AT_ONCE);
   const losses = once(() => lossesOf('any', deps));
   const judge = async (host: string, keys: readonly Key[]) => {
+    if (keys.length === 0 && deps.now().getTime() > until) return;
     try {
       for (const { vantage, look } of await judgeHost(host, keys, losses, deps)) {
         looks.set(vantage, [...(looks.get(vantage) ?? []), look]);
@@ -137,7 +148,7 @@ async function judgeHosts(hosts: ReadonlyMap<string, readonly Key[]>, deps: Judg
       failed.set(host, keys);
     }
   };
-  await Promise.all([...hosts].map(([host, keys]) => limit(judge, host, keys)));
+  await Promise.all(hosts.map(([host, keys]) => limit(judge, host, keys)));
   await askAll(looks, deps);
   return { failed: [...failed.keys()], keys: [...failed.values()].flat() };
 }

@@ -1,5 +1,5 @@
 const MINUTE_MS = 60_000;
-/** As many hosts as one run of the judge has time for. */
+/** As many hosts as a sweep has time for. */
 export const MOST_AT_ONCE = 4000;
 /** A sweep looks at more in so many minutes: each of its turns must come to those, too. */
 const FULL_SWEEP_MINUTES = 30;

@@ -8,7 +8,6 @@ import { vantageStore } from '../../../lib/store/vantageStore';
 import type { ConfiguredVantage, LookRequest } from '../../../lib/telemetry/contract';
 import { judgeSweep, judgeWakeUps } from '../../../lib/workflow/judge';
 import type { JudgeDependencies } from '../../../lib/workflow/judgeHost';
-import { MOST_AT_ONCE } from '../../../lib/workflow/sweepTurns';
 import { heartbeat, look, minute, view } from '../../support/records';
 
 const HOST = 'mx.example.net:25';
@@ -170,19 +169,27 @@ describe('the judge', () => {
     });
 
     test('it leaves to the sweep what it has no time for, though never what changed', async () => {
-      const judge = await setting();
-      const inMotion = Array.from({ length: MOST_AT_ONCE + 5 }, (_, n) => `mx${n}.example:25`);
+      let seconds = 0;
+      const judge = await setting({ now: () => new Date(Date.parse(minute(6)) + seconds * 1000) });
+      const inMotion = Array.from({ length: 200 }, (_, n) => `mx${n}.example:25`);
       const read: string[] = [];
       const store: typeof judge.store = {
         ...judge.store,
         open: async () => ({ inMotion, atRest: [] }),
         readHost: async (host) => {
           read.push(host);
+          seconds += 0.5;
           return { views: [], heartbeats: [], looks: [], targets: [], rejected: [] };
         },
       };
-      await judgeWakeUps([beat('vantage#b#0'), wakeUp], { ...judge, store });
-      expect([read.length, read.includes(HOST)]).toEqual([MOST_AT_ONCE + 1, true]);
+      const keys = Array.from({ length: 60 }, (_, n) => ({
+        pk: 'vantage#a#0',
+        sk: `host#example.net#own${n}.example:25`,
+      }));
+      await judgeWakeUps([beat('vantage#b#0'), ...keys], { ...judge, store });
+      expect(read.slice(0, 60).every((host) => host.startsWith('own'))).toBe(true);
+      expect(read.length).toBeGreaterThanOrEqual(80);
+      expect(read.length).toBeLessThan(120);
     });
 
     const readBy = async (judge: Setting, work: (deps: JudgeDependencies) => Promise<unknown>) => {
