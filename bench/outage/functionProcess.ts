@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { type Report, type Role, reportSchema, type Task } from './tasks';
 
 /** What the heap may be at most: what is needed, rather than what is not collected yet. */
-const HEAP_MB = 64;
+const HEAP_MB = 72;
 const YOUNG_MB = 4;
 
 /** A function in a process of its own. */

@@ -13,7 +13,7 @@ const READ_UNITS_A_SECOND = 3000;
 /** As the SDK has it for throttling: attempts, and a random share of `BASE_MS` × 2^attempts between them. */
 const BASE_MS = 500;
 const LONGEST_MS = 20_000;
-const MOST_BUCKETS = 5000;
+const MANY_BUCKETS = 5000;
 const FULL_AGAIN_MS = 5000;
 /** Of a key with its index's. */
 const KEY_BYTES = 150;
@@ -66,7 +66,7 @@ export function limitedTable(inner: Table, clock: VirtualClock, attempts: number
   const takes = ({ partition, units, isWrite }: Demand): boolean => {
     const rate = isWrite ? WRITE_UNITS_A_SECOND : READ_UNITS_A_SECOND;
     const name = `${isWrite ? 'w' : 'r'} ${partition}`;
-    if (buckets.size > MOST_BUCKETS) forgetFull();
+    if (buckets.size > mostBuckets) forgetFull();
     const bucket = buckets.get(name) ?? { units: rate, atMs: clock.nowMs };
     buckets.set(name, bucket);
     bucket.units = Math.min(rate, bucket.units + ((clock.nowMs - bucket.atMs) / 1000) * rate);
@@ -77,8 +77,11 @@ export function limitedTable(inner: Table, clock: VirtualClock, attempts: number
     return true;
   };
 
+  let mostBuckets = MANY_BUCKETS;
+  /** Not for each call again where few of them are full. */
   const forgetFull = (): void => {
     for (const [name, { atMs }] of buckets) if (clock.nowMs - atMs > FULL_AGAIN_MS) buckets.delete(name);
+    mostBuckets = Math.max(MANY_BUCKETS, 2 * buckets.size);
   };
 
   async function call(demands: readonly Demand[], pages = 1): Promise<void> {

@@ -41,14 +41,17 @@ const MAX_LOGGED_IDS = 50;
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, now, log } = deps;
   const read = store.unsaidReader(known);
-  const atFirst = (await toDo(deps, read)).length;
-  if (atFirst === 0) return;
+  const until = now().getTime() + LONGEST_GATHERING_MS;
+  const first = await toDo(deps, read);
+  if (first.length === 0) return;
   const failed = new Map<string, unknown>();
   await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       // Of few, what they are by then is told.
-      const isMuch = round === 1 && atFirst > MANY_UNSAID;
-      const all = await (isMuch ? gathered(deps, read, atFirst) : gathered(deps, store.unsaidReader(known)));
+      const isMuch = round === 1 && first.length > MANY_UNSAID;
+      const all = await (isMuch
+        ? gathered(deps, read, until, first)
+        : gathered(deps, store.unsaidReader(known), until));
       const unsaid = all?.filter(({ stored }) => !failed.has(nameOf(stored))) ?? [];
       if (unsaid.length === 0) return;
       for (const { one, error } of await tellNext(unsaid, deps)) failed.set(nameOf(one), error);
@@ -61,26 +64,31 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
   throw new UntoldError(`could not be worded: ${[...failed.keys()].join(', ')}`, { cause });
 }
 
-const LONGEST_GATHERINGS = 3;
+/** Of a run, which has fifty seconds: what is gathered has to be said and marked as well. */
+const LONGEST_GATHERING_MS = 22_000;
 const MANY = 50;
 /** Since the first of it. With what comes before and after it is a message within two minutes of the loss. */
 const LONGEST_HELD_MS = 75_000;
 
 /**
  * What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. Undefined
- * where it still comes in then, and the first of it is not so old that it must be said: who is woken by the rest goes on.
+ * where it still comes in at `until` (ms), and the first of it is not so old that it must be said: who is woken by the rest
+ * goes on. What was there at `first` and is that old waits for nothing.
  */
 async function gathered(
   deps: TellDependencies,
   read: UnsaidReader,
-  atFirst = 0,
+  until: number,
+  first: readonly Unsaid[] = [],
 ): Promise<readonly Unsaid[] | undefined> {
-  let before = atFirst;
-  for (let gathering = 1; ; gathering += 1) {
-    await deps.wait(deps.gatherMs);
+  let before = first.length;
+  let isOld = isHeldLongEnough(first, deps.now());
+  for (;;) {
+    if (!isOld) await deps.wait(deps.gatherMs);
     const unsaid = await toDo(deps, read);
-    if (unsaid.length - before < MANY || isHeldLongEnough(unsaid, deps.now())) return unsaid;
-    if (gathering === LONGEST_GATHERINGS) {
+    isOld = isHeldLongEnough(unsaid, deps.now());
+    if (isOld || unsaid.length - before < MANY) return unsaid;
+    if (deps.now().getTime() >= until) {
       deps.log('more is coming in', { unsaid: unsaid.length });
       return undefined;
     }

@@ -90,7 +90,10 @@ describe('tell', () => {
           gatherMs: 10_000,
           log: () => {},
         });
-      return { said, write, run };
+      const pass = (seconds: number) => {
+        second += seconds;
+      };
+      return { said, write, run, pass };
     }
 
     it.each([
@@ -108,6 +111,14 @@ describe('tell', () => {
       await write(first);
       for (let wakeUps = 1; wakeUps <= 4; wakeUps += 1) await run();
       expect(said).toEqual(expected);
+    });
+
+    it('says at once what has waited for so long already', async () => {
+      const { said, write, run, pass } = coming([]);
+      await write(600);
+      pass(80);
+      await run();
+      expect(said).toEqual([{ second: 80, hosts: 600 }]);
     });
 
     it('says what there is when the first has waited for 75 seconds, then the rest', async () => {
