@@ -167,7 +167,7 @@ export function incidentStore(table: Table, unreadable: Unreadable = () => {}): 
         incidentItem({ incident, version: (before?.version ?? 0) + 1, said: before?.said ?? 0 }),
         before === undefined ? { kind: 'absent' } : { kind: 'versionIs', version: before.version },
       ),
-    unsaid: (known = []) => unsaidReader(table, read, known)(),
+    unsaid: (known = []) => unsaidReader(table, read, known).read(),
     unsaidReader: (known = []) => unsaidReader(table, read, known),
     async reread(incident) {
       const [stored] = await read([incidentKey(incident)]);

@@ -17,11 +17,16 @@ export interface UnsaidIncident extends StoredIncident {
 }
 
 /** The incidents with something to say, as often as it is asked. */
-export type UnsaidReader = () => Promise<readonly UnsaidIncident[]>;
+export interface UnsaidReader {
+  /** How many are to be looked at: those, and what the next run is to bring word of. None of them is read for it. */
+  count(): Promise<number>;
+  read(): Promise<readonly UnsaidIncident[]>;
+}
 
 /**
  * Asked again, it reads what came in since, and what was still being confirmed; not again what has been said, nor what had
- * something to say: thousands are gathered while thousands come in. `known` are keys that the index may not show yet.
+ * something to say: thousands are gathered while thousands come in. So only who may say it, and nobody else meanwhile, is to
+ * ask again. `known` are keys that the index may not show yet.
  */
 export function unsaidReader(
   table: Table,
@@ -30,17 +35,28 @@ export function unsaidReader(
 ): UnsaidReader {
   const kept = new Map<string, UnsaidIncident>();
   const thin = thinner();
-  return async () => {
+  let counted: readonly Key[] | undefined;
+  const keysNow = async (): Promise<readonly Key[]> => {
     const indexed = await table.queryIndex({ index: 'open', value: INCIDENT_IN_MOTION, beginsWith: INCIDENTS });
-    const keys = uniqueKeys([...indexed, ...known.filter(({ pk }) => pk.startsWith(INCIDENTS))]);
-    const toRead = keys.filter((key) => isToRead(kept.get(nameOf(key))));
-    for (let from = 0; from < toRead.length; from += CHUNK) {
-      for (const stored of await read(toRead.slice(from, from + CHUNK))) {
-        const name = nameOf(incidentKey(stored.incident));
-        kept.set(name, keys.length > MANY_UNSAID ? { ...thin(stored), isThin: true } : stored);
+    return uniqueKeys([...indexed, ...known.filter(({ pk }) => pk.startsWith(INCIDENTS))]);
+  };
+  return {
+    async count() {
+      counted = await keysNow();
+      return counted.length;
+    },
+    async read() {
+      const keys = counted ?? (await keysNow());
+      counted = undefined;
+      const toRead = keys.filter((key) => isToRead(kept.get(nameOf(key))));
+      for (let from = 0; from < toRead.length; from += CHUNK) {
+        for (const stored of await read(toRead.slice(from, from + CHUNK))) {
+          const name = nameOf(incidentKey(stored.incident));
+          kept.set(name, keys.length > MANY_UNSAID ? { ...thin(stored), isThin: true } : stored);
+        }
       }
-    }
-    return keys.flatMap((key) => kept.get(nameOf(key)) ?? []).filter(isUnsaid);
+      return keys.flatMap((key) => kept.get(nameOf(key)) ?? []).filter(isUnsaid);
+    },
   };
 }
 

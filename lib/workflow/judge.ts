@@ -2,8 +2,8 @@ import pLimit from 'p-limit';
 import type { Loss, LossKind, OpenHosts } from '../store/incidentStore';
 import { wakeUpOf } from '../store/keys';
 import type { Key } from '../store/table';
-import type { LookRequest } from '../telemetry/contract';
 import { type JudgeDependencies, judgeHost } from './judgeHost';
+import { lookAsker } from './lookAsker';
 import { isFullSweep, sweptNow } from './sweepTurns';
 
 /** The sweep failed at some hosts; the others are judged. Says so to whoever watches the function's errors. */
@@ -13,8 +13,8 @@ export class JudgingError extends Error {
 
 const HOSTS_AT_ONCE = 32;
 
-/** So long a run begins hosts that are nobody's key: it has fifty seconds. The others are the sweep's, which has turns. */
-const TIME_MS = 40_000;
+/** So long a run begins hosts that are nobody's key: it has fifty seconds. The others are the next sweep's. */
+const TIME_MS = 35_000;
 
 /**
  * Judges every host that the keys point at; of those that heartbeats and block lists do, as many as there is time for. A key
@@ -43,11 +43,12 @@ export async function judgeWakeUps(keys: readonly Key[], deps: JudgeDependencies
 
 /** Judges whatever is live, because time has passed: deadlines of second looks, silence, lost wake-ups. */
 export async function judgeSweep(deps: JudgeDependencies): Promise<void> {
+  const until = deps.now().getTime() + TIME_MS;
   const kind = isFullSweep(deps.now()) ? 'any' : 'expected';
   const [{ inMotion, atRest }, losses] = await Promise.all([deps.store.open(), lossesOf(kind, deps)]);
   const hosts = sweptNow([...new Set([...inMotion, ...atRest, ...losses.map(({ host }) => host)])], deps.now());
   const toJudge = hosts.map((host): HostKeys => [host, []]);
-  const { failed } = await judgeHosts(toJudge, deps);
+  const { failed } = await judgeHosts(toJudge, deps, until);
   if (failed.length > 0) throw new JudgingError(`the sweep could not judge ${failed.join(', ')}`);
 }
 
@@ -127,43 +128,26 @@ interface Judged {
 /** A host, and the keys that are about it alone. */
 type HostKeys = readonly [host: string, keys: readonly Key[]];
 
-/** `until`: when no more is begun that has no key of its own. Milliseconds since the epoch. */
-async function judgeHosts(
-  hosts: readonly HostKeys[],
-  deps: JudgeDependencies,
-  until = Number.POSITIVE_INFINITY,
-): Promise<Judged> {
-  const looks = new Map<string, LookRequest[]>();
+/** Begins none that has no key of its own after `until`. Milliseconds since the epoch. */
+async function judgeHosts(hosts: readonly HostKeys[], deps: JudgeDependencies, until: number): Promise<Judged> {
+  const asker = lookAsker(deps);
   const failed = new Map<string, readonly Key[]>();
+  const left: string[] = [];
   const limit = pLimit(HOSTS_AT_ONCE);
   const losses = once(() => lossesOf('any', deps));
   const judge = async (host: string, keys: readonly Key[]) => {
-    if (keys.length === 0 && deps.now().getTime() > until) return;
+    if (keys.length === 0 && deps.now().getTime() > until) return void left.push(host);
     try {
-      for (const { vantage, look } of await judgeHost(host, keys, losses, deps)) {
-        looks.set(vantage, [...(looks.get(vantage) ?? []), look]);
-      }
+      for (const asked of await judgeHost(host, keys, losses, deps)) asker.add(asked);
     } catch (error) {
       deps.log('judging failed', { host, error });
       failed.set(host, keys);
     }
   };
   await Promise.all(hosts.map(([host, keys]) => limit(judge, host, keys)));
-  await askAll(looks, deps);
+  await asker.end();
+  if (left.length > 0) deps.log('left to the sweep', { hosts: left.length });
   return { failed: [...failed.keys()], keys: [...failed.values()].flat() };
-}
-
-/** An ask that fails is not repeated: that vantage's next scheduled run answers as well, only later. */
-async function askAll(looks: ReadonlyMap<string, readonly LookRequest[]>, deps: JudgeDependencies): Promise<void> {
-  for (const vantage of deps.vantages) {
-    const own = looks.get(vantage.id);
-    if (own === undefined) continue;
-    try {
-      await deps.ask(vantage, own);
-    } catch (error) {
-      deps.log('asking for a second look failed', { vantage: vantage.id, error });
-    }
-  }
 }
 
 /** Read for all hosts of a batch, and only where one of them is lost. */

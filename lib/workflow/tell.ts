@@ -40,17 +40,21 @@ const MAX_LOGGED_IDS = 50;
  */
 export async function tell(deps: TellDependencies, known: readonly Key[] = []): Promise<void> {
   const { store, now, log } = deps;
-  const read = store.unsaidReader(known);
+  const reader = store.unsaidReader(known);
   const until = now().getTime() + LONGEST_GATHERING_MS;
-  const first = await toDo(deps, read);
-  if (first.length === 0) return;
+  const isMuch = (await reader.count()) > MANY_UNSAID;
+  // To read much takes so long that somebody else may say it meanwhile, and it would be said again.
+  if (!isMuch && (await toDo(deps, reader)).length === 0) return;
   const failed = new Map<string, unknown>();
   await withLease(NEWS_LEASE, { leases: store, now, log }, async () => {
+    const own = store.unsaidReader(known);
+    const first = isMuch ? await toDo(deps, own) : [];
+    if (isMuch && first.length === 0) return;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      if (round > 1 && now().getTime() > until) return;
       // Of few, what they are by then is told.
-      const isMuch = round === 1 && first.length > MANY_UNSAID;
-      const all = await (isMuch
-        ? gathered(deps, read, until, first)
+      const all = await (round === 1 && first.length > MANY_UNSAID
+        ? gathered(deps, own, until, first)
         : gathered(deps, store.unsaidReader(known), until));
       const unsaid = all?.filter(({ stored }) => !failed.has(nameOf(stored))) ?? [];
       if (unsaid.length === 0) return;
@@ -65,7 +69,7 @@ export async function tell(deps: TellDependencies, known: readonly Key[] = []): 
 }
 
 /** Of a run, which has fifty seconds: what is gathered has to be said and marked as well. */
-const LONGEST_GATHERING_MS = 22_000;
+const LONGEST_GATHERING_MS = 30_000;
 const MANY = 50;
 /** Since the first of it. With what comes before and after it is a message within two minutes of the loss. */
 const LONGEST_HELD_MS = 75_000;
@@ -73,22 +77,22 @@ const LONGEST_HELD_MS = 75_000;
 /**
  * What has come in within a while; a little longer where very much is coming in, so that it reads as one thing. Undefined
  * where it still comes in at `until` (ms), and the first of it is not so old that it must be said: who is woken by the rest
- * goes on. What was there at `first` and is that old waits for nothing.
+ * goes on. Where most of what was there at `first` is that old, it waits for nothing.
  */
 async function gathered(
   deps: TellDependencies,
-  read: UnsaidReader,
+  reader: UnsaidReader,
   until: number,
   first: readonly Unsaid[] = [],
 ): Promise<readonly Unsaid[] | undefined> {
   let before = first.length;
-  let isOld = isHeldLongEnough(first, deps.now());
+  let isOld = first.filter((one) => isHeldLongEnough(one, deps.now())).length > first.length / 2;
   for (;;) {
     if (!isOld) await deps.wait(deps.gatherMs);
-    const unsaid = await toDo(deps, read);
-    isOld = isHeldLongEnough(unsaid, deps.now());
+    const unsaid = await toDo(deps, reader);
+    isOld = unsaid.some((one) => isHeldLongEnough(one, deps.now()));
     if (isOld || unsaid.length - before < MANY) return unsaid;
-    if (deps.now().getTime() >= until) {
+    if (deps.now().getTime() + deps.gatherMs > until) {
       deps.log('more is coming in', { unsaid: unsaid.length });
       return undefined;
     }
@@ -96,11 +100,11 @@ async function gathered(
   }
 }
 
-function isHeldLongEnough(unsaid: readonly Unsaid[], now: Date): boolean {
-  const times = unsaid.flatMap(({ stored }) => unsaidOf(stored).slice(0, 1)).map(({ at }) => Date.parse(at));
-  // A time that does not read holds nothing back.
-  return !times.every((time) => now.getTime() - time < LONGEST_HELD_MS);
-}
+/** A time that does not read holds nothing back. */
+const isHeldLongEnough = ({ stored }: Unsaid, now: Date): boolean =>
+  unsaidOf(stored)
+    .slice(0, 1)
+    .some(({ at }) => !(now.getTime() - Date.parse(at) < LONGEST_HELD_MS));
 
 const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;
 
@@ -110,8 +114,8 @@ interface Unsaid {
 }
 
 /** What is to be said, or to be passed over for good. */
-async function toDo({ silences, now }: TellDependencies, read: UnsaidReader): Promise<readonly Unsaid[]> {
-  const unsaid = await read();
+async function toDo({ silences, now }: TellDependencies, reader: UnsaidReader): Promise<readonly Unsaid[]> {
+  const unsaid = await reader.read();
   if (silences === undefined || unsaid.length === 0) return unsaid.map((stored) => ({ stored, how: 'tell' }));
   const { mutes, windows } = await silences();
   return unsaid.flatMap((stored) => {

@@ -30,21 +30,30 @@ describe('who asks again for what is unsaid', () => {
     const [first, second] = [incident(), incident([transition()], { id: 'SECOND', mxHost: 'mx.second.example' })];
     const pending = incident([], { id: 'PENDIN', mxHost: 'mx.pending.example' });
     for (const one of [first, pending]) await store.write(one, undefined);
-    const unsaid = store.unsaidReader();
-    expect(idsOf(await unsaid())).toEqual([first.id]);
+    const reader = store.unsaidReader();
+    expect(idsOf(await reader.read())).toEqual([first.id]);
     expect(taken()).toHaveLength(2);
     await store.write(second, undefined);
-    expect(idsOf(await unsaid()).toSorted()).toEqual([first.id, second.id]);
+    expect(idsOf(await reader.read()).toSorted()).toEqual([first.id, second.id]);
     expect(taken().toSorted()).toEqual([`incident#${pending.host}`, `incident#${second.host}`]);
+  });
+
+  it('counts what is to be looked at without reading it, and reads that then', async () => {
+    const { store, taken } = counting();
+    const pending = incident([], { id: 'PENDIN', mxHost: 'mx.pending.example' });
+    for (const one of [incident(), pending]) await store.write(one, undefined);
+    const reader = store.unsaidReader();
+    expect([await reader.count(), taken()]).toEqual([2, []]);
+    expect(idsOf(await reader.read())).toEqual([incident().id]);
   });
 
   it('gets few in full, and of many what a message has room for', async () => {
     const { store } = counting();
     for (const { incident: one } of tenants(MANY_UNSAID)) await store.write(one, undefined);
-    const few = await store.unsaidReader()();
+    const few = await store.unsaidReader().read();
     expect(few.some(({ isThin }) => isThin)).toBe(false);
     await store.write(incident(), undefined);
-    const many = await store.unsaidReader()();
+    const many = await store.unsaidReader().read();
     expect(many).toHaveLength(MANY_UNSAID + 1);
     expect(many.every(({ isThin }) => isThin)).toBe(true);
     expect(many.every((one) => one.incident.transitions.every(({ dialogue }) => dialogue === undefined))).toBe(true);

@@ -7,7 +7,8 @@ const sweptIn = (all: readonly string[], minutes: readonly number[]): readonly (
 
 describe('the sweep', () => {
   test.each([0, 1, 200, MOST_AT_ONCE])('looks at all of %i hosts in each minute', (count) => {
-    for (const swept of sweptIn(hosts(count), [0, 1, 29, 30])) expect(swept).toEqual(hosts(count));
+    for (const swept of sweptIn(hosts(count), [0, 1, 29, 30]))
+      expect(swept.toSorted()).toEqual(hosts(count).toSorted());
   });
 
   test.each([MOST_AT_ONCE + 1, 10_000])(
@@ -18,6 +19,15 @@ describe('the sweep', () => {
       const swept = sweptIn(all, [...Array(turns).keys()]);
       for (const some of swept) expect(some.length).toBeLessThanOrEqual(MOST_AT_ONCE);
       expect([...swept.flat()].sort()).toEqual([...all].sort());
+    },
+  );
+
+  test.each([1500, MOST_AT_ONCE, 10_000])(
+    'comes to each of %i hosts though it has time for a third of them',
+    (count) => {
+      const swept = sweptIn(hosts(count), [...Array(60).keys()]);
+      const judged = swept.flatMap((some) => some.slice(0, some.length / 3));
+      expect(new Set(judged).size).toBe(count);
     },
   );
 

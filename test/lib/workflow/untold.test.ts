@@ -52,11 +52,12 @@ describe('an incident that can’t be worded', () => {
   const store = incidentStore(sqliteTable(':memory:'));
   const stored: StoredIncident = { incident: odd, version: 1, said: 0 };
   const unsaid = async () => [stored, ...(await store.unsaid())];
+  const reader = { read: unsaid, count: async () => 2 };
 
   test('is named to the alarms by the sweep, and the others are told', async () => {
     const { deps, ids, failed } = topic();
     await store.write(sound, undefined);
-    await expect(tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => unsaid } })).rejects.toMatchObject({
+    await expect(tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => reader } })).rejects.toMatchObject({
       code: 'not-worded',
       message: 'could not be worded: ODD of mx.odd.example:25',
     });
@@ -66,7 +67,7 @@ describe('an incident that can’t be worded', () => {
 
   test('is logged by a wake-up, which is not tried again for it', async () => {
     const { deps, ids, failed } = topic();
-    await tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => unsaid } }, [
+    await tell({ ...deps, store: { ...store, unsaid, unsaidReader: () => reader } }, [
       { pk: 'incident#mx.odd.example:25', sk: '00000001' },
     ]);
     expect(ids()).toEqual([]);
