@@ -13,9 +13,9 @@ import { tenants } from '../../support/scenarios';
 function telling(isTaken: (message: Message) => boolean = () => true, mutes: () => readonly Mute[] = () => []) {
   const store = incidentStore(sqliteTable(':memory:'));
   const messages: Message[] = [];
-  const tellAll = () =>
+  const tellAll = (own = store) =>
     tell({
-      store,
+      store: own,
       context: { installation: 'default' },
       publish: async (message) => {
         if (!isTaken(message)) throw new Error('the topic did not answer');
@@ -62,11 +62,26 @@ describe('tell', () => {
     expect(await store.unsaid()).toEqual([]);
   });
 
+  it('says nothing again of thousands that another run says until it has the lease', async () => {
+    const { store, messages, tellAll } = telling();
+    for (const entry of tenants(600)) await store.write(entry.incident, undefined);
+    // What awaits a run stays in the list of what is in motion, said or not.
+    expect((await store.open()).inMotion).toHaveLength(600);
+    const takeLease: typeof store.takeLease = async (...lease) => {
+      if (messages.length === 0) await tellAll();
+      return store.takeLease(...lease);
+    };
+    await tellAll({ ...store, takeLease });
+    expect((await store.open()).inMotion).toHaveLength(600);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.ids).toHaveLength(600);
+  });
+
   describe('while much comes in', () => {
     const START = Date.parse(minute(0));
 
     /** A store into which so many come with each ten seconds that are waited; times are seconds from the first on. */
-    function coming(perGathering: readonly number[]) {
+    function coming(perGathering: readonly number[], publishing: () => Promise<void> = async () => {}) {
       const store = incidentStore(sqliteTable(':memory:'));
       const [left, queue] = [[...perGathering], [...tenants(900)]];
       const said: { readonly second: number; readonly hosts: number }[] = [];
@@ -81,7 +96,10 @@ describe('tell', () => {
         tell({
           store,
           context: { installation: 'default' },
-          publish: async ({ ids }) => void said.push({ second, hosts: ids.length }),
+          publish: async ({ ids }) => {
+            said.push({ second, hosts: ids.length });
+            await publishing();
+          },
           now,
           wait: async (ms) => {
             second += ms / 1000;
@@ -119,6 +137,18 @@ describe('tell', () => {
       pass(80);
       await run();
       expect(said).toEqual([{ second: 80, hosts: 600 }]);
+    });
+
+    it('leaves what comes in while it says something for long to the next run, within its own time', async () => {
+      const { said, write, run, pass } = coming([], async () => {
+        await write(10);
+        pass(25);
+      });
+      await write(20);
+      await run();
+      expect(said).toEqual([{ second: 10, hosts: 20 }]);
+      await run();
+      expect(said.slice(1)).toEqual([{ second: 45, hosts: 10 }]);
     });
 
     it('says what there is when the first has waited for 75 seconds, then the rest', async () => {
