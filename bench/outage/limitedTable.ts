@@ -45,6 +45,7 @@ interface Demand {
 export function limitedTable(inner: Table, clock: VirtualClock, attempts: number) {
   const load = noLoad();
   const buckets = new Map<string, { units: number; atMs: number }>();
+  let mostBuckets = MANY_BUCKETS;
   const open = new Map<string, string | undefined>();
   const sizes = new Map<string, number>();
   const measured = (item: Item): number => {
@@ -77,7 +78,6 @@ export function limitedTable(inner: Table, clock: VirtualClock, attempts: number
     return true;
   };
 
-  let mostBuckets = MANY_BUCKETS;
   /** Not for each call again where few of them are full. */
   const forgetFull = (): void => {
     for (const [name, { atMs }] of buckets) if (clock.nowMs - atMs > FULL_AGAIN_MS) buckets.delete(name);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Resolver } from '../dns/types';
 import { observeResolved } from '../probe/observeTargets';
 import { type ResolvedTarget, resolveTargets } from '../probe/resolveTargets';
+import { uniqueHosts } from '../probe/uniqueHosts';
 import { DEFAULT_LIMITS } from '../smtp/arguments';
 import type { SessionLimits } from '../smtp/types';
 import { MAX_ADDRESSES, MAX_HOSTS } from '../workflow/hostLimits';
@@ -136,7 +137,7 @@ export async function look(
 const MANY_ADDRESSES = 200;
 
 const addressCount = (resolved: readonly ResolvedTarget[]): number =>
-  resolved.flatMap(({ hosts }) => hosts).reduce((sum, { addresses }) => sum + addresses.length, 0);
+  uniqueHosts(resolved).flatMap(({ addresses }) => addresses).length;
 
 /** A session may take `timeoutMs`; who gives more than a stage's own limit means to wait that long for a slow server. */
 function limitsWithin(timeoutMs: number | undefined): Partial<SessionLimits> {

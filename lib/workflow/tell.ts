@@ -101,10 +101,10 @@ async function gathered(
 }
 
 /** A time that does not read holds nothing back. */
-const isHeldLongEnough = ({ stored }: Unsaid, now: Date): boolean =>
-  unsaidOf(stored)
-    .slice(0, 1)
-    .some(({ at }) => !(now.getTime() - Date.parse(at) < LONGEST_HELD_MS));
+function isHeldLongEnough({ stored }: Unsaid, now: Date): boolean {
+  const [first] = unsaidOf(stored);
+  return first !== undefined && !(now.getTime() - Date.parse(first.at) < LONGEST_HELD_MS);
+}
 
 const nameOf = ({ incident }: StoredIncident): string => `${incident.id} of ${incident.host}`;
 
